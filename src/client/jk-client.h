@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  JK_CLIENT_CONNECTING,
+  JK_CLIENT_ONLINE,
+  JK_CLIENT_OFFLINE, /* tries again by itself, with back-off */
+} JkClientState;
+
+#define JK_TYPE_CLIENT (jk_client_get_type ())
+/**
+ * JkClient:
+ *
+ * One host's Jikimi, over its API. One object a host; lives in the thread-default main context in which it was made.
+ *
+ * Property "state" (int, a #JkClientState). Signal "event" (const char *type, JsonObject *message) for each live event.
+ */
+G_DECLARE_FINAL_TYPE (JkClient, jk_client, JK, CLIENT, GObject)
+
+JkClient *jk_client_new_for_socket (const char *path);
+/* @url: http(s)://host:port; @key: (nullable): API key */
+JkClient *jk_client_new_for_url (const char *url, const char *key);
+
+/* Returns: what people call this host: "이 컴퓨터" for the socket, else the host name */
+const char *jk_client_get_name (JkClient *self);
+JkClientState jk_client_get_state (JkClient *self);
+const GError *jk_client_get_error (JkClient *self); /* (nullable): why it is offline */
+
+/**
+ * jk_client_call_async:
+ * @method: "GET", "POST", "PUT" or "DELETE"
+ * @path: below /api/monitoring/autonomous, such as "/status"; or absolute, beginning with "/api/", "/healthz", …
+ * @body: (nullable)
+ *
+ * Ends with the answer's JSON, %NULL with no error for an empty one. An answer of 400 and above is an error whose message
+ * is the problem's title and detail: %JK_ERROR_NOT_FOUND (404), _PERMISSION (401, 403), _EXISTS (409),
+ * _INVALID_ARGUMENT (400, 422), _NOT_SUPPORTED (501), _HTTP (the rest); no answer is a GIO error.
+ */
+void jk_client_call_async (JkClient *self, const char *method, const char *path, JsonNode *body,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+JsonNode *jk_client_call_finish (JkClient *self, GAsyncResult *result, GError **error);
+
+/* Opens the event stream and keeps it open. */
+void jk_client_open_events (JkClient *self);
+void jk_client_close_events (JkClient *self);
+/* What the stream should bring: @series (nullable: all) at least every @interval_s (0: as they come). */
+void jk_client_subscribe (JkClient *self, const char *const *series, guint interval_s);
+
+G_END_DECLS

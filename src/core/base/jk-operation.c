@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-operation.h"
+
+/* Below this share of the work an expected end is a guess that jumps: say nothing instead. */
+#define MIN_FRACTION_FOR_ETA 0.05
+
+struct _JkOperation
+{
+  GObject parent_instance;
+
+  char *id;
+  char *kind;
+  char *project;
+  GMainContext *context;
+  GCancellable *cancellable;
+  JkOperationState state;
+  gint64 started_us;
+  gint64 started_mono_us;
+  gint64 ended_us;
+  GError *error;
+  GVariant *result;
+
+  GMutex mutex;             /* guards what workers report */
+  guint stage;
+  guint n_stages;
+  const char *stage_name;   /* interned */
+  double fraction;
+  gboolean change_pending;
+};
+
+G_DEFINE_FINAL_TYPE (JkOperation, jk_operation, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+jk_operation_finalize (GObject *object)
+{
+  JkOperation *self = JK_OPERATION (object);
+
+  g_free (self->id);
+  g_free (self->kind);
+  g_free (self->project);
+  g_main_context_unref (self->context);
+  g_object_unref (self->cancellable);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->result, g_variant_unref);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (jk_operation_parent_class)->finalize (object);
+}
+
+static void
+jk_operation_class_init (JkOperationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = jk_operation_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", JK_TYPE_OPERATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+jk_operation_init (JkOperation *self)
+{
+  self->id = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  self->context = g_main_context_ref_thread_default ();
+  self->cancellable = g_cancellable_new ();
+  g_mutex_init (&self->mutex);
+}
+
+static void
+emit_changed (JkOperation *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static gboolean
+on_change_reported_cb (gpointer data)
+{
+  JkOperation *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->change_pending = FALSE;
+  g_mutex_unlock (&self->mutex);
+  emit_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+JkOperation *
+jk_operation_new (const char *kind,
+                  const char *project)
+{
+  JkOperation *self = g_object_new (JK_TYPE_OPERATION, NULL);
+
+  self->kind = g_strdup (kind);
+  self->project = g_strdup (project);
+  return self;
+}
+
+const char *
+jk_operation_get_id (JkOperation *self)
+{
+  return self->id;
+}
+
+const char *
+jk_operation_get_kind (JkOperation *self)
+{
+  return self->kind;
+}
+
+const char *
+jk_operation_get_project (JkOperation *self)
+{
+  return self->project;
+}
+
+JkOperationState
+jk_operation_get_state (JkOperation *self)
+{
+  return self->state;
+}
+
+const char *
+jk_operation_state_to_string (JkOperationState state)
+{
+  static const char *const names[] = { "queued", "running", "done", "failed", "cancelled" };
+
+  return names[state];
+}
+
+gint64
+jk_operation_get_started_us (JkOperation *self)
+{
+  return self->started_us;
+}
+
+gint64
+jk_operation_get_ended_us (JkOperation *self)
+{
+  return self->ended_us;
+}
+
+guint
+jk_operation_get_stage (JkOperation *self,
+                        guint       *of,
+                        const char **name)
+{
+  guint stage;
+
+  g_mutex_lock (&self->mutex);
+  stage = self->stage;
+  *of = self->n_stages;
+  *name = self->stage_name;
+  g_mutex_unlock (&self->mutex);
+  return stage;
+}
+
+double
+jk_operation_get_percent (JkOperation *self)
+{
+  double fraction;
+
+  g_mutex_lock (&self->mutex);
+  fraction = self->fraction;
+  g_mutex_unlock (&self->mutex);
+  return self->state == JK_OPERATION_DONE ? 100 : fraction * 100;
+}
+
+gboolean
+jk_operation_get_eta (JkOperation *self,
+                      double      *low_s,
+                      double      *high_s)
+{
+  double fraction = jk_operation_get_percent (self) / 100;
+  double elapsed_s, left_s;
+
+  if (self->state != JK_OPERATION_RUNNING || fraction < MIN_FRACTION_FOR_ETA)
+    return FALSE;
+
+  elapsed_s = (g_get_monotonic_time () - self->started_mono_us) / 1e6;
+  left_s = elapsed_s * (1 - fraction) / fraction;
+  /* The less is done, the less the pace so far says about the rest. */
+  *low_s = left_s * (0.6 + 0.4 * fraction);
+  *high_s = left_s * (1.6 - 0.6 * fraction);
+  return TRUE;
+}
+
+const GError *
+jk_operation_get_error (JkOperation *self)
+{
+  return self->error;
+}
+
+GVariant *
+jk_operation_get_result (JkOperation *self)
+{
+  return self->result;
+}
+
+GCancellable *
+jk_operation_get_cancellable (JkOperation *self)
+{
+  return self->cancellable;
+}
+
+void
+jk_operation_start (JkOperation *self)
+{
+  g_return_if_fail (self->state == JK_OPERATION_QUEUED);
+
+  self->state = JK_OPERATION_RUNNING;
+  self->started_us = g_get_real_time ();
+  self->started_mono_us = g_get_monotonic_time ();
+  emit_changed (self);
+}
+
+void
+jk_operation_report (JkOperation *self,
+                     guint        stage,
+                     guint        of,
+                     const char  *name,
+                     double       fraction)
+{
+  gboolean tell;
+
+  g_mutex_lock (&self->mutex);
+  self->stage = stage;
+  self->n_stages = of;
+  self->stage_name = g_intern_string (name);
+  self->fraction = CLAMP (fraction, 0, 1);
+  tell = !self->change_pending;
+  self->change_pending = TRUE;
+  g_mutex_unlock (&self->mutex);
+
+  if (tell)
+    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, on_change_reported_cb, g_object_ref (self),
+                                g_object_unref);
+}
+
+static void
+end (JkOperation     *self,
+     JkOperationState state)
+{
+  g_return_if_fail (self->state == JK_OPERATION_QUEUED || self->state == JK_OPERATION_RUNNING);
+
+  self->state = state;
+  self->ended_us = g_get_real_time ();
+  emit_changed (self);
+}
+
+void
+jk_operation_finish (JkOperation *self,
+                     GVariant    *result)
+{
+  if (result != NULL)
+    self->result = g_variant_ref_sink (result);
+  end (self, JK_OPERATION_DONE);
+}
+
+void
+jk_operation_fail (JkOperation  *self,
+                   const GError *error)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  self->error = g_error_copy (error);
+  end (self, cancelled ? JK_OPERATION_CANCELLED : JK_OPERATION_FAILED);
+}
