@@ -46,9 +46,19 @@ void jk_client_call_async (JkClient *self, const char *method, const char *path,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *jk_client_call_finish (JkClient *self, GAsyncResult *result, GError **error);
 
+/* The same without reading the answer: ends with its body as it came, which may be empty. */
+void jk_client_fetch_async (JkClient *self, const char *method, const char *path, JsonNode *body,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *jk_client_fetch_finish (JkClient *self, GAsyncResult *result, GError **error);
+
+/* How long a call may take from its start to the end of its answer, then it ends with %G_IO_ERROR_TIMED_OUT; 60 s at first */
+void jk_client_set_timeout (JkClient *self, guint timeout_ms);
+
 /* Opens the event stream and keeps it open. */
 void jk_client_open_events (JkClient *self);
 void jk_client_close_events (JkClient *self);
+/* While the stream is closed, tries again now instead of at the end of the back-off; nothing otherwise. */
+void jk_client_reconnect (JkClient *self);
 /* What the stream should bring: @series (nullable: all) at least every @interval_s (0: as they come). */
 void jk_client_subscribe (JkClient *self, const char *const *series, guint interval_s);
 
