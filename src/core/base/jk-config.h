@@ -99,8 +99,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkConfig, jk_config_unref)
 /**
  * JkConfigFile:
  *
- * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force, "rejected" (GError)
- * when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
+ * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force or the
+ * file is valid again, "rejected" (GError) when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
  * runs in the pool.
  */
 G_DECLARE_FINAL_TYPE (JkConfigFile, jk_config_file, JK, CONFIG_FILE, GObject)
