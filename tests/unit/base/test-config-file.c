@@ -223,7 +223,7 @@ set_and_wait (Fixture    *fixture,
 static GVariant *
 change (const char *text)
 {
-  return g_variant_new_parsed (text);
+  return g_variant_parse (G_VARIANT_TYPE ("a{sms}"), text, NULL, NULL, NULL);
 }
 
 static void
