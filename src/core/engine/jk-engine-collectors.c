@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-engine-private.h"
+
+#include "jk-machine-collectors.h"
+
+GPtrArray *
+jk_engine_make_machine_collectors (JkEngine *self)
+{
+  return jk_machine_collectors_new (self->root, self->clock);
+}
+
+GPtrArray *
+jk_engine_make_service_collectors (JkEngine *self)
+{
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+GPtrArray *
+jk_engine_make_project_collectors (JkEngine        *self,
+                                   const JkProject *project)
+{
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
