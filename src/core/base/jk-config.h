@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "jk-metric.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -23,9 +25,9 @@ typedef struct _JkConfig JkConfig;
  */
 typedef enum
 {
-  JK_CONFIG_DEFAULT,
-  JK_CONFIG_FILE,
-  JK_CONFIG_ENVIRONMENT,
+  JK_CONFIG_ORIGIN_DEFAULT,
+  JK_CONFIG_ORIGIN_FILE,
+  JK_CONFIG_ORIGIN_ENVIRONMENT,
 } JkConfigOrigin;
 
 /**
@@ -45,12 +47,23 @@ JkConfig *jk_config_ref (JkConfig *self);
 void jk_config_unref (JkConfig *self);
 
 gboolean jk_config_get_boolean (const JkConfig *self, const char *key);
-gint64 jk_config_get_int (const JkConfig *self, const char *key);
+gint64 jk_config_get_int (const JkConfig *self, const char *key);           /* -1 for the word "auto" */
 double jk_config_get_double (const JkConfig *self, const char *key);        /* NAN for the word "none" */
 const char *jk_config_get_string (const JkConfig *self, const char *key);   /* never %NULL */
 const char *const *jk_config_get_strv (const JkConfig *self, const char *key);
 gint64 jk_config_get_duration_us (const JkConfig *self, const char *key);   /* written 500ms, 5s, 10min, 2h, 7d */
 gint64 jk_config_get_bytes (const JkConfig *self, const char *key);         /* written 64K, 200M, 1G */
+
+/**
+ * jk_config_get_thresholds:
+ * @metric: an id, such as "cpu_usage"; others than Jikimi's own have none
+ * @out: (out caller-allocates): untouched on failure; all three are NAN if the user wrote "none"
+ *
+ * Returns: %FALSE if the configuration has no thresholds for @metric
+ */
+gboolean jk_config_get_thresholds (const JkConfig *self, const char *metric, JkThresholds *out);
+/* Returns: microseconds for which a threshold of @metric must be passed before its level rises */
+gint64 jk_config_get_hold_us (const JkConfig *self, const char *metric);
 
 /* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source"), in the file's order */
 const char *const *jk_config_list_groups (const JkConfig *self, const char *kind);
@@ -86,8 +99,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkConfig, jk_config_unref)
 /**
  * JkConfigFile:
  *
- * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force, "rejected" (GError)
- * when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
+ * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force or the
+ * file is valid again, "rejected" (GError) when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
  * runs in the pool.
  */
 G_DECLARE_FINAL_TYPE (JkConfigFile, jk_config_file, JK, CONFIG_FILE, GObject)
