@@ -11,7 +11,7 @@
 #include "jk-event-stream.h"
 #include "jk-fetch.h"
 #include "jk-json.h"
-#include "jk-problem.h"
+#include "jk-client-error.h"
 
 #define PREFIX "/api/monitoring/autonomous"
 #define TIMEOUT_MS 60000
@@ -193,7 +193,7 @@ return_failure (GTask       *task,
   const char *text = g_bytes_get_data (body, &size);
   g_autoptr(JsonNode) problem = is_json (message) ? jk_json_parse (text, size, NULL) : NULL;
 
-  g_task_return_error (task, jk_problem_to_error (soup_message_get_status (message),
+  g_task_return_error (task, jk_client_error_new (soup_message_get_status (message),
                                                   soup_message_get_reason_phrase (message), problem));
 }
 
@@ -464,6 +464,12 @@ const GError *
 jk_client_get_error (JkClient *self)
 {
   return self->error;
+}
+
+gboolean
+jk_client_get_is_local (JkClient *self)
+{
+  return self->is_local;
 }
 
 static void

@@ -31,6 +31,7 @@ JkClient *jk_client_new_for_url (const char *url, const char *key);
 const char *jk_client_get_name (JkClient *self);
 JkClientState jk_client_get_state (JkClient *self);
 const GError *jk_client_get_error (JkClient *self); /* (nullable): why it is offline */
+gboolean jk_client_get_is_local (JkClient *self);   /* over the socket of this computer */
 
 /**
  * jk_client_call_async:

@@ -3,7 +3,7 @@
 
 #include "jk-error.h"
 #include "jk-json.h"
-#include "jk-problem.h"
+#include "jk-client-error.h"
 
 #define FIRST_PAUSE_MS 500
 #define LONGEST_PAUSE_MS 30000
@@ -190,7 +190,7 @@ explain (const GError *error,
   guint status = soup_message_get_status (message);
 
   if (status >= 400)
-    return jk_problem_to_error (status, soup_message_get_reason_phrase (message), NULL);
+    return jk_client_error_new (status, soup_message_get_reason_phrase (message), NULL);
   return g_error_copy (error);
 }
 

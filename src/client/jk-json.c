@@ -21,7 +21,7 @@ is_too_deep (const char *text,
         i++;
       else if (c == '"')
         in_string = !in_string;
-      else if (!in_string && (c == '[' || c == '{') && ++depth > JK_JSON_MAX_DEPTH)
+      else if (!in_string && (c == '[' || c == '{') && ++depth > JK_JSON_MAX_PARSE_DEPTH)
         return TRUE;
       else if (!in_string && (c == ']' || c == '}') && depth > 0)
         depth--;
@@ -40,7 +40,7 @@ jk_json_parse (const char *text,
 
   if (is_too_deep (text, length))
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, "JSON nested more than %d levels deep", JK_JSON_MAX_DEPTH);
+      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, "JSON nested more than %d levels deep", JK_JSON_MAX_PARSE_DEPTH);
       return NULL;
     }
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  */
 
 /* Deeper nesting is refused: json-glib's parser calls itself for every level. */
-#define JK_JSON_MAX_DEPTH 64
+#define JK_JSON_MAX_PARSE_DEPTH 64
 
 /* Returns: (transfer full) (nullable): immutable; %NULL with %JK_ERROR_PARSE or %JK_ERROR_LIMIT. Nothing but blanks is an error. */
 JsonNode *jk_json_parse (const char *text, gsize length, GError **error);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * Properties, all read-only, each notified only when it is different:
  * "metric" (string), "series" (string), "project" (string, nullable), "labels" (strv: name, value, …; without the project),
  * "title" (string: in the user's language, with the labels' values), "value" (double: NAN where nothing was measured), "unit" (string),
- * "level" (int, a #JkLevel), "time" (int64: real time of the value, µs; 0 if never), "word" (string, nullable),
+ * "level" (int, a #JkLevel), "level-since" (int64: real µs; 0 if not told), "time" (int64: real time of the value, µs;
+ * 0 if never), "word" (string, nullable),
  * "error" (string, nullable: why there is no value), "thresholds" (pointer, a const #JkThresholds).
  */
 G_DECLARE_FINAL_TYPE (JkMetricItem, jk_metric_item, JK, METRIC_ITEM, GObject)
@@ -31,6 +32,7 @@ const char *jk_metric_item_get_title (JkMetricItem *self);
 double jk_metric_item_get_value (JkMetricItem *self);
 const char *jk_metric_item_get_unit (JkMetricItem *self);    /* "" where none */
 JkLevel jk_metric_item_get_level (JkMetricItem *self);
+gint64 jk_metric_item_get_level_since (JkMetricItem *self);
 gint64 jk_metric_item_get_time (JkMetricItem *self);
 const char *jk_metric_item_get_word (JkMetricItem *self);    /* (nullable): such as "degraded" */
 const char *jk_metric_item_get_error (JkMetricItem *self);   /* (nullable) */
