@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks names and layout of all sources.
 
-    check-names.py ROOT     prints "file:line: what is wrong"
-    check-names.py          checks itself with planted breaches
+    check-names.py ROOT [LONGEST]     prints "file:line: what is wrong"; LONGEST is 120 characters if it is not given
+    check-names.py                    checks itself with planted breaches
 
-No file is named for what it does not say (manager, util, helper, common); each source says its licence in its first lines; no
-line is longer than 120 characters, none has a tab or ends in white space, and each file ends with one line end.
+No file has a name that says nothing (manager, util, helper, common); each source says its licence in its first lines;
+no line is longer than LONGEST, none has a tab or ends in white space, and each file ends with one line end.
 """
 import pathlib
 import re
@@ -22,7 +22,7 @@ LONGEST = 120
 NOT_OURS = {"fixtures"}
 
 
-def faults_of(path, below):
+def faults_of(path, below, longest):
     if VAGUE.search(path.name):
         yield f"{below}: the name says nothing: name the concept"
     if path.suffix not in CHECKED:
@@ -34,20 +34,20 @@ def faults_of(path, below):
     if text and (lines[-1] != "" or text.endswith("\n\n")):
         yield f"{below}:{len(lines)}: does not end with one line end"
     for number, line in enumerate(lines, 1):
-        if len(line) > LONGEST and path.suffix in SOURCES:
-            yield f"{below}:{number}: {len(line)} characters, more than {LONGEST}"
+        if len(line) > longest and path.suffix in SOURCES:
+            yield f"{below}:{number}: {len(line)} characters, more than {longest}"
         if "\t" in line:
             yield f"{below}:{number}: a tab"
         if line != line.rstrip():
             yield f"{below}:{number}: white space at the end"
 
 
-def check(root):
+def check(root, longest=LONGEST):
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             below = path.relative_to(root)
             if path.is_file() and not NOT_OURS & set(below.parts) and "__pycache__" not in below.parts:
-                yield from faults_of(path, below)
+                yield from faults_of(path, below, longest)
 
 
 SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"
@@ -88,7 +88,7 @@ def self_test():
 def main():
     if len(sys.argv) == 1:
         return self_test()
-    found = list(check(pathlib.Path(sys.argv[1])))
+    found = list(check(pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else LONGEST))
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -19,8 +19,8 @@ GStrv jk_config_disk_follow (const char *path);
  * jk_config_disk_list_folders:
  * @hops: as of jk_config_disk_follow()
  *
- * Returns: (transfer full): "DEVICE:INODE PATH" of each folder in which a change of the file shows; of one that does not
- *   exist, the nearest that does
+ * Returns: (transfer full): "DEVICE:INODE PATH" of each folder in which a change of the file shows; of one that does
+ *   not exist, the nearest that does
  */
 GStrv jk_config_disk_list_folders (const char *const *hops);
 
@@ -31,8 +31,8 @@ gboolean jk_config_disk_is_on_way (const char *const *hops, const char *changed)
  * jk_config_disk_replace:
  * @path: a link is followed and stays a link
  *
- * Writes a file so that after a crash there is either the old one or the new one, whole. Keeps the mode of the old one; a new
- * one is 0600, in a folder that is made with 0700. Blocks on the disk.
+ * Writes a file so that after a crash there is either the old one or the new one, whole. Keeps the mode of the old one;
+ * a new one is 0600, in a folder that is made with 0700. Blocks on the disk.
  *
  * Returns: %FALSE with %JK_ERROR_NO_SPACE, %JK_ERROR_PERMISSION or %JK_ERROR_FAILED; the old file is as it was
  */

@@ -123,7 +123,8 @@ append_section (const char *text,
   gsize length = strlen (text);
   const char *before = length > 0 && text[length - 1] != '\n' ? newline : "";
 
-  return g_strconcat (text, before, length > 0 ? newline : "", "[", section, "]", newline, name, " = ", value, newline, NULL);
+  return g_strconcat (text, before, length > 0 ? newline : "", "[", section, "]", newline, name, " = ", value,
+                      newline, NULL);
 }
 
 char *

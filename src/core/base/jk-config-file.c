@@ -164,7 +164,8 @@ on_monitor_changed_cb (GFileMonitor     *monitor,
   const char *const *hops = (const char *const *) self->hops;
 
   if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED
-      || (!jk_config_disk_is_on_way (hops, path) && (other_path == NULL || !jk_config_disk_is_on_way (hops, other_path))))
+      || (!jk_config_disk_is_on_way (hops, path)
+          && (other_path == NULL || !jk_config_disk_is_on_way (hops, other_path))))
     return;
 
   drop_settle (self);
@@ -441,9 +442,10 @@ jk_config_file_class_init (JkConfigFileClass *klass)
 
   object_class->dispose = jk_config_file_dispose;
   object_class->finalize = jk_config_file_finalize;
-  signals[CHANGED] = g_signal_new ("changed", JK_TYPE_CONFIG_FILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[REJECTED] = g_signal_new ("rejected", JK_TYPE_CONFIG_FILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                    1, G_TYPE_ERROR);
+  signals[CHANGED]
+      = g_signal_new ("changed", JK_TYPE_CONFIG_FILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[REJECTED] = g_signal_new ("rejected", JK_TYPE_CONFIG_FILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

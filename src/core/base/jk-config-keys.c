@@ -90,7 +90,8 @@ static const JkConfigKey fixed_keys[] = {
     "IP address to listen on. \"auto\": this machine only (127.0.0.1), in a container all addresses." },
   { "api", "port", JK_CONFIG_TYPE_INT, "auto", 0, 65535, "auto", NULL, NULL, FALSE,
     "TCP port, 0 to 65535; 0 picks a free one. \"auto\": 2542, in a container 32542." },
-  { "api", "tcp", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH, "Whether to listen on TCP at all; false leaves the socket alone." },
+  { "api", "tcp", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
+    "Whether to listen on TCP at all; false leaves the socket alone." },
   { "api", "open_reads", JK_CONFIG_TYPE_STRING, "auto", WORDS ("auto|true|false"),
     "Whether numbers and levels are read without a key: auto (from this machine only), true (from anywhere), false." },
   { "api", "allowed_origins", JK_CONFIG_TYPE_LIST, "", CHECKED (is_origin, N_ ("origins such as https://example.org")),
@@ -110,11 +111,13 @@ static const JkConfigKey fixed_keys[] = {
   { "git", "max_listed_changes", JK_CONFIG_TYPE_INT, "1000", RANGE (0, 10000),
     "Paths listed by name for a project, 0 to 10000. All are counted in any case." },
 
-  { "coverage", "goal", JK_CONFIG_TYPE_DOUBLE, "95", RANGE (0, 100), "Percent of lines that you want covered, 0 to 100." },
+  { "coverage", "goal", JK_CONFIG_TYPE_DOUBLE, "95", RANGE (0, 100),
+    "Percent of lines that you want covered, 0 to 100." },
   { "coverage", "reports", JK_CONFIG_TYPE_LIST, "", CHECKED (is_not_empty, N_ ("file patterns")),
     "Reports to read, as patterns below the repository, such as build/coverage.xml;*/lcov.info. Empty: find them." },
 
-  { "lines", "limit", JK_CONFIG_TYPE_INT, "500", RANGE (1, 1000000), "Lines that a source file may have, 1 to 1000000." },
+  { "lines", "limit", JK_CONFIG_TYPE_INT, "500", RANGE (1, 1000000),
+    "Lines that a source file may have, 1 to 1000000." },
   { "lines", "exclude", JK_CONFIG_TYPE_LIST, "", CHECKED (is_not_empty, N_ ("file patterns")),
     "Files not to count, as patterns below the repository, such as third_party/*;*.pb.c" },
 
@@ -124,14 +127,16 @@ static const JkConfigKey fixed_keys[] = {
     "How long a threshold must be passed before the level rises, 0s to 1d." },
 
   { "history", "enabled", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH, "Whether history is kept on disk." },
-  { "history", "raw_days", JK_CONFIG_TYPE_INT, "7", RANGE (1, 3650), "Days for which every sample is kept, 1 to 3650." },
-  { "history", "minute_days", JK_CONFIG_TYPE_INT, "90", RANGE (1, 3650), "Days for which minutes are kept, 1 to 3650." },
+  { "history", "raw_days", JK_CONFIG_TYPE_INT, "7", RANGE (1, 3650),
+    "Days for which every sample is kept, 1 to 3650." },
+  { "history", "minute_days", JK_CONFIG_TYPE_INT, "90", RANGE (1, 3650),
+    "Days for which minutes are kept, 1 to 3650." },
   { "history", "hour_days", JK_CONFIG_TYPE_INT, "730", RANGE (1, 36500), "Days for which hours are kept, 1 to 36500." },
   { "history", "max_size", JK_CONFIG_TYPE_BYTES, "200M", RANGE (MIB, 1024 * 1024 * MIB),
     "Size that the history may have on disk, 1M to 1T; the oldest goes first." },
 
   { "log", "format", JK_CONFIG_TYPE_STRING, "auto", WORDS ("auto|text|json|journal"),
-    "text, json (one object a line), journal (systemd's, with fields), or auto: journal if connected to it, else text." },
+    "text, json (one object a line), journal (systemd's, with fields), or auto: journal if connected, else text." },
   { "log", "level", JK_CONFIG_TYPE_STRING, "info", WORDS ("debug|info|warning|error"),
     "The least important that is written: debug, info, warning, error." },
 
@@ -140,32 +145,39 @@ static const JkConfigKey fixed_keys[] = {
 
   { "probe", "url", JK_CONFIG_TYPE_STRING, "", REQUIRED (is_web_address, N_ ("an http:// or https:// address")),
     "What to ask, such as http://127.0.0.1:8080/health" },
-  { "probe", "project", JK_CONFIG_TYPE_STRING, "", FREE, "Name, path or id of the project it belongs to. Empty: the machine." },
+  { "probe", "project", JK_CONFIG_TYPE_STRING, "", FREE,
+    "Name, path or id of the project it belongs to. Empty: the machine." },
   { "probe", "method", JK_CONFIG_TYPE_STRING, "GET", WORDS ("GET|HEAD|OPTIONS"), "GET, HEAD or OPTIONS." },
   { "probe", "expect_status", JK_CONFIG_TYPE_STATUSES, "200", RANGE (100, 599),
     "Statuses that are as they should be, 100 to 599: one, a list, or ranges, such as 200-299, 304" },
-  { "probe", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND), "How long to wait, 100ms to 60s." },
+  { "probe", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND),
+    "How long to wait, 100ms to 60s." },
   { "probe", "interval", JK_CONFIG_TYPE_DURATION, "30s", RANGE (SECOND, DAY), "How often to ask, 1s to 1d." },
   { "probe", "samples", JK_CONFIG_TYPE_INT, "20", RANGE (1, 1000),
     "Number of last answers that median and 95th percentile are taken over, 1 to 1000." },
 
-  { "health", "url", JK_CONFIG_TYPE_STRING, "", CHECKED (is_web_address_or_empty, N_ ("an http:// or https:// address")),
+  { "health", "url", JK_CONFIG_TYPE_STRING, "",
+    CHECKED (is_web_address_or_empty, N_ ("an http:// or https:// address")),
     "An address that answers while the service is well. Either this or unit." },
   { "health", "unit", JK_CONFIG_TYPE_STRING, "", CHECKED (is_unit_or_empty, N_ ("a unit such as shop.service")),
     "A systemd unit, such as shop.service. Either this or url." },
-  { "health", "project", JK_CONFIG_TYPE_STRING, "", FREE, "Name, path or id of the project it belongs to. Empty: the machine." },
-  { "health", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND), "How long to wait, 100ms to 60s." },
+  { "health", "project", JK_CONFIG_TYPE_STRING, "", FREE,
+    "Name, path or id of the project it belongs to. Empty: the machine." },
+  { "health", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND),
+    "How long to wait, 100ms to 60s." },
   { "health", "expect_status", JK_CONFIG_TYPE_STATUSES, "200-299", RANGE (100, 599),
     "Statuses of the address that mean well, as in a probe." },
   { "health", "bus", JK_CONFIG_TYPE_STRING, "system", WORDS ("system|user"), "Whose unit it is: system or user." },
 
   { "source", "url", JK_CONFIG_TYPE_STRING, "", REQUIRED (is_web_address, N_ ("an http:// or https:// address")),
     "The endpoint, such as http://127.0.0.1:9100/metrics" },
-  { "source", "project", JK_CONFIG_TYPE_STRING, "", FREE, "Name, path or id of the project it belongs to. Empty: the machine." },
+  { "source", "project", JK_CONFIG_TYPE_STRING, "", FREE,
+    "Name, path or id of the project it belongs to. Empty: the machine." },
   { "source", "include", JK_CONFIG_TYPE_LIST, "*", CHECKED (is_not_empty, N_ ("patterns of metric names")),
     "Metrics to take, as patterns of names, such as http_*;process_resident_memory_bytes" },
   { "source", "interval", JK_CONFIG_TYPE_DURATION, "30s", RANGE (SECOND, DAY), "How often to ask, 1s to 1d." },
-  { "source", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND), "How long to wait, 100ms to 60s." },
+  { "source", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND),
+    "How long to wait, 100ms to 60s." },
   { "source", "max_series", JK_CONFIG_TYPE_INT, "200", RANGE (1, 10000), "Series to take at most, 1 to 10000." },
 };
 
@@ -186,13 +198,14 @@ write_thresholds (const JkThresholds *thresholds)
   return g_string_free (text, FALSE);
 }
 
-/* Every metric that is judged by default has a key for its three thresholds and one for how long they must be passed. */
+/* Every metric that is judged by default has a key for its thresholds and one for how long they must be passed. */
 static void
 append_metric_keys (GArray         *keys,
                     const JkMetric *metric)
 {
   JkConfigKey limits = { "thresholds", metric->id, JK_CONFIG_TYPE_THRESHOLDS, NULL, FREE, NULL };
-  JkConfigKey hold = { "thresholds", NULL, JK_CONFIG_TYPE_DURATION, "default", 0, DAY, "default", NULL, NULL, FALSE, NULL };
+  JkConfigKey hold = { "thresholds", NULL, JK_CONFIG_TYPE_DURATION, "default", 0, DAY,
+                       "default", NULL, NULL, FALSE, NULL };
 
   limits.fallback = write_thresholds (&metric->thresholds);
   limits.doc = g_strdup_printf ("%s%s%s: %s is worse.", metric->title, metric->unit[0] != '\0' ? ", in " : "",

@@ -284,7 +284,8 @@ take_line (Loader             *self,
     }
   else if (!g_utf8_validate_len (line->start, line->length, &bad))
     {
-      message = g_strdup_printf (_ ("byte %d is not UTF-8 text; other bytes are written \\xNN"), (int) (bad - line->start) + 1);
+      message = g_strdup_printf (_ ("byte %d is not UTF-8 text; other bytes are written \\xNN"),
+                                 (int) (bad - line->start) + 1);
       add_fault (self, line->number, NULL, message);
     }
   else if (line->kind == JK_CONFIG_LINE_SECTION)

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-config-private.h"
 
+static const char heading[] =
+  "# Configuration of Jikimi.\n"
+  "# Lines that begin with \"#\" are comments; every key stands here with its default.\n"
+  "# Lists are separated by \";\".\n"
+  "# A backslash escapes: \\s \\n \\t \\r \\; \\\\ and \\xNN for any byte.\n"
+  "# Times are written 500ms, 5s, 10min, 2h, 7d; sizes 64K, 200M, 1G.\n"
+  "# The variable JIKIMI_<SECTION>_<KEY> goes before this file: JIKIMI_LOG_FORMAT=json.\n"
+  "# Changes are in force at once, without a restart; a faulty file leaves all as it was.\n";
+
 static void
 append_comment (GString    *text,
                 const char *comment)
@@ -26,12 +35,7 @@ append_section (GString               *text,
 char *
 jk_config_sample (void)
 {
-  GString *text = g_string_new ("# Configuration of Jikimi.\n"
-                                "# A line that begins with \"#\" is a comment; every key stands here with its default, as a comment.\n"
-                                "# Lists are separated by \";\". A backslash escapes: \\s \\n \\t \\r \\; \\\\ and \\xNN for any byte.\n"
-                                "# Times are written 500ms, 5s, 10min, 2h, 7d; sizes 64K, 200M, 1G.\n"
-                                "# The variable JIKIMI_<SECTION>_<KEY> goes before this file: JIKIMI_LOG_FORMAT=json.\n"
-                                "# What is changed here is in force at once, without a restart; a faulty file leaves all as it was.\n");
+  GString *text = g_string_new (heading);
   gsize n_sections, n_keys;
   const JkConfigSection *sections = jk_config_sections_list (&n_sections);
   const JkConfigKey *keys = jk_config_keys_list (&n_keys);

@@ -225,7 +225,8 @@ unescape_until (const char  *text,
       letter = *text != '\0' ? strchr (letters, *text) : NULL;
       if (letter != NULL)
         g_string_append_c (out, meanings[letter - letters]);
-      else if (*text == 'x' && g_ascii_isxdigit (text[1]) && g_ascii_isxdigit (text[2]) && strncmp (text + 1, "00", 2) != 0)
+      else if (*text == 'x' && g_ascii_isxdigit (text[1]) && g_ascii_isxdigit (text[2])
+               && strncmp (text + 1, "00", 2) != 0)
         {
           g_string_append_c (out, (char) (g_ascii_xdigit_value (text[1]) * 16 + g_ascii_xdigit_value (text[2])));
           text += 2;
@@ -356,7 +357,8 @@ parse_statuses (JkConfigValue     *value,
       g_strv_builder_add (kept, items[i]);
     }
   value->list = g_strv_builder_end (kept);
-  return value->list[0] != NULL || fail (error, value->text, _ ("HTTP statuses or ranges of them such as 200-299, 304"));
+  return value->list[0] != NULL
+         || fail (error, value->text, _ ("HTTP statuses or ranges of them such as 200-299, 304"));
 }
 
 static gboolean

@@ -74,11 +74,11 @@ gboolean jk_config_get_group_boolean (const JkConfig *self, const char *name, co
 gint64 jk_config_get_group_duration_us (const JkConfig *self, const char *name, const char *key);
 const char *const *jk_config_get_group_strv (const JkConfig *self, const char *name, const char *key);
 
-/* Returns: (transfer full): a{sv}: "values" a{sa{sv}} (key → value as it would be written, "origin" default|file|environment),
- * for GET /config and `doctor` */
+/* Returns: (transfer full): a{sv}: "values" a{sa{sv}} (key → "value" as it would be written, "origin"
+ * default|file|environment), for GET /config and `doctor` */
 GVariant *jk_config_to_variant (const JkConfig *self);
 
-/* Returns: (transfer full): the commented sample file with every key at its default; valid input for jk_config_load() */
+/* Returns: (transfer full): the commented sample file with every key at its default; valid for jk_config_load() */
 char *jk_config_sample (void);
 
 /**
@@ -100,8 +100,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkConfig, jk_config_unref)
  * JkConfigFile:
  *
  * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force or the
- * file is valid again, "rejected" (GError) when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
- * runs in the pool.
+ * file is valid again, "rejected" (GError) when the file was changed to something that is not valid and the last good
+ * one stays. Guard thread only; disk work runs in the pool.
  */
 G_DECLARE_FINAL_TYPE (JkConfigFile, jk_config_file, JK, CONFIG_FILE, GObject)
 
@@ -117,8 +117,8 @@ void jk_config_file_reload (JkConfigFile *self);
  * jk_config_file_set_async:
  * @changes: a{sms}: key → value as written, or nothing for the default
  *
- * Writes all changes or none, atomically, and puts them in force. Fails with %JK_ERROR_CONFIG for an invalid value, with
- * %JK_ERROR_EXISTS for a key that the environment sets.
+ * Writes all changes or none, atomically, and puts them in force. Fails with %JK_ERROR_CONFIG for an invalid value,
+ * with %JK_ERROR_EXISTS for a key that the environment sets.
  */
 void jk_config_file_set_async (JkConfigFile *self, GVariant *changes, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);

@@ -2,12 +2,14 @@
 #include "jk-log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define MAX_FIELDS 32      /* of one event */
 #define MAX_VALUE 16384    /* bytes of one value that are written */
+#define MAX_WAIT_MS 5      /* for a full pipe */
 #define FIELD_PREFIX "JIKIMI_"
 
 /* GLib keeps one writer a process for ever, so its settings are of the process, too. */
@@ -219,11 +221,13 @@ format_json (GLogLevelFlags   level,
   for (gsize i = 0; i < n_fields; i++)
     {
       g_autofree char *name = g_ascii_strdown (fields[i].key, -1), *value = NULL;
+      gboolean is_own;
 
       if (!is_shown (fields[i].key))
         continue;
       value = dup_value (&fields[i]);
-      append_json_member (out, g_str_has_prefix (fields[i].key, FIELD_PREFIX) ? name + strlen (FIELD_PREFIX) : name, value);
+      is_own = g_str_has_prefix (fields[i].key, FIELD_PREFIX);
+      append_json_member (out, is_own ? name + strlen (FIELD_PREFIX) : name, value);
     }
   g_string_append (out, "}\n");
   return g_string_free (out, FALSE);
@@ -235,6 +239,23 @@ level_colour (GLogLevelFlags level)
   const char *word = level_word (level);
 
   return word[0] == 'e' ? "\033[1;31m" : word[0] == 'w' ? "\033[1;33m" : word[0] == 'i' ? "\033[32m" : "\033[2m";
+}
+
+static void
+append_text_fields (GString         *out,
+                    const GLogField *fields,
+                    gsize            n_fields)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      g_autofree char *name = g_ascii_strdown (fields[i].key, -1), *value = NULL;
+
+      if (!g_str_has_prefix (fields[i].key, FIELD_PREFIX) || strcmp (fields[i].key, FIELD_PREFIX "EVENT") == 0)
+        continue;
+      value = dup_value (&fields[i]);
+      g_string_append_printf (out, " %s=", name + strlen (FIELD_PREFIX));
+      append_escaped (out, value, FALSE);
+    }
 }
 
 static char *
@@ -254,16 +275,7 @@ format_text (GLogLevelFlags   level,
   if (domain != NULL)
     g_string_append_printf (out, "%s: ", domain);
   append_escaped (out, message != NULL ? message : "", FALSE);
-  for (gsize i = 0; i < n_fields; i++)
-    {
-      g_autofree char *name = g_ascii_strdown (fields[i].key, -1), *value = NULL;
-
-      if (!g_str_has_prefix (fields[i].key, FIELD_PREFIX) || strcmp (fields[i].key, FIELD_PREFIX "EVENT") == 0)
-        continue;
-      value = dup_value (&fields[i]);
-      g_string_append_printf (out, " %s=", name + strlen (FIELD_PREFIX));
-      append_escaped (out, value, FALSE);
-    }
+  append_text_fields (out, fields, n_fields);
   g_string_append_c (out, '\n');
   return g_string_free (out, FALSE);
 }
@@ -281,7 +293,8 @@ jk_log_format_record (JkLogFormat      format,
   return format_text (level, fields, n_fields, time_us, is_coloured);
 }
 
-/* One write, so that records of several threads and programs do not mix. A full pipe that nobody reads loses the record. */
+/* One write, so that records of several threads and programs do not mix. A pipe that nobody empties loses the record:
+ * better than a guard that stands still. */
 static GLogWriterOutput
 write_line (const char *line)
 {
@@ -289,7 +302,12 @@ write_line (const char *line)
 
   while (left > 0)
     {
-      gssize n = write (STDERR_FILENO, line, left);
+      struct pollfd ready = { STDERR_FILENO, POLLOUT, 0 };
+      gssize n;
+
+      if (poll (&ready, 1, MAX_WAIT_MS) == 0)
+        return G_LOG_WRITER_UNHANDLED;
+      n = write (STDERR_FILENO, line, left);
 
       if (n < 0 && errno != EINTR)
         return G_LOG_WRITER_UNHANDLED;

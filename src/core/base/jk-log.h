@@ -38,16 +38,16 @@ void jk_log_init (const char *format, const char *level);
  * @...: name and value of each field, both strings, then %NULL; a name is of [a-z0-9_]; a %NULL value is left out
  *
  * Logs a record with fields. In the journal they are JIKIMI_EVENT and JIKIMI_<NAME>, such as JIKIMI_PROJECT; in JSON
- * "event" and the name as it is. Names in use: project, collector, series, operation, path, error, address, duration_ms.
- * Any thread.
+ * "event" and the name as it is. Names in use: project, collector, series, operation, path, error, address,
+ * duration_ms. Any thread.
  */
 void jk_log_event (GLogLevelFlags level, const char *event, const char *message, ...) G_GNUC_NULL_TERMINATED;
 
 /**
  * jk_log_redact:
  *
- * Returns: (transfer full): @text with what looks like an API key (jk_ and 8 or more hex digits), the credential behind "Bearer"
- *   or "Basic", or the password of an address replaced by "***"; every record goes through it
+ * Returns: (transfer full): @text with what looks like an API key (jk_ and 8 or more hex digits), the credential behind
+ *   "Bearer" or "Basic", or the password of an address replaced by "***"; every record goes through it
  */
 char *jk_log_redact (const char *text);
 

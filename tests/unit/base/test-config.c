@@ -101,7 +101,8 @@ test_file (void)
   g_autoptr(JkConfig) config = load_valid ("\xEF\xBB\xBF# first\r\n"
                                            "[api]\r\n port =8080\r\n; other\r\n\r\n[watch]\nmachine_interval=50min\n"
                                            "paths = /a;/b\\;c ;/\\xFF;\n[log]\nformat = json\n[history]\nmax_size=1G\n"
-                                           "[thresholds]\ntest_coverage = 80/60.5/none\nload=none\nfor=1min\nfor_load=0");
+                                           "[thresholds]\ntest_coverage = 80/60.5/none\nload=none\n"
+                                           "for=1min\nfor_load=0");
   const char *const *paths = jk_config_get_strv (config, "watch.paths");
   JkThresholds limits;
 
@@ -122,7 +123,8 @@ test_file (void)
 static void
 test_groups (void)
 {
-  g_autoptr(JkConfig) config = load_valid ("[probe shop]\nurl = https://example.org/?a=b#c\nexpect_status = 200-299, 304\n"
+  g_autoptr(JkConfig) config = load_valid ("[probe shop]\nurl = https://example.org/?a=b#c\n"
+                                           "expect_status = 200-299, 304\n"
                                            "[probe  지킴이 v1.2]\nurl=http://[::1]:80/\nmethod=HEAD\ntimeout = 250ms\n"
                                            "[health db]\nunit=postgresql.service\nbus=user\n"
                                            "[source node]\nurl=http://127.0.0.1:9100/metrics\ninclude=node_*;go_*\n");
@@ -147,7 +149,8 @@ test_faults_name_line_and_key (void)
   assert_fault ("[api]\nprot = 1\n", "FILE:2: api.prot: unknown key; the nearest known key is port");
   assert_fault ("\n[ap]\n", "FILE:2: “[ap]”: unknown section; the nearest known section is [api]");
   assert_fault ("[api]\nmachine_interval=5s", "the nearest known key is machine_interval in [watch]");
-  assert_fault ("[api]\nport = 70000", "FILE:2: api.port: expected a whole number from 0 to 65535, or auto, not “70000”");
+  assert_fault ("[api]\nport = 70000",
+                "FILE:2: api.port: expected a whole number from 0 to 65535, or auto, not “70000”");
   assert_fault ("[api]\nport = 0x10", "expected a whole number");
   assert_fault ("[api]\nport = 1 # mine", "a comment needs a line of its own");
   assert_fault ("[api]\nport =", "not “”");
@@ -320,7 +323,8 @@ test_environment (void)
   g_assert_cmpstr (origin, ==, "default");
 
   g_assert_null (load ("", -1, bad, &error));
-  g_assert_nonnull (strstr (error->message, "JIKIMI_API_PROT: unknown variable; the nearest known one is JIKIMI_API_PORT"));
+  g_assert_nonnull (strstr (error->message, "JIKIMI_API_PROT: unknown variable; the nearest known one is "
+                                            "JIKIMI_API_PORT"));
   g_assert_nonnull (strstr (error->message, "JIKIMI_LOG_LEVEL: expected one of debug, info, warning, error"));
 }
 
