@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-engine-private.h"
 
+#include "jk-git-collector.h"
 #include "jk-machine-collectors.h"
 
 GPtrArray *
@@ -19,5 +20,9 @@ GPtrArray *
 jk_engine_make_project_collectors (JkEngine        *self,
                                    const JkProject *project)
 {
-  return g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *collectors = g_ptr_array_new_with_free_func (g_object_unref);
+  guint max_listed = jk_config_get_int (self->config, "git.max_listed_changes");
+
+  g_ptr_array_add (collectors, jk_git_collector_new (project->id, project->path, max_listed, self->clock));
+  return collectors;
 }
