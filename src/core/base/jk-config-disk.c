@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "jk-error.h"
 
+#define MAX_BYTES (1024 * 1024) /* of a file: a thousand times what anybody writes */
 #define MAX_LINKS 40 /* as the kernel's */
 
 GStrv
@@ -185,4 +187,58 @@ jk_config_disk_replace (const char *path,
     code = errno;
   (void) g_unlink (temporary);
   return fail (error, target, code);
+}
+
+/* Reads until the end or one byte more than is allowed. */
+static gboolean
+read_all (int         fd,
+          GByteArray *bytes)
+{
+  for (;;)
+    {
+      guchar buffer[16384];
+      gssize n_read = read (fd, buffer, sizeof buffer);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read < 0)
+        return FALSE;
+      g_byte_array_append (bytes, buffer, (guint) n_read);
+      if (n_read == 0 || bytes->len > MAX_BYTES)
+        return TRUE;
+    }
+}
+
+char *
+jk_config_disk_read (const char *path,
+                     gsize      *length,
+                     GError    **error)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  /* Opening a pipe without this would wait for somebody to write. */
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), code = errno;
+  struct stat status;
+  gboolean is_read;
+
+  *length = 0;
+  if (fd < 0 && (code == ENOENT || code == ENOTDIR))
+    return g_strdup ("");
+  if (fd < 0)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, "%s: %s", path, g_strerror (code));
+      return NULL;
+    }
+
+  is_read = fstat (fd, &status) == 0 && (S_ISREG (status.st_mode) || S_ISCHR (status.st_mode)) && read_all (fd, bytes);
+  code = errno;
+  (void) close (fd); /* it was only read */
+  if (!is_read || bytes->len > MAX_BYTES)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, "%s: %s", path,
+                   is_read ? _ ("larger than 1 MiB") : code != 0 ? g_strerror (code) : _ ("not a file"));
+      return NULL;
+    }
+  *length = bytes->len;
+  g_byte_array_append (bytes, (const guchar *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
 }

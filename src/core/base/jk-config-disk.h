@@ -38,4 +38,15 @@ gboolean jk_config_disk_is_on_way (const char *const *hops, const char *changed)
  */
 gboolean jk_config_disk_replace (const char *path, const char *text, GError **error);
 
+/**
+ * jk_config_disk_read:
+ * @length: (out): of the text
+ *
+ * Blocks on the disk.
+ *
+ * Returns: (transfer full) (nullable): the file's bytes and a zero byte; "" if there is no file; %NULL with
+ *   %JK_ERROR_CONFIG if it cannot be read or is too large
+ */
+char *jk_config_disk_read (const char *path, gsize *length, GError **error);
+
 G_END_DECLS

@@ -287,7 +287,7 @@ apply_changes (SetRequest *request,
                GError    **error)
 {
   gsize length = 0;
-  g_autofree char *text = jk_config_read_text (request->disk->path, &length, error);
+  g_autofree char *text = jk_config_disk_read (request->disk->path, &length, error);
   const char *key, *value;
   GVariantIter iter;
 

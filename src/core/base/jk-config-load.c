@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "jk-config-disk.h"
 #include "jk-config-private.h"
 #include "jk-config-scan.h"
 #include "jk-error.h"
@@ -13,7 +10,6 @@
 #define MAX_FAULTS 50      /* named one by one; more are counted */
 #define MAX_LINE_BYTES 16384
 #define MAX_GROUPS 1000
-#define MAX_NAME_CHARS 64
 
 typedef struct
 {
@@ -24,8 +20,6 @@ typedef struct
   char *section;        /* (nullable): the kind or plain section that the present line stands in */
   JkConfigGroup *group; /* (nullable) */
 } Loader;
-
-
 
 static void
 add_fault (Loader     *self,
@@ -42,98 +36,6 @@ add_fault (Loader     *self,
   if (key != NULL)
     g_string_append_printf (self->faults, "%s: ", key);
   g_string_append (self->faults, message);
-}
-
-static char *
-describe_unknown (const char *section,
-                  const char *name)
-{
-  const JkConfigKey *nearest = jk_config_keys_nearest (section, name);
-
-  if (strcmp (nearest->section, section) == 0)
-    return g_strdup_printf (_ ("unknown key; the nearest known key is %s"), nearest->name);
-  return g_strdup_printf (_ ("unknown key; the nearest known key is %s in [%s]"), nearest->name, nearest->section);
-}
-
-static gboolean
-is_group_name (const char *name)
-{
-  glong n_chars = g_utf8_strlen (name, -1);
-
-  if (n_chars == 0 || n_chars > MAX_NAME_CHARS || strpbrk (name, "[]\"\\") != NULL)
-    return FALSE;
-  for (; *name != '\0'; name = g_utf8_next_char (name))
-    {
-      if (!g_unichar_isprint (g_utf8_get_char (name)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-jk_config_split_section (const char *section,
-                         char      **kind,
-                         char      **name,
-                         GError    **error)
-{
-  const char *space = strpbrk (section, " \t");
-  g_autofree char *word = space != NULL ? g_strndup (section, space - section) : g_strdup (section);
-  g_autofree char *rest = space != NULL ? g_strstrip (g_strdup (space)) : NULL;
-  const JkConfigSection *known = jk_config_sections_lookup (word);
-
-  if (known == NULL)
-    {
-      const JkConfigSection *nearest = jk_config_sections_nearest (word);
-
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("unknown section; the nearest known section is [%s%s]"),
-                   nearest->name, nearest->is_group ? " NAME" : "");
-      return FALSE;
-    }
-  if (!known->is_group && rest != NULL)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("the section [%s] has no name"), known->name);
-      return FALSE;
-    }
-  if (known->is_group && (rest == NULL || !is_group_name (rest)))
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("expected [%s NAME] with a name of 1 to %d characters"),
-                   known->name, MAX_NAME_CHARS);
-      return FALSE;
-    }
-  *kind = g_steal_pointer (&word);
-  *name = g_steal_pointer (&rest);
-  return TRUE;
-}
-
-const JkConfigKey *
-jk_config_resolve (const char *key,
-                   char      **section,
-                   GError    **error)
-{
-  const char *dot = strrchr (key, '.');
-  g_autofree char *before = dot != NULL ? g_strndup (key, dot - key) : NULL;
-  g_autofree char *kind = NULL, *name = NULL, *message = NULL;
-  const JkConfigKey *found;
-
-  if (dot == NULL || !g_utf8_validate (key, -1, NULL))
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("a key is written section.key, such as api.port"));
-      return NULL;
-    }
-  if (!jk_config_split_section (before, &kind, &name, error))
-    {
-      g_prefix_error (error, "%s: ", key);
-      return NULL;
-    }
-  found = jk_config_keys_lookup (kind, dot + 1);
-  if (found == NULL)
-    {
-      message = describe_unknown (kind, dot + 1);
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, "%s: %s", key, message);
-      return NULL;
-    }
-  *section = name != NULL ? g_strdup_printf ("%s %s", kind, name) : g_steal_pointer (&kind);
-  return found;
 }
 
 static void
@@ -266,7 +168,7 @@ take_assignment (Loader             *self,
       take_value (self, key, title, text, JK_CONFIG_ORIGIN_FILE, line->number);
       return;
     }
-  message = describe_unknown (self->section, name);
+  message = jk_config_describe_unknown (self->section, name);
   add_fault (self, line->number, title, message);
 }
 
@@ -502,60 +404,6 @@ jk_config_parse (const char        *text,
   return g_steal_pointer (&config);
 }
 
-/* Reads until the end or one byte more than is allowed. */
-static gboolean
-read_all (int         fd,
-          GByteArray *bytes)
-{
-  for (;;)
-    {
-      guchar buffer[16384];
-      gssize n_read = read (fd, buffer, sizeof buffer);
-
-      if (n_read < 0 && errno == EINTR)
-        continue;
-      if (n_read < 0)
-        return FALSE;
-      g_byte_array_append (bytes, buffer, (guint) n_read);
-      if (n_read == 0 || bytes->len > JK_CONFIG_MAX_BYTES)
-        return TRUE;
-    }
-}
-
-char *
-jk_config_read_text (const char *path,
-                     gsize      *length,
-                     GError    **error)
-{
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  /* Opening a pipe without this would wait for somebody to write. */
-  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), code = errno;
-  struct stat status;
-  gboolean is_read;
-
-  *length = 0;
-  if (fd < 0 && (code == ENOENT || code == ENOTDIR))
-    return g_strdup ("");
-  if (fd < 0)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, "%s: %s", path, g_strerror (code));
-      return NULL;
-    }
-
-  is_read = fstat (fd, &status) == 0 && (S_ISREG (status.st_mode) || S_ISCHR (status.st_mode)) && read_all (fd, bytes);
-  code = errno;
-  (void) close (fd); /* it was only read */
-  if (!is_read || bytes->len > JK_CONFIG_MAX_BYTES)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, "%s: %s", path,
-                   is_read ? _ ("larger than 1 MiB") : code != 0 ? g_strerror (code) : _ ("not a file"));
-      return NULL;
-    }
-  *length = bytes->len;
-  g_byte_array_append (bytes, (const guchar *) "", 1);
-  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
-}
-
 JkConfig *
 jk_config_load (const char        *path,
                 const char *const *environment,
@@ -564,7 +412,7 @@ jk_config_load (const char        *path,
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  text = path != NULL ? jk_config_read_text (path, &length, error) : g_strdup ("");
+  text = path != NULL ? jk_config_disk_read (path, &length, error) : g_strdup ("");
   if (text == NULL)
     return NULL;
   return jk_config_parse (text, length, path != NULL ? path : "", environment, error);

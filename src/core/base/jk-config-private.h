@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define JK_CONFIG_MAX_BYTES (1024 * 1024) /* of a file: a thousand times what anybody writes */
-
 typedef struct
 {
   char *kind;
@@ -38,17 +36,6 @@ struct _JkConfig
 JkConfig *jk_config_parse (const char *text, gsize length, const char *source, const char *const *environment,
                            GError **error);
 
-/**
- * jk_config_read_text:
- * @length: (out): of the text
- *
- * Blocks on the disk.
- *
- * Returns: (transfer full) (nullable): the file's bytes and a zero byte; "" if there is no file; %NULL with
- *   %JK_ERROR_CONFIG if it cannot be read or is too large
- */
-char *jk_config_read_text (const char *path, gsize *length, GError **error);
-
 /* Returns: whether one of the variables of @environment sets @key ("section.key"), which need not exist */
 gboolean jk_config_is_set_by_environment (const char *const *environment, const char *key);
 
@@ -70,5 +57,8 @@ const JkConfigKey *jk_config_resolve (const char *key, char **section, GError **
  * Returns: %FALSE with %JK_ERROR_CONFIG if there is no such section
  */
 gboolean jk_config_split_section (const char *section, char **kind, char **name, GError **error);
+
+/* Returns: (transfer full): that there is no such key, and which one is nearest */
+char *jk_config_describe_unknown (const char *section, const char *name);
 
 G_END_DECLS

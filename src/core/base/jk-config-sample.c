@@ -48,7 +48,8 @@ jk_config_sample (void)
           if (!g_str_equal (keys[j].section, sections[i].name))
             continue;
           append_comment (text, keys[j].doc);
-          g_string_append_printf (text, "#%s = %s\n", keys[j].name, keys[j].fallback);
+          g_string_append_printf (text, "#%s =%s%s\n", keys[j].name,
+                                  keys[j].fallback[0] != '\0' ? " " : "", keys[j].fallback);
         }
     }
   return g_string_free (text, FALSE);

@@ -334,7 +334,7 @@ test_sample (void)
 {
   g_autofree char *sample = jk_config_sample ();
   g_autoptr(JkConfig) plain = load_valid (sample);
-  g_autoptr(GRegex) keys = g_regex_new ("^#(\\w+ = )", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GRegex) keys = g_regex_new ("^#(\\w+ =)", G_REGEX_MULTILINE, 0, NULL);
   g_autofree char *set = g_regex_replace (keys, sample, -1, 0, "\\1", 0, NULL);
   char *groups = strstr (set, "\n#[probe example]");
   g_autoptr(JkConfig) config = NULL;
