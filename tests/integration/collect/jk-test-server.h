@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * JkTestServer:
+ *
+ * An HTTP server on loopback with a thread a connection, which does by path what servers on the net do wrong.
+ */
+typedef struct _JkTestServer JkTestServer;
+
+/* @certificate: (nullable): %NULL without TLS */
+JkTestServer *jk_test_server_new (GTlsCertificate *certificate);
+void jk_test_server_free (JkTestServer *self);
+guint jk_test_server_get_port (JkTestServer *self);
+/* Returns: (transfer full): http://127.0.0.1:PORT/path, or https://localhost:PORT/path */
+char *jk_test_server_url (JkTestServer *self, const char *path);
+/* Requests seen so far. */
+guint jk_test_server_get_n_requests (JkTestServer *self);
+/* What /variable answers with from now on. */
+void jk_test_server_set_status (JkTestServer *self, guint status);
+/* What /metrics answers with from now on. */
+void jk_test_server_set_text (JkTestServer *self, const char *text);
+
+/**
+ * jk_test_certificate_new:
+ * @start: YYYYMMDDHHMMSSZ
+ * @end: the same
+ *
+ * Returns: (transfer full): a certificate for localhost and 127.0.0.1 signed by itself, made by the openssl program
+ */
+GTlsCertificate *jk_test_certificate_new (const char *folder, const char *start, const char *end);
+
+/* Returns: (transfer full): trusts @certificate alone */
+GTlsDatabase *jk_test_database_new (const char *folder, GTlsCertificate *certificate);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkTestServer, jk_test_server_free)
+
+G_END_DECLS
