@@ -393,7 +393,10 @@ jk_config_parse (const char        *text,
   take_environment (&loader, environment);
 
   if (loader.n_faults > MAX_FAULTS)
-    g_string_append_printf (faults, _ ("\n%s: %u more faults"), source, loader.n_faults - MAX_FAULTS);
+    {
+      g_string_append_printf (faults, "\n%s: ", source);
+      g_string_append_printf (faults, _ ("%u more faults"), loader.n_faults - MAX_FAULTS);
+    }
   if (loader.n_faults > 0)
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_CONFIG, faults->str);
