@@ -26,7 +26,7 @@ ALLOWED = {
     "engine": CORE,
     "api": {"base", "engine"},
     "client": {"base"},
-    "guard": {"base", "engine", "api"},
+    "guard": {"base", "store", "engine", "api"},
     "app": {"base", "client"},
     "ctl": {"base", "client"},
     "daemon": {"base", "engine", "api", "guard"},
