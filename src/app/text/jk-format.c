@@ -59,7 +59,7 @@ jk_format_number (double       value,
   if (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"))
     return format_bytes (value, unit[1] == '/', shown_unit);
 
-  counted = counting_unit (unit, (gulong) CLAMP (fabs (value), 0, G_MAXUINT));
+  counted = counting_unit (unit, (gulong) CLAMP (round (fabs (value)), 0, G_MAXUINT));
   *shown_unit = g_strdup (counted != NULL ? counted : unit);
   if (fabs (value) >= KILO)
     decimals = 0;
