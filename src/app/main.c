@@ -7,10 +7,7 @@
 #include "jk-application.h"
 #include "jk-error.h"
 #include "jk-paths.h"
-#if __has_include("jk-guard.h")
 #include "jk-guard.h"
-#define HAVE_GUARD 1
-#endif
 
 /*
  * The engine's owner. jk_guard_new() opens files and waits for the engine, which the window must not, and one thread has to
@@ -85,10 +82,6 @@ wait_for_stop (Keeper *keeper)
 static gpointer
 keep_guard (gpointer data)
 {
-#ifndef HAVE_GUARD
-  report (data, NULL, FALSE, "no engine in this build");
-  return NULL;
-#else
   Keeper *keeper = data;
   JkGuardOptions options = { .state_dir = keeper->state_dir };
   g_autoptr(JkPaths) paths = jk_paths_new (keeper->state_dir);
@@ -111,7 +104,6 @@ keep_guard (gpointer data)
   wait_for_stop (keeper);
   jk_guard_stop (guard);
   return NULL;
-#endif
 }
 
 static void
