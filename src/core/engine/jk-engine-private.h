@@ -3,6 +3,7 @@
 
 #include "jk-collector.h"
 #include "jk-engine.h"
+#include "jk-http.h"
 #include "jk-metric-table.h"
 #include "jk-scheduler.h"
 
@@ -28,6 +29,7 @@ struct _JkEngine
   JkPaths *paths;     /* (nullable) */
   JkClock *clock;
   char *root;                 /* "/", or a test's */
+  JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
   JkMetricTable *table;
   GPtrArray *projects;        /* owned JkWatchedProject */

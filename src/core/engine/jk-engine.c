@@ -41,6 +41,7 @@ jk_engine_finalize (GObject *object)
   JkEngine *self = JK_ENGINE (object);
 
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->http);
   g_clear_pointer (&self->table, jk_metric_table_free);
   g_ptr_array_unref (self->projects);
   g_ptr_array_unref (self->remembered);
