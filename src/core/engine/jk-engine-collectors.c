@@ -4,6 +4,7 @@
 #include "jk-coverage-collector.h"
 #include "jk-deployment-collector.h"
 #include "jk-git-collector.h"
+#include "jk-line-collector.h"
 #include "jk-log.h"
 #include "jk-machine-collectors.h"
 #include "jk-probe-collector.h"
@@ -186,6 +187,10 @@ jk_engine_make_project_collectors (JkEngine        *self,
   JkCollector *git = jk_git_collector_new (project->id, project->path, max_listed, self->clock);
 
   g_ptr_array_add (collectors, git);
+  g_ptr_array_add (collectors, jk_line_collector_new (project->id,
+                                                      jk_git_collector_get_repository (JK_GIT_COLLECTOR (git)),
+                                                      jk_config_get_int (self->config, "lines.limit"),
+                                                      jk_config_get_strv (self->config, "lines.exclude"), self->clock));
   g_ptr_array_add (collectors, jk_coverage_collector_new (project->id, project->path,
                                                           jk_config_get_double (self->config, "coverage.goal"),
                                                           jk_config_get_strv (self->config, "coverage.reports"),
