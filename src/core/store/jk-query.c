@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-query.h"
 
+#include "jk-archive.h"
 #include "jk-downsample.h"
+
+/* One beyond the latest time that is kept. */
+#define LATEST_MS (((gint64) 1 << 50) + 1)
 
 JkQuery *
 jk_query_new (const char *const *keys,
@@ -11,7 +15,8 @@ jk_query_new (const char *const *keys,
 {
   JkQuery *self = g_new (JkQuery, 1);
 
-  *self = (JkQuery) { g_strdupv ((char **) keys), from_ms, to_ms, max_points };
+  /* Within what times can be, so that distances do not overflow. */
+  *self = (JkQuery) { g_strdupv ((char **) keys), CLAMP (from_ms, 0, LATEST_MS), CLAMP (to_ms, 0, LATEST_MS), max_points };
   return self;
 }
 
@@ -122,6 +127,18 @@ add_journalled (gint64   series,
   return TRUE;
 }
 
+/* The coarsest tier that has as many rows as points are wanted. */
+static JkTier
+choose_tier (const JkQuery *query)
+{
+  for (JkTier tier = JK_N_TIERS - 1; tier > JK_TIER_RAW && query->max_points > 0; tier--)
+    {
+      if ((query->to_ms - query->from_ms) / jk_tier_get_resolution_ms (tier) >= query->max_points)
+        return tier;
+    }
+  return JK_TIER_RAW;
+}
+
 static gboolean
 read_disk (Answer       *self,
            JkHistory    *history,
@@ -130,6 +147,16 @@ read_disk (Answer       *self,
   const JkQuery *query = self->query;
   gint64 first = jk_history_journal_key (query->from_ms - JK_HISTORY_TICK_SPAN_MS);
   gint64 last = jk_history_journal_key (query->to_ms + JK_HISTORY_TICK_SPAN_MS);
+  JkDatabase *database = jk_history_get_database (history);
+  JkTier tier = choose_tier (query);
+
+  for (guint i = 0; i < self->n_keys; i++)
+    {
+      if (self->ids[i] != 0
+          && !jk_archive_read (database, self->ids[i], tier, query->max_points == 0, query->from_ms, query->to_ms, self->rows[i],
+                               error))
+        return FALSE;
+    }
 
   return jk_history_read_journal (history, first, last, add_journalled, self, NULL, error);
 }
@@ -171,29 +198,6 @@ read_backlog (Answer          *self,
     }
 }
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const JkRollup *x = a, *y = b;
-
-  return (x->time_ms > y->time_ms) - (x->time_ms < y->time_ms);
-}
-
-static void
-sort_rows (GArray *rows)
-{
-  for (guint i = 1; i < rows->len; i++)
-    {
-      if (g_array_index (rows, JkRollup, i).time_ms < g_array_index (rows, JkRollup, i - 1).time_ms)
-        {
-          /* g_array_sort() is a merge sort: what came at the same time stays in order. */
-          g_array_sort (rows, compare_times);
-          return;
-        }
-    }
-}
-
 static void
 free_series (gpointer data)
 {
@@ -205,11 +209,11 @@ make_series (Answer *self)
 {
   GPtrArray *all = g_ptr_array_new_full (self->n_keys, free_series);
   const JkQuery *query = self->query;
-  gint64 resolution_ms = 0;
+  gint64 resolution_ms = jk_tier_get_resolution_ms (choose_tier (query));
 
   for (guint i = 0; i < self->n_keys; i++)
     {
-      sort_rows (self->rows[i]);
+      jk_rollup_sort (self->rows[i]);
       g_ptr_array_add (all, jk_downsample (query->keys[i], self->rows[i], query->from_ms, query->to_ms, query->max_points,
                                            resolution_ms));
     }
