@@ -3,6 +3,7 @@
 
 #include "jk-collector.h"
 #include "jk-engine.h"
+#include "jk-http.h"
 #include "jk-metric-table.h"
 #include "jk-scheduler.h"
 
@@ -16,6 +17,10 @@ typedef struct
   JkOperation *scan;     /* (nullable) (owned): its first look at everything */
   guint n_scanned;
   GObject *mark;         /* (nullable) (owned): tells other engines that this one acts */
+  gboolean has_trend;    /* of test coverage, and with it: */
+  double trend_per_day;  /* percentage points */
+  double days_to_goal;   /* INFINITY: never, as it goes now */
+  gint64 learnt_us;      /* monotonic time at which it was asked for; 0 never */
 } JkWatchedProject;
 
 struct _JkEngine
@@ -28,6 +33,7 @@ struct _JkEngine
   JkPaths *paths;     /* (nullable) */
   JkClock *clock;
   char *root;                 /* "/", or a test's */
+  JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
   JkMetricTable *table;
   GPtrArray *projects;        /* owned JkWatchedProject */
@@ -67,6 +73,9 @@ void jk_engine_projects_collected (JkEngine *self, JkCollector *collector, const
 void jk_engine_projects_update_levels (JkEngine *self);
 JkWatchedProject *jk_engine_find_project (JkEngine *self, const char *id);
 void jk_watched_project_free (JkWatchedProject *self);
+
+/* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */
+GVariant *jk_engine_add_trend (JkEngine *self, JkCollector *collector, GVariant *detail);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);

@@ -143,19 +143,22 @@ jk_engine_projects_load (JkEngine *self)
     load (self, g_ptr_array_index (documents, i));
 }
 
+static void
+reconfigure (JkEngine         *self,
+             JkWatchedProject *watched)
+{
+  jk_engine_remove_collectors (self, watched->collectors);
+  g_ptr_array_unref (watched->collectors);
+  watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
+  jk_engine_add_collectors (self, watched->collectors);
+}
+
 /* The configuration is another: every project gets the collectors that it asks for. */
 void
 jk_engine_projects_reconfigure (JkEngine *self)
 {
   for (guint i = 0; i < self->projects->len; i++)
-    {
-      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
-
-      jk_engine_remove_collectors (self, watched->collectors);
-      g_ptr_array_unref (watched->collectors);
-      watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
-      jk_engine_add_collectors (self, watched->collectors);
-    }
+    reconfigure (self, g_ptr_array_index (self->projects, i));
 }
 
 static void
@@ -501,6 +504,7 @@ jk_engine_rename_project (JkEngine   *self,
   g_free (watched->project.name);
   watched->project.name = make_name (name, watched->project.path);
   keep (self, &watched->project);
+  reconfigure (self, watched); /* probes and services can name a project by its name */
   jk_engine_changed (self, JK_FACET_PROJECTS);
   return TRUE;
 }

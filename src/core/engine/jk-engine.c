@@ -41,6 +41,7 @@ jk_engine_finalize (GObject *object)
   JkEngine *self = JK_ENGINE (object);
 
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->http);
   g_clear_pointer (&self->table, jk_metric_table_free);
   g_ptr_array_unref (self->projects);
   g_ptr_array_unref (self->remembered);
@@ -237,7 +238,8 @@ on_collected_cb (JkScheduler  *scheduler,
                  JkCollection *collection,
                  JkEngine     *self)
 {
-  gboolean detail_changed = set_detail (self, collector, collection->detail);
+  g_autoptr(GVariant) detail = collection->detail != NULL ? jk_engine_add_trend (self, collector, collection->detail) : NULL;
+  gboolean detail_changed = set_detail (self, collector, detail);
 
   jk_metric_table_apply (self->table, jk_collector_get_id (collector), collection,
                          jk_clock_get_monotonic_us (self->clock));
