@@ -331,8 +331,8 @@ jk_event_stream_class_init (JkEventStreamClass *klass)
   object_class->dispose = jk_event_stream_dispose;
   object_class->finalize = jk_event_stream_finalize;
 
-  signals[MESSAGE] = g_signal_new ("message", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[MESSAGE] = g_signal_new ("message", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   signals[STATE] = g_signal_new ("state", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                  G_TYPE_INT, G_TYPE_ERROR);
 }

@@ -194,7 +194,8 @@ static void load_all (JkHost *self);
 static gboolean
 is_bearable (const GError *error)
 {
-  return g_error_matches (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED) || g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND);
+  return g_error_matches (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED)
+         || g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND);
 }
 
 static void

@@ -11,8 +11,8 @@ static const char *
 origin_words (const char *origin)
 {
   if (g_strcmp0 (origin, "file") == 0)
-    return C_ ("origin", "file");
-  return g_strcmp0 (origin, "environment") == 0 ? C_ ("origin", "environment") : "";
+    return C_("origin", "file");
+  return g_strcmp0 (origin, "environment") == 0 ? C_("origin", "environment") : "";
 }
 
 static void
@@ -141,9 +141,9 @@ run (JkCtl *ctl,
 
 const JkCommand jk_command_config = {
   "config",
-  N_ ("[list | get KEY | set KEY VALUE | unset KEY]"),
-  N_ ("What Jikimi is told to do; changes are in force at once"),
-  N_ ("Example: jikimictl config set watch.machine_interval 2s\nA value that begins with “-” comes after “--”."),
+  N_("[list | get KEY | set KEY VALUE | unset KEY]"),
+  N_("What Jikimi is told to do; changes are in force at once"),
+  N_("Example: jikimictl config set watch.machine_interval 2s\nA value that begins with “-” comes after “--”."),
   NULL,
   run,
 };

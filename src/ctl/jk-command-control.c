@@ -92,22 +92,22 @@ run_refresh (JkCtl *ctl,
 }
 
 const JkCommand jk_command_start = {
-  "start", NULL, N_ ("Go on watching after a stop"), NULL, NULL, run_start,
+  "start", NULL, N_("Go on watching after a stop"), NULL, NULL, run_start,
 };
 
 const JkCommand jk_command_stop = {
   "stop",
   NULL,
-  N_ ("Stop watching and healing, also over a restart"),
-  N_ ("The program goes on and still answers; “jikimictl start” undoes it."),
+  N_("Stop watching and healing, also over a restart"),
+  N_("The program goes on and still answers; “jikimictl start” undoes it."),
   NULL,
   run_stop,
 };
 
 const JkCommand jk_command_healing = {
-  "healing", N_ ("[on | off]"), N_ ("Whether Jikimi may put things right by itself"), NULL, NULL, run_healing,
+  "healing", N_("[on | off]"), N_("Whether Jikimi may put things right by itself"), NULL, NULL, run_healing,
 };
 
 const JkCommand jk_command_refresh = {
-  "refresh", N_ ("[PROJECT]"), N_ ("Measure now, instead of at the next turn"), NULL, NULL, run_refresh,
+  "refresh", N_("[PROJECT]"), N_("Measure now, instead of at the next turn"), NULL, NULL, run_refresh,
 };

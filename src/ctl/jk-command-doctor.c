@@ -59,8 +59,8 @@ check_version (JkDoctor *self)
     jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf (_("Version %s, as jikimictl itself"), version), NULL);
   else
     jk_doctor_add (self, JK_FINDING_NOTE,
-                   g_strdup_printf (_("The running Jikimi is version %s, jikimictl %s"), version != NULL ? version : "?",
-                                    JK_VERSION),
+                   g_strdup_printf (_("The running Jikimi is version %s, jikimictl %s"),
+                                    version != NULL ? version : "?", JK_VERSION),
                    g_strdup (_("Restart Jikimi after an update.")));
   if (g_strcmp0 (jk_json_get_string (self->status, "state"), "running") != 0)
     jk_doctor_add (self, JK_FINDING_NOTE, g_strdup (_("Watching is stopped")), g_strdup ("jikimictl start"));
@@ -79,12 +79,14 @@ check_history (JkDoctor *self)
   else if (jk_json_get_boolean (history, "degraded"))
     jk_doctor_add (self, JK_FINDING_WRONG,
                    g_strdup_printf (_("The history cannot be written: %s"), reason != NULL ? reason : "?"),
-                   g_strdup (_("It is kept in memory until that is mended: look at the disk and the folder’s rights.")));
+                   g_strdup (
+                       _("It is kept in memory until that is mended: look at the disk and the folder’s rights.")));
   else
     jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf (_("The history is written: %s"), size), NULL);
   if (lost > 0)
     jk_doctor_add (self, JK_FINDING_NOTE,
-                   g_strdup_printf (ngettext ("%d value was lost", "%d values were lost", lost), (int) MIN (lost, G_MAXINT)),
+                   g_strdup_printf (ngettext ("%d value was lost", "%d values were lost", lost),
+                                    (int) MIN (lost, G_MAXINT)),
                    NULL);
 }
 
@@ -96,7 +98,8 @@ check_projects (JkDoctor *self)
   JsonArray *rows = jk_json_get_array (answer, "projects");
 
   if (answer == NULL)
-    jk_doctor_add (self, JK_FINDING_WRONG, g_strdup_printf (_("The projects cannot be listed: %s"), error->message), NULL);
+    jk_doctor_add (self, JK_FINDING_WRONG, g_strdup_printf (_("The projects cannot be listed: %s"), error->message),
+                   NULL);
   else if (jk_json_get_length (rows) == 0)
     jk_doctor_add (self, JK_FINDING_NOTE, g_strdup (_("No repository is watched yet")),
                    g_strdup ("jikimictl projects add PATH"));
@@ -112,7 +115,8 @@ check_projects (JkDoctor *self)
                      /* Translators: a project, and its state or why it failed. */
                      g_strdup_printf (_("Project “%s”: %s"), name != NULL ? name : "?",
                                       failed && reason != NULL ? reason : jk_words_project_state (state)),
-                     failed ? g_strdup_printf (_("If it is gone for good: jikimictl projects remove '%s'"), name) : NULL);
+                     failed ? g_strdup_printf (_("If it is gone for good: jikimictl projects remove '%s'"), name)
+                            : NULL);
     }
 }
 
@@ -125,12 +129,13 @@ get_remedy (const char *collector)
     const char *id;
     const char *remedy;
   } remedies[] = {
-    { "coverage", N_ ("Let the tests write a coverage report, such as lcov.info or coverage.xml, or name it in [coverage] reports.") },
-    { "api", N_ ("Check that the service runs, and the url of its [probe].") },
-    { "deployment", N_ ("Check that the service runs, and the url or unit of its [health].") },
-    { "source", N_ ("Check that the endpoint runs, and the url of its [source].") },
-    { "git", N_ ("Check with “git status” that the repository can be read.") },
-    { "file_size", N_ ("Check that the files of the repository can be read.") },
+    { "coverage", N_("Let the tests write a coverage report, such as lcov.info or coverage.xml, or name it in "
+                      "[coverage] reports.") },
+    { "api", N_("Check that the service runs, and the url of its [probe].") },
+    { "deployment", N_("Check that the service runs, and the url or unit of its [health].") },
+    { "source", N_("Check that the endpoint runs, and the url of its [source].") },
+    { "git", N_("Check with “git status” that the repository can be read.") },
+    { "file_size", N_("Check that the files of the repository can be read.") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (remedies); i++)
@@ -255,7 +260,8 @@ say_findings (JkDoctor *self)
   if (self->ctl->json)
     print_json (self->lines);
   else if (n_wrong > 0)
-    jk_ctl_say (self->ctl, ngettext ("\n%u thing needs your attention.\n", "\n%u things need your attention.\n", n_wrong),
+    jk_ctl_say (self->ctl,
+                ngettext ("\n%u thing needs your attention.\n", "\n%u things need your attention.\n", n_wrong),
                 n_wrong);
   else
     jk_ctl_say (self->ctl, "\n%s\n", _("All is well."));
@@ -291,8 +297,8 @@ run (JkCtl *ctl,
 const JkCommand jk_command_doctor = {
   "doctor",
   NULL,
-  N_ ("Check the set-up and say what to do about it"),
-  N_ ("Works also while Jikimi does not run. Ends with 1 if something is wrong."),
+  N_("Check the set-up and say what to do about it"),
+  N_("Works also while Jikimi does not run. Ends with 1 if something is wrong."),
   NULL,
   run,
 };

@@ -23,14 +23,15 @@ options (JkCtl        *ctl,
          GOptionEntry *entries)
 {
   entries[0] = (GOptionEntry) { "project", 'p', 0, G_OPTION_ARG_STRING, &ctl->project,
-                                N_ ("Only this project’s, by id, name or path"), N_ ("PROJECT") };
+                                N_("Only this project’s, by id, name or path"), N_("PROJECT") };
   entries[1] = (GOptionEntry) { "since", 's', 0, G_OPTION_ARG_STRING, &ctl->since,
-                                N_ ("How far back: 90s, 30m, 24h, 7d, 2w (default: 24h)"), N_ ("TIME") };
+                                N_("How far back: 90s, 30m, 24h, 7d, 2w (default: 24h)"), N_("TIME") };
   entries[2] = (GOptionEntry) { "points", 'n', 0, G_OPTION_ARG_INT, &ctl->points,
-                                N_ ("About how many points (default: 24)"), N_ ("N") };
+                                N_("About how many points (default: 24)"), N_("N") };
 }
 
-/* Returns: (transfer full) (nullable): keys of the present series that @wanted names, as a metric or a key; with @error */
+/* Returns: (transfer full) (nullable): keys of the present series that @wanted names, as a metric or a key; with
+   @error */
 static GStrv
 find_series (JkCtl      *ctl,
              const char *wanted,
@@ -190,9 +191,9 @@ run (JkCtl *ctl,
 
 const JkCommand jk_command_history = {
   "history",
-  N_ ("METRIC|SERIES"),
-  N_ ("How a metric was over time"),
-  N_ ("Example: jikimictl history git_changes --project shop --since 7d"),
+  N_("METRIC|SERIES"),
+  N_("How a metric was over time"),
+  N_("Example: jikimictl history git_changes --project shop --since 7d"),
   options,
   run,
 };

@@ -14,9 +14,9 @@ options (JkCtl        *ctl,
          GOptionEntry *entries)
 {
   entries[0] = (GOptionEntry) { "project", 'p', 0, G_OPTION_ARG_STRING, &ctl->project,
-                                N_ ("Only this project’s, by id, name or path"), N_ ("PROJECT") };
-  entries[1] = (GOptionEntry) { "metric", 'm', 0, G_OPTION_ARG_STRING, &ctl->metric, N_ ("Only this metric"),
-                                N_ ("METRIC") };
+                                N_("Only this project’s, by id, name or path"), N_("PROJECT") };
+  entries[1] = (GOptionEntry) { "metric", 'm', 0, G_OPTION_ARG_STRING, &ctl->metric, N_("Only this metric"),
+                                N_("METRIC") };
 }
 
 /* Returns: (transfer full): id → name */
@@ -85,7 +85,8 @@ make_unknown_metric (const char *metric)
   g_ptr_array_add (ids, NULL);
   nearest = jk_ctl_nearest (metric, (const char *const *) ids->pdata);
   if (nearest != NULL && !g_str_equal (nearest, metric))
-    return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("Nothing is measured as “%s”. Did you mean “%s”?"), metric, nearest);
+    return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("Nothing is measured as “%s”. Did you mean “%s”?"), metric,
+                        nearest);
   return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("Nothing is measured as “%s”."), metric);
 }
 
@@ -130,8 +131,8 @@ run (JkCtl *ctl,
 const JkCommand jk_command_metrics = {
   "metrics",
   NULL,
-  N_ ("The present value of every metric"),
-  N_ ("With --json all metrics are printed."),
+  N_("The present value of every metric"),
+  N_("With --json all metrics are printed."),
   options,
   run,
 };

@@ -103,5 +103,5 @@ run (JkCtl *ctl,
 }
 
 const JkCommand jk_command_operations = {
-  "operations", N_ ("[list | cancel ID]"), N_ ("Long work under way, and how to cancel it"), NULL, NULL, run,
+  "operations", N_("[list | cancel ID]"), N_("Long work under way, and how to cancel it"), NULL, NULL, run,
 };

@@ -12,7 +12,7 @@ options (JkCtl        *ctl,
          GOptionEntry *entries)
 {
   entries[0] = (GOptionEntry) { "name", 'n', 0, G_OPTION_ARG_STRING, &ctl->name,
-                                N_ ("With add: what to call it (default: the folder’s name)"), N_ ("NAME") };
+                                N_("With add: what to call it (default: the folder’s name)"), N_("NAME") };
 }
 
 static JkExit
@@ -158,9 +158,9 @@ run (JkCtl *ctl,
 
 const JkCommand jk_command_projects = {
   "projects",
-  N_ ("[list | add PATH | remove PROJECT | show PROJECT]"),
-  N_ ("Which Git repositories are watched; adds and removes them"),
-  N_ ("A project is named by its id, its name or its path."),
+  N_("[list | add PATH | remove PROJECT | show PROJECT]"),
+  N_("Which Git repositories are watched; adds and removes them"),
+  N_("A project is named by its id, its name or its path."),
   options,
   run,
 };
@@ -178,8 +178,8 @@ run_changes (JkCtl *ctl,
 
 const JkCommand jk_command_changes = {
   "changes",
-  N_ ("PROJECT"),
-  N_ ("What is not committed in a project"),
+  N_("PROJECT"),
+  N_("What is not committed in a project"),
   NULL,
   NULL,
   run_changes,

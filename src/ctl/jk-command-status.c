@@ -17,7 +17,7 @@ options (JkCtl        *ctl,
          GOptionEntry *entries)
 {
   entries[0] = (GOptionEntry) { "check", 0, 0, G_OPTION_ARG_NONE, &ctl->check,
-                                N_ ("End with 1 if the level is critical or worse, or nothing is watched"), NULL };
+                                N_("End with 1 if the level is critical or worse, or nothing is watched"), NULL };
 }
 
 static void
@@ -210,8 +210,8 @@ run (JkCtl *ctl,
 const JkCommand jk_command_status = {
   "status",
   NULL,
-  N_ ("What state the machine and the projects are in"),
-  N_ ("Without --check the exit code says only whether Jikimi could be asked."),
+  N_("What state the machine and the projects are in"),
+  N_("Without --check the exit code says only whether Jikimi could be asked."),
   options,
   run,
 };

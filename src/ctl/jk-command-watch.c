@@ -33,9 +33,9 @@ options (JkCtl        *ctl,
          GOptionEntry *entries)
 {
   entries[0] = (GOptionEntry) { "interval", 'i', 0, G_OPTION_ARG_STRING, &ctl->interval,
-                                N_ ("How often, at least 1s (default: 1s)"), N_ ("TIME") };
+                                N_("How often, at least 1s (default: 1s)"), N_("TIME") };
   entries[1] = (GOptionEntry) { "count", 'n', 0, G_OPTION_ARG_INT, &ctl->count,
-                                N_ ("End after this many updates (default: never)"), N_ ("N") };
+                                N_("End after this many updates (default: never)"), N_("N") };
 }
 
 static gboolean
@@ -237,9 +237,9 @@ run (JkCtl *ctl,
 
 const JkCommand jk_command_watch = {
   "watch",
-  N_ ("[METRIC|SERIES…]"),
-  N_ ("Show values as they come, until Ctrl+C"),
-  N_ ("Into a pipe one line a value is written, its fields separated by tabs: time, series, value, level."),
+  N_("[METRIC|SERIES…]"),
+  N_("Show values as they come, until Ctrl+C"),
+  N_("Into a pipe one line a value is written, its fields separated by tabs: time, series, value, level."),
   options,
   run,
 };

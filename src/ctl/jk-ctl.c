@@ -259,7 +259,8 @@ is_named (JsonObject *row,
           const char *text,
           const char *absolute)
 {
-  return g_strcmp0 (jk_json_get_string (row, "id"), text) == 0 || g_strcmp0 (jk_json_get_string (row, "name"), text) == 0
+  return g_strcmp0 (jk_json_get_string (row, "id"), text) == 0
+         || g_strcmp0 (jk_json_get_string (row, "name"), text) == 0
          || g_strcmp0 (jk_json_get_string (row, "path"), absolute) == 0;
 }
 
@@ -281,7 +282,8 @@ make_not_found (JsonArray  *rows,
 
   nearest = jk_ctl_nearest (text, (const char *const *) names->pdata);
   if (nearest != NULL)
-    return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("No project is called “%s”. Did you mean “%s”?"), text, nearest);
+    return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("No project is called “%s”. Did you mean “%s”?"), text,
+                        nearest);
   return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("No project is called “%s”. “jikimictl projects” lists them."),
                       text);
 }

@@ -103,8 +103,8 @@ JkExit jk_ctl_usage (const char *command, const char *format, ...) G_GNUC_PRINTF
 void jk_ctl_say (JkCtl *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void jk_ctl_print_table (JkCtl *self, JkTable *table);
 
-/* Returns: (transfer full) (nullable): id of the project that @text names by id, name or path; %NULL with %JK_ERROR_NOT_FOUND
- * that names the nearest, or another error */
+/* Returns: (transfer full) (nullable): id of the project that @text names by id, name or path; %NULL with
+ * %JK_ERROR_NOT_FOUND that names the nearest, or another error */
 char *jk_ctl_find_project (JkCtl *self, const char *text, GError **error);
 
 /* Returns: (transfer none) (nullable): the one of @candidates (%NULL-terminated) that @text may have meant */

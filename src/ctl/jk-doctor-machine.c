@@ -126,8 +126,8 @@ check_limit (JkDoctor   *self,
     jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf ("fs.inotify.%s = %" G_GUINT64_FORMAT, name, value), NULL);
   else
     jk_doctor_add (self, JK_FINDING_NOTE,
-                   g_strdup_printf (_("fs.inotify.%s = %" G_GUINT64_FORMAT " is little: changes may be seen late"), name,
-                                    value),
+                   g_strdup_printf (_("%s is little (%d): changes may be seen late"), path,
+                                    (int) MIN (value, G_MAXINT)),
                    g_strdup_printf ("sudo sysctl fs.inotify.%s=%" G_GUINT64_FORMAT, name, enough * 8));
 }
 
@@ -137,7 +137,8 @@ check_locale (JkDoctor *self)
   const char *charset;
 
   if (setlocale (LC_ALL, "") == NULL)
-    jk_doctor_add (self, JK_FINDING_NOTE, g_strdup (_("The locale of the environment is not installed: texts are English")),
+    jk_doctor_add (self, JK_FINDING_NOTE,
+                   g_strdup (_("The locale of the environment is not installed: texts are English")),
                    g_strdup ("export LC_ALL=C.UTF-8 LANGUAGE=ko"));
   else if (!g_get_charset (&charset))
     jk_doctor_add (self, JK_FINDING_NOTE, g_strdup_printf (_("The locale writes %s, not UTF-8"), charset),
@@ -185,7 +186,8 @@ check_port (JkDoctor *self)
                    g_strdup (_("If something else held the port when it started, restart it.")));
   else
     jk_doctor_add (self, JK_FINDING_GOOD,
-                   g_strdup_printf (self->status != NULL ? _("Port %d is open") : _("Port %d is free"), (int) port), NULL);
+                   g_strdup_printf (self->status != NULL ? _("Port %d is open") : _("Port %d is free"), (int) port),
+                   NULL);
 }
 
 void

@@ -45,7 +45,7 @@ jk_metric_row_dup_title (JsonObject *row)
     json_object_foreach_member (labels, append_label, values);
   if (values->len == 0)
     return g_strdup (title);
-  return g_strdup_printf (C_ ("metric", "%s (%s)"), title, values->str);
+  return g_strdup_printf (C_("metric", "%s (%s)"), title, values->str);
 }
 
 char *
@@ -67,8 +67,15 @@ jk_metric_row_add_level (JkTable    *table,
                          JsonObject *row)
 {
   JkLevel level = jk_words_read_level (jk_json_get_string (row, "level"));
-  g_autofree char *text = jk_words_level_text (level);
+  g_autofree char *text = NULL;
 
+  /* What was not measured is neither good nor bad. */
+  if (isnan (jk_json_get_double (row, "value")))
+    {
+      jk_table_add (table, "–", "2");
+      return;
+    }
+  text = jk_words_level_text (level);
   jk_table_add (table, text, jk_words_level_style (level));
 }
 

@@ -51,7 +51,7 @@ change_words (JsonObject *change)
   const char *index = jk_json_get_string (change, "index"), *worktree = jk_json_get_string (change, "worktree");
 
   if (jk_json_get_boolean (change, "conflicted"))
-    return g_strdup (C_ ("change", "in conflict"));
+    return g_strdup (C_("change", "in conflict"));
   if (index != NULL && *index != '\0' && worktree != NULL && *worktree != '\0')
     /* Translators: what is staged of a file, then what is not. */
     return g_strdup_printf (_("staged: %s, then %s"), jk_words_change (index), jk_words_change (worktree));
@@ -72,7 +72,8 @@ say_changes (JkCtl      *ctl,
       JsonObject *change = jk_json_get_element (changes, i);
       const char *old_path = jk_json_get_string (change, "old_path"), *path = jk_json_get_string (change, "path");
       g_autofree char *words = change_words (change);
-      g_autofree char *both = old_path != NULL && *old_path != '\0' ? g_strdup_printf ("%s → %s", old_path, path) : NULL;
+      g_autofree char *both
+          = old_path != NULL && *old_path != '\0' ? g_strdup_printf ("%s → %s", old_path, path) : NULL;
 
       jk_table_add (table, words, jk_json_get_boolean (change, "conflicted") ? "31" : NULL);
       jk_table_add (table, both != NULL ? both : path, NULL);
@@ -93,7 +94,9 @@ jk_project_detail_say_git (JkCtl      *ctl,
   g_autoptr(JkTable) table = new_table (2, G_MAXUINT, 1);
 
   add_line (table, _("Error"), jk_json_get_string (git, "error"));
-  add_line (table, _("Branch"), jk_json_get_boolean (git, "detached") ? _("none: HEAD is detached") : jk_json_get_string (git, "branch"));
+  add_line (table, _("Branch"),
+            jk_json_get_boolean (git, "detached") ? _("none: HEAD is detached")
+                                                  : jk_json_get_string (git, "branch"));
   add_line (table, _("Upstream"), jk_json_get_string (git, "upstream"));
   add_line (table, _("In progress"), jk_json_get_string (git, "operation"));
   add_count (table, _("Not pushed"), git, "ahead");

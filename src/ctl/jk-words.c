@@ -49,16 +49,16 @@ jk_words_level (JkLevel level)
   switch (level)
     {
     case JK_LEVEL_SUCCESS:
-      return C_ ("level", "success");
+      return C_("level", "success");
     case JK_LEVEL_WARNING:
-      return C_ ("level", "warning");
+      return C_("level", "warning");
     case JK_LEVEL_CRITICAL:
-      return C_ ("level", "critical");
+      return C_("level", "critical");
     case JK_LEVEL_EMERGENCY:
-      return C_ ("level", "emergency");
+      return C_("level", "emergency");
     case JK_LEVEL_INFO:
     default:
-      return C_ ("level", "info");
+      return C_("level", "info");
     }
 }
 
@@ -136,7 +136,8 @@ jk_words_ago (gint64 time_us,
     return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", seconds / 60), (int) (seconds / 60));
   if (seconds < 172800)
     return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", seconds / 3600), (int) (seconds / 3600));
-  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", seconds / 86400), (int) MIN (seconds / 86400, G_MAXINT));
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", seconds / 86400),
+                          (int) MIN (seconds / 86400, G_MAXINT));
 }
 
 char *

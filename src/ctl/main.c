@@ -23,17 +23,17 @@ fill_global_options (JkCtl        *ctl,
                      GOptionEntry *entries)
 {
   const GOptionEntry all[] = {
-    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &ctl->socket, N_ ("Talk to Jikimi on this Unix socket"), N_ ("PATH") },
-    { "url", 0, 0, G_OPTION_ARG_STRING, &ctl->url, N_ ("Talk to Jikimi at this address"), N_ ("URL") },
-    { "key", 0, 0, G_OPTION_ARG_STRING, &ctl->key, N_ ("API key for --url; better in the variable JIKIMI_KEY"),
-      N_ ("KEY") },
-    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl->state_dir, N_ ("The Jikimi that was started with this folder"),
-      N_ ("DIR") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_ ("Print the API’s answer as it is"), NULL },
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &ctl->quiet, N_ ("Print errors only"), NULL },
-    { "no-color", 0, 0, G_OPTION_ARG_NONE, &ctl->no_color, N_ ("No colours, as with the variable NO_COLOR"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &ctl->version, N_ ("Print the version"), NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &ctl->help, N_ ("Print this help"), NULL },
+    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &ctl->socket, N_("Talk to Jikimi on this Unix socket"), N_("PATH") },
+    { "url", 0, 0, G_OPTION_ARG_STRING, &ctl->url, N_("Talk to Jikimi at this address"), N_("URL") },
+    { "key", 0, 0, G_OPTION_ARG_STRING, &ctl->key, N_("API key for --url; better in the variable JIKIMI_KEY"),
+      N_("KEY") },
+    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl->state_dir, N_("The Jikimi that was started with this folder"),
+      N_("DIR") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_("Print the API’s answer as it is"), NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &ctl->quiet, N_("Print errors only"), NULL },
+    { "no-color", 0, 0, G_OPTION_ARG_NONE, &ctl->no_color, N_("No colours, as with the variable NO_COLOR"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &ctl->version, N_("Print the version"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &ctl->help, N_("Print this help"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -96,12 +96,12 @@ static void
 print_exit_codes (void)
 {
   static const char *const codes[][2] = {
-    { "0", N_ ("All is well") },
-    { "1", N_ ("Something is wrong: with the set-up (doctor), or what is watched (status --check)") },
-    { "2", N_ ("The command line cannot be understood") },
-    { "3", N_ ("Jikimi cannot be reached") },
-    { "4", N_ ("Jikimi refused") },
-    { "5", N_ ("What was named does not exist") },
+    { "0", N_("All is well") },
+    { "1", N_("Something is wrong: with the set-up (doctor), or what is watched (status --check)") },
+    { "2", N_("The command line cannot be understood") },
+    { "3", N_("Jikimi cannot be reached") },
+    { "4", N_("Jikimi refused") },
+    { "5", N_("What was named does not exist") },
   };
   g_autoptr(JkTable) table = new_list ();
 
