@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *
  * Properties, all read-only, notified only when different: "state" (int, a #JkClientState: online once everything
  * has been loaded), "name" (string), "level" (int, a #JkLevel), "running" (boolean), "auto-healing" (boolean),
- * "version" (string, nullable), "last-seen" (int64: real µs of the last word from it; 0 if never; notified at most once a second),
+ * "version" (string, nullable), "last-seen" (int64: real µs of the last word from it; 0 if never; notified at
+ * most once a second),
  * "status-error" (string, nullable: why it is offline, a sentence).
  *
  * Signals:
