@@ -89,10 +89,14 @@ parse_arguments (Arguments *out,
   return g_option_context_parse (context, argc, argv, error);
 }
 
+/* Whoever asked for JSON reads nothing else; everybody else reads it like the answer of any program. */
 static int
 fail (const GError *error)
 {
-  fprintf (stderr, "jikimid: %s\n", error->message);
+  if (g_strcmp0 (g_getenv ("JIKIMI_LOG_FORMAT"), "json") == 0)
+    jk_log_event (G_LOG_LEVEL_CRITICAL, "start-failed", error->message, NULL);
+  else
+    fprintf (stderr, "jikimid: %s\n", error->message);
   return g_error_matches (error, JK_ERROR, JK_ERROR_CONFIG) ? EXIT_USAGE : EXIT_WRONG;
 }
 
@@ -247,7 +251,8 @@ main (int    argc,
       fprintf (stderr, _ ("jikimid: %s\nSee jikimid --help.\n"), error->message);
       return EXIT_USAGE;
     }
-  jk_log_init ("auto", "info");
+  /* The configuration says more, once it is read. */
+  jk_log_init (g_getenv ("JIKIMI_LOG_FORMAT") != NULL ? g_getenv ("JIKIMI_LOG_FORMAT") : "auto", "info");
 
   if (arguments.version)
     return printf ("jikimid %s\n", JK_VERSION) > 0 ? EXIT_FINE : EXIT_WRONG;
