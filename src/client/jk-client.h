@@ -31,6 +31,7 @@ JkClient *jk_client_new_for_url (const char *url, const char *key);
 const char *jk_client_get_name (JkClient *self);
 JkClientState jk_client_get_state (JkClient *self);
 const GError *jk_client_get_error (JkClient *self); /* (nullable): why it is offline */
+gboolean jk_client_get_is_local (JkClient *self);   /* over the socket of this computer */
 
 /**
  * jk_client_call_async:
@@ -38,17 +39,28 @@ const GError *jk_client_get_error (JkClient *self); /* (nullable): why it is off
  * @path: below /api/monitoring/autonomous, such as "/status"; or absolute, beginning with "/api/", "/healthz", …
  * @body: (nullable)
  *
- * Ends with the answer's JSON, %NULL with no error for an empty one. An answer of 400 and above is an error whose message
- * is the problem's title and detail: %JK_ERROR_NOT_FOUND (404), _PERMISSION (401, 403), _EXISTS (409),
+ * Ends with the answer's JSON, %NULL with no error for an empty one. An answer of 400 and above is an error whose
+ * message is the problem's title and detail: %JK_ERROR_NOT_FOUND (404), _PERMISSION (401, 403), _EXISTS (409),
  * _INVALID_ARGUMENT (400, 422), _NOT_SUPPORTED (501), _HTTP (the rest); no answer is a GIO error.
  */
 void jk_client_call_async (JkClient *self, const char *method, const char *path, JsonNode *body,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *jk_client_call_finish (JkClient *self, GAsyncResult *result, GError **error);
 
+/* The same without reading the answer: ends with its body as it came, which may be empty. */
+void jk_client_fetch_async (JkClient *self, const char *method, const char *path, JsonNode *body,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *jk_client_fetch_finish (JkClient *self, GAsyncResult *result, GError **error);
+
+/* How long a call may take from its start to the end of its answer, then it ends with %G_IO_ERROR_TIMED_OUT; 60 s at
+   first */
+void jk_client_set_timeout (JkClient *self, guint timeout_ms);
+
 /* Opens the event stream and keeps it open. */
 void jk_client_open_events (JkClient *self);
 void jk_client_close_events (JkClient *self);
+/* While the stream is closed, tries again now instead of at the end of the back-off; nothing otherwise. */
+void jk_client_reconnect (JkClient *self);
 /* What the stream should bring: @series (nullable: all) at least every @interval_s (0: as they come). */
 void jk_client_subscribe (JkClient *self, const char *const *series, guint interval_s);
 

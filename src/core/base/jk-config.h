@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "jk-metric.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -23,9 +25,9 @@ typedef struct _JkConfig JkConfig;
  */
 typedef enum
 {
-  JK_CONFIG_DEFAULT,
-  JK_CONFIG_FILE,
-  JK_CONFIG_ENVIRONMENT,
+  JK_CONFIG_ORIGIN_DEFAULT,
+  JK_CONFIG_ORIGIN_FILE,
+  JK_CONFIG_ORIGIN_ENVIRONMENT,
 } JkConfigOrigin;
 
 /**
@@ -45,12 +47,23 @@ JkConfig *jk_config_ref (JkConfig *self);
 void jk_config_unref (JkConfig *self);
 
 gboolean jk_config_get_boolean (const JkConfig *self, const char *key);
-gint64 jk_config_get_int (const JkConfig *self, const char *key);
+gint64 jk_config_get_int (const JkConfig *self, const char *key);           /* -1 for the word "auto" */
 double jk_config_get_double (const JkConfig *self, const char *key);        /* NAN for the word "none" */
 const char *jk_config_get_string (const JkConfig *self, const char *key);   /* never %NULL */
 const char *const *jk_config_get_strv (const JkConfig *self, const char *key);
 gint64 jk_config_get_duration_us (const JkConfig *self, const char *key);   /* written 500ms, 5s, 10min, 2h, 7d */
 gint64 jk_config_get_bytes (const JkConfig *self, const char *key);         /* written 64K, 200M, 1G */
+
+/**
+ * jk_config_get_thresholds:
+ * @metric: an id, such as "cpu_usage"; others than Jikimi's own have none
+ * @out: (out caller-allocates): untouched on failure; all three are NAN if the user wrote "none"
+ *
+ * Returns: %FALSE if the configuration has no thresholds for @metric
+ */
+gboolean jk_config_get_thresholds (const JkConfig *self, const char *metric, JkThresholds *out);
+/* Returns: microseconds for which a threshold of @metric must be passed before its level rises */
+gint64 jk_config_get_hold_us (const JkConfig *self, const char *metric);
 
 /* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source"), in the file's order */
 const char *const *jk_config_list_groups (const JkConfig *self, const char *kind);
@@ -61,11 +74,11 @@ gboolean jk_config_get_group_boolean (const JkConfig *self, const char *name, co
 gint64 jk_config_get_group_duration_us (const JkConfig *self, const char *name, const char *key);
 const char *const *jk_config_get_group_strv (const JkConfig *self, const char *name, const char *key);
 
-/* Returns: (transfer full): a{sv}: "values" a{sa{sv}} (key → value as it would be written, "origin" default|file|environment),
- * for GET /config and `doctor` */
+/* Returns: (transfer full): a{sv}: "values" a{sa{sv}} (key → "value" as it would be written, "origin"
+ * default|file|environment), for GET /config and `doctor` */
 GVariant *jk_config_to_variant (const JkConfig *self);
 
-/* Returns: (transfer full): the commented sample file with every key at its default; valid input for jk_config_load() */
+/* Returns: (transfer full): the commented sample file with every key at its default; valid for jk_config_load() */
 char *jk_config_sample (void);
 
 /**
@@ -86,9 +99,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkConfig, jk_config_unref)
 /**
  * JkConfigFile:
  *
- * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force, "rejected" (GError)
- * when the file was changed to something that is not valid and the last good one stays. Guard thread only; disk work
- * runs in the pool.
+ * The file behind a #JkConfig, watched: signal "changed" when another valid configuration is in force or the
+ * file is valid again, "rejected" (GError) when the file was changed to something that is not valid and the last good
+ * one stays. Guard thread only; disk work runs in the pool.
  */
 G_DECLARE_FINAL_TYPE (JkConfigFile, jk_config_file, JK, CONFIG_FILE, GObject)
 
@@ -104,8 +117,8 @@ void jk_config_file_reload (JkConfigFile *self);
  * jk_config_file_set_async:
  * @changes: a{sms}: key → value as written, or nothing for the default
  *
- * Writes all changes or none, atomically, and puts them in force. Fails with %JK_ERROR_CONFIG for an invalid value, with
- * %JK_ERROR_EXISTS for a key that the environment sets.
+ * Writes all changes or none, atomically, and puts them in force. Fails with %JK_ERROR_CONFIG for an invalid value,
+ * with %JK_ERROR_EXISTS for a key that the environment sets.
  */
 void jk_config_file_set_async (JkConfigFile *self, GVariant *changes, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);

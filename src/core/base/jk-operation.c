@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-operation.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "jk-error.h"
+
 /* Below this share of the work an expected end is a guess that jumps: say nothing instead. */
 #define MIN_FRACTION_FOR_ETA 0.05
 
@@ -270,4 +274,53 @@ jk_operation_fail (JkOperation  *self,
 
   self->error = g_error_copy (error);
   end (self, cancelled ? JK_OPERATION_CANCELLED : JK_OPERATION_FAILED);
+}
+
+GVariant *
+jk_operation_to_variant (JkOperation *self)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "id", "s", self->id);
+  g_variant_dict_insert (&dict, "kind", "s", self->kind);
+  if (self->project != NULL)
+    g_variant_dict_insert (&dict, "project", "s", self->project);
+  g_variant_dict_insert (&dict, "state", "u", (guint32) self->state);
+  g_variant_dict_insert (&dict, "started", "x", self->started_us);
+  g_variant_dict_insert (&dict, "ended", "x", self->ended_us);
+  if (self->error != NULL)
+    g_variant_dict_insert (&dict, "error", "s", self->error->message);
+  if (self->result != NULL)
+    g_variant_dict_insert_value (&dict, "result", self->result);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+JkOperation *
+jk_operation_new_from_variant (GVariant *kept)
+{
+  g_autoptr(JkOperation) self = g_object_new (JK_TYPE_OPERATION, NULL);
+  g_autofree char *error = NULL;
+  guint32 state = JK_OPERATION_FAILED;
+
+  g_clear_pointer (&self->id, g_free);
+  if (!g_variant_is_of_type (kept, G_VARIANT_TYPE_VARDICT) || !g_variant_lookup (kept, "id", "s", &self->id)
+      || !g_variant_lookup (kept, "kind", "s", &self->kind) || !g_variant_lookup (kept, "state", "u", &state)
+      || state > JK_OPERATION_CANCELLED)
+    return NULL;
+
+  (void) g_variant_lookup (kept, "project", "s", &self->project);
+  (void) g_variant_lookup (kept, "started", "x", &self->started_us);
+  (void) g_variant_lookup (kept, "ended", "x", &self->ended_us);
+  (void) g_variant_lookup (kept, "error", "s", &error);
+  self->result = g_variant_lookup_value (kept, "result", NULL);
+  if (state == JK_OPERATION_QUEUED || state == JK_OPERATION_RUNNING)
+    {
+      state = JK_OPERATION_FAILED;
+      g_set_error_literal (&self->error, JK_ERROR, JK_ERROR_FAILED, _ ("Interrupted by the end of the program"));
+    }
+  else if (error != NULL)
+    g_set_error_literal (&self->error, JK_ERROR, JK_ERROR_FAILED, error);
+  self->state = state;
+  return g_steal_pointer (&self);
 }

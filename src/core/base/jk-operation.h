@@ -42,6 +42,11 @@ const GError *jk_operation_get_error (JkOperation *self);   /* (nullable) */
 GVariant *jk_operation_get_result (JkOperation *self);      /* (transfer none) (nullable) */
 GCancellable *jk_operation_get_cancellable (JkOperation *self); /* (transfer none): cancel it to stop the work */
 
+/* Returns: (transfer full): what is worth keeping over a restart, a{sv}; for jk_operation_new_from_variant() */
+GVariant *jk_operation_to_variant (JkOperation *self);
+/* Returns: (nullable): %NULL if @kept is not of that form. One that had not ended comes back as failed: it was interrupted. */
+JkOperation *jk_operation_new_from_variant (GVariant *kept);
+
 void jk_operation_start (JkOperation *self);
 /* Any thread. @stage is 1 to @of; @name an English msgid; @fraction of the whole, 0 to 1. */
 void jk_operation_report (JkOperation *self, guint stage, guint of, const char *name, double fraction);

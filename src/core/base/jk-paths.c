@@ -136,6 +136,20 @@ jk_paths_make (const JkPaths *self,
          && make_dir (self->run_dir, error) && check_own_dir (self->run_dir, error);
 }
 
+JkPaths *
+jk_paths_copy (const JkPaths *self)
+{
+  JkPaths *copy = g_new (JkPaths, 1);
+
+  *copy = *self;
+  copy->config_file = g_strdup (self->config_file);
+  copy->state_dir = g_strdup (self->state_dir);
+  copy->data_dir = g_strdup (self->data_dir);
+  copy->run_dir = g_strdup (self->run_dir);
+  copy->socket = g_strdup (self->socket);
+  return copy;
+}
+
 void
 jk_paths_free (JkPaths *self)
 {

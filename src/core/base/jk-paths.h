@@ -39,6 +39,7 @@ JkPaths *jk_paths_new (const char *state_dir);
 /* Makes the folders, 0700. Returns: %FALSE with the system's error, prefixed by the folder */
 gboolean jk_paths_make (const JkPaths *self, GError **error);
 
+JkPaths *jk_paths_copy (const JkPaths *self);
 void jk_paths_free (JkPaths *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkPaths, jk_paths_free)

@@ -93,7 +93,7 @@ void
 jk_collection_take_detail (JkCollection *self,
                            GVariant     *detail)
 {
-  g_variant_ref_sink (detail);
+  g_variant_take_ref (detail);
   g_clear_pointer (&self->detail, g_variant_unref);
   self->detail = detail;
 }

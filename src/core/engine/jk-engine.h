@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *
  * Signals, in the guard thread:
  *  "collected" (JkCollection *): new values are in force
+ *  "failed" (JkCollector *, GError *): what this collector found before has no value now
  *  "level-changed" (JkMetricState *, JkLevel before)
  *  "changed" (JkFacet): something of that facet is different, and its generation has risen
  */
@@ -117,6 +118,9 @@ typedef struct
  */
 JkEngine *jk_engine_new (JkConfigFile *file, const JkPaths *paths, JkStore *store, JkClock *clock);
 
+/* Before the start: where /proc and /sys are found, "/" unless a test has its own. */
+void jk_engine_set_root (JkEngine *self, const char *root);
+
 /* Loads what the store knows and begins to guard, unless it was stopped before the last end. */
 gboolean jk_engine_start (JkEngine *self, GError **error);
 /* Cancels what runs, waits for it and writes all. The engine is of no use afterwards. */
@@ -134,6 +138,8 @@ gint64 jk_engine_get_started_us (JkEngine *self);
 guint jk_engine_get_cycle_s (JkEngine *self);
 /* TRUE once every machine collector has run once: what /readyz asks */
 gboolean jk_engine_get_ready (JkEngine *self);
+/* TRUE once no project is being added and every collector has run once */
+gboolean jk_engine_get_settled (JkEngine *self);
 
 GPtrArray *jk_engine_get_metrics (JkEngine *self);                          /* of JkMetricState: machine, then projects */
 const JkMetricState *jk_engine_get_metric (JkEngine *self, const char *series); /* (nullable) */
@@ -142,6 +148,8 @@ GVariant *jk_engine_get_detail (JkEngine *self, const char *collector, const cha
 
 GPtrArray *jk_engine_get_projects (JkEngine *self);                         /* of JkProject */
 const JkProject *jk_engine_get_project (JkEngine *self, const char *id);    /* (nullable) */
+/* Adds the repositories that the configuration names in watch.paths; a failure is logged. */
+void jk_engine_watch_configured (JkEngine *self);
 /* Ends with the new project's id; %JK_ERROR_NOT_FOUND, %JK_ERROR_PERMISSION, %JK_ERROR_EXISTS (message holds the id),
  * %JK_ERROR_NOT_SUPPORTED with a sentence for people. @name %NULL: the folder's. */
 void jk_engine_add_project_async (JkEngine *self, const char *path, const char *name, gboolean this_run_only,

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-connection.h"
+#include "jk-problem.h"
+#include "jk-request-headers.h"
+#include "jk-route.h"
+
+G_BEGIN_DECLS
+
+#define JK_MAX_URI_BYTES 8192
+#define JK_MAX_HEADERS 100
+#define JK_MAX_HEADER_BYTES (32 * 1024)
+#define JK_MAX_BODY_BYTES (1024 * 1024)
+
+/* What stands in the way of a request; @JK_ADMIT_OK: nothing. */
+typedef struct
+{
+  gboolean refused;
+  JkProblem problem;
+  const char *detail; /* (nullable): a msgid */
+} JkRefusal;
+
+/**
+ * jk_admit_host:
+ * @any_host: a health call that came to a listener that is no loopback: any host will do
+ *
+ * First of all checks, before the path is looked at further: that the request names us, and is no two requests in one.
+ */
+gboolean jk_admit_host (JkConnection *connection, GUri *uri, SoupHTTPVersion version, const JkRequestHeaders *headers,
+                        const char *const *allowed_hosts, gboolean any_host, JkRefusal *refusal);
+
+/* That sizes are bounded and the body, if any, has one length. */
+gboolean jk_admit_size (GUri *uri, const JkRequestHeaders *headers, JkRefusal *refusal);
+
+/* That no foreign web page makes the call. */
+gboolean jk_admit_origin (const JkRoute *route, const JkRequestHeaders *headers, const char *const *allowed_origins,
+                          JkRefusal *refusal);
+
+/**
+ * jk_admit_caller:
+ * @open_reads: "auto" (loopback), "true" or "false"
+ * @detail: (out): whether the caller may see detail
+ *
+ * That the caller may make this call.
+ */
+gboolean jk_admit_caller (const JkConnection *connection, const JkRoute *route, const JkRequestHeaders *headers,
+                          const char *open_reads, gboolean *detail, JkRefusal *refusal);
+
+G_END_DECLS

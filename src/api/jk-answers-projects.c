@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-answers.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A path in the file system's bytes, as text: what is not UTF-8 is written \xNN. */
+static void
+write_path (JkJsonWriter *out,
+            const char   *path)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  const char *bad;
+
+  while (!g_utf8_validate (path, -1, &bad))
+    {
+      g_string_append_len (text, path, bad - path);
+      g_string_append_printf (text, "\\x%02x", (guchar) *bad);
+      path = bad + 1;
+    }
+  g_string_append (text, path);
+  jk_json_member_string (out, "path", text->str);
+}
+
+static void
+write_row_members (JkJsonWriter    *out,
+                   const JkProject *project)
+{
+  jk_json_member_string (out, "id", project->id);
+  jk_json_member_string (out, "name", project->name);
+  write_path (out, project->path);
+  jk_json_member_string (out, "branch", project->branch);
+  jk_json_member_string (out, "state", project->state);
+  jk_json_member_string (out, "level", jk_level_to_string (project->level));
+  if (project->added_us != 0)
+    jk_json_member_time (out, "added", project->added_us);
+  jk_json_member_boolean (out, "this_run_only", project->this_run_only);
+  jk_json_member_optional (out, "error", project->error);
+}
+
+void
+jk_write_project_row (JkJsonWriter    *out,
+                      const JkProject *project)
+{
+  jk_json_begin_object (out);
+  write_row_members (out, project);
+  jk_json_end (out);
+}
+
+void
+jk_write_project_list (JkJsonWriter *out,
+                       JkEngine     *engine)
+{
+  GPtrArray *projects = jk_engine_get_projects (engine);
+
+  jk_json_begin_array (out);
+  for (guint i = 0; i < projects->len; i++)
+    jk_write_project_row (out, g_ptr_array_index (projects, i));
+  jk_json_end (out);
+}
+
+void
+jk_answer_projects (JkRequest    *request,
+                    JkJsonWriter *out)
+{
+  jk_json_begin_object (out);
+  jk_json_member (out, "projects");
+  jk_write_project_list (out, request->api->engine);
+  jk_json_end (out);
+}
+
+/* Writes member "details": what each of @collectors tells, those that have told something. */
+static void
+write_details (JkJsonWriter      *out,
+               JkEngine          *engine,
+               const char        *project,
+               const char *const *collectors)
+{
+  jk_json_member (out, "details");
+  jk_json_begin_object (out);
+  for (guint i = 0; collectors[i] != NULL; i++)
+    {
+      GVariant *detail = jk_engine_get_detail (engine, collectors[i], project);
+
+      if (detail == NULL)
+        continue;
+      jk_json_member (out, collectors[i]);
+      jk_json_variant (out, detail);
+    }
+  jk_json_end (out);
+}
+
+static const JkProject *
+find_project (JkRequest *request)
+{
+  const JkProject *project = jk_engine_get_project (request->api->engine, request->arguments[0]);
+
+  if (project == NULL)
+    jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no project “%s”."), request->arguments[0], NULL);
+  return project;
+}
+
+void
+jk_answer_project (JkRequest    *request,
+                   JkJsonWriter *out)
+{
+  static const char *const collectors[] = { "git", "coverage", "file_size", "api", "deployment", NULL };
+  const JkProject *project = find_project (request);
+
+  if (project == NULL)
+    return;
+
+  jk_json_begin_object (out);
+  write_row_members (out, project);
+  write_details (out, request->api->engine, project->id, collectors);
+  jk_json_end (out);
+}
+
+static const JkCollectorState *
+find_collector (JkEngine   *engine,
+                const char *id,
+                const char *project)
+{
+  GPtrArray *collectors = jk_engine_get_collectors (engine);
+
+  for (guint i = 0; i < collectors->len; i++)
+    {
+      const JkCollectorState *collector = g_ptr_array_index (collectors, i);
+
+      if (g_str_equal (collector->id, id) && g_strcmp0 (collector->project, project) == 0)
+        return collector;
+    }
+  return NULL;
+}
+
+static void
+write_members (JkJsonWriter *out,
+               GVariant     *detail)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, detail);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      jk_json_member (out, name);
+      jk_json_variant (out, value);
+      g_variant_unref (value);
+    }
+}
+
+void
+jk_answer_changes (JkRequest    *request,
+                   JkJsonWriter *out)
+{
+  const JkProject *project = find_project (request);
+  const JkCollectorState *collector;
+  GVariant *detail;
+
+  if (project == NULL)
+    return;
+
+  collector = find_collector (request->api->engine, "git", project->id);
+  detail = jk_engine_get_detail (request->api->engine, "git", project->id);
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "project", project->id);
+  jk_json_member_string (out, "state", collector != NULL ? collector->state : "waiting");
+  if (collector != NULL)
+    jk_json_member_optional (out, "error", collector->error);
+  if (collector != NULL && collector->last_us != 0)
+    jk_json_member_time (out, "time", collector->last_us);
+  if (detail != NULL)
+    write_members (out, detail);
+  jk_json_end (out);
+}
+
+void
+jk_answer_machine (JkRequest    *request,
+                   JkJsonWriter *out)
+{
+  static const char *const collectors[] = { "machine", "api", "deployment", "source", NULL };
+
+  jk_json_begin_object (out);
+  write_details (out, request->api->engine, NULL, collectors);
+  jk_json_end (out);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-request.h"
+
+G_BEGIN_DECLS
+
+/* Parts of bodies, for answers and events alike. */
+void jk_write_status (JkJsonWriter *out, JkEngine *engine);
+void jk_write_metric (JkJsonWriter *out, const JkMetricState *metric);
+void jk_write_metric_list (JkJsonWriter *out, JkEngine *engine); /* the array */
+void jk_write_project_row (JkJsonWriter *out, const JkProject *project);
+void jk_write_project_list (JkJsonWriter *out, JkEngine *engine); /* the array */
+void jk_write_operation (JkJsonWriter *out, JkOperation *operation, const JkCatalogue *catalogue, JkLanguage language);
+/* Writes member "labels" where there are any, and "series" as far as @out's reader may see it. */
+void jk_write_series_members (JkJsonWriter *out, const char *series, const char *metric, const char *project,
+                              const char *const *labels);
+
+/* Bodies made from the engine's present. */
+void jk_answer_status (JkRequest *request, JkJsonWriter *out);
+void jk_answer_metrics (JkRequest *request, JkJsonWriter *out);
+void jk_answer_dashboard (JkRequest *request, JkJsonWriter *out);
+void jk_answer_projects (JkRequest *request, JkJsonWriter *out);
+void jk_answer_project (JkRequest *request, JkJsonWriter *out);
+void jk_answer_changes (JkRequest *request, JkJsonWriter *out);
+void jk_answer_machine (JkRequest *request, JkJsonWriter *out);
+void jk_answer_operations (JkRequest *request, JkJsonWriter *out);
+void jk_answer_progress (JkRequest *request, JkJsonWriter *out);
+void jk_answer_operation (JkRequest *request, JkJsonWriter *out);
+void jk_answer_prometheus (JkRequest *request, JkJsonWriter *out);
+void jk_answer_openapi (JkRequest *request, JkJsonWriter *out);
+void jk_answer_page (JkRequest *request, JkJsonWriter *out);
+void jk_answer_style (JkRequest *request, JkJsonWriter *out);
+
+/* Calls that answer by themselves. */
+void jk_serve_health (JkRequest *request);
+void jk_serve_ready (JkRequest *request);
+void jk_serve_config (JkRequest *request);
+void jk_serve_history (JkRequest *request);
+void jk_serve_events (JkRequest *request);
+void jk_serve_control (JkRequest *request);
+void jk_serve_refresh (JkRequest *request);
+void jk_serve_add_project (JkRequest *request);
+void jk_serve_rename_project (JkRequest *request);
+void jk_serve_remove_project (JkRequest *request);
+void jk_serve_change_config (JkRequest *request);
+void jk_serve_cancel_operation (JkRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-api-server.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "jk-connection.h"
+#include "jk-dispatch.h"
+#include "jk-listener.h"
+#include "jk-route.h"
+
+#define CACHE_ANSWERS 256
+#define CACHE_BYTES (8 * 1024 * 1024)
+#define REAP_INTERVAL_S 5
+#define GRACE_STEP_MS 20
+
+struct _JkApiServer
+{
+  GObject parent_instance;
+
+  JkApi api;
+  SoupServer *server;
+  GPtrArray *unix_paths;
+  char *url;
+  GSource *reaper; /* (nullable): only while there are connections */
+  gulong changed_handler;
+};
+
+G_DEFINE_FINAL_TYPE (JkApiServer, jk_api_server, G_TYPE_OBJECT)
+
+static GSource *
+add_timer (GSource     *source,
+           GSourceFunc  callback,
+           gpointer     user_data)
+{
+  g_source_set_callback (source, callback, user_data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+static void
+clear_timer (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static gboolean
+on_reap_cb (gpointer user_data)
+{
+  JkApiServer *self = user_data;
+
+  if (jk_connections_reap (&self->api, g_get_monotonic_time ()) > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&self->reaper, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_request_ended_cb (SoupServer        *server,
+                     SoupServerMessage *message,
+                     gpointer           user_data)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+  JkApiServer *self = user_data;
+  JkConnection *connection = socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
+
+  if (connection == NULL)
+    return;
+  connection->busy = FALSE;
+  connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+}
+
+static void
+on_request_started_cb (SoupServer        *server,
+                       SoupServerMessage *message,
+                       gpointer           user_data)
+{
+  JkApiServer *self = user_data;
+  GSocket *socket = soup_server_message_get_socket (message);
+  JkConnection *connection = socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
+
+  if (connection == NULL)
+    return;
+
+  connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  if (self->api.connections.length > JK_MAX_CONNECTIONS || g_cancellable_is_cancelled (self->api.stopping))
+    jk_connection_close (connection);
+  if (self->reaper == NULL)
+    self->reaper = add_timer (g_timeout_source_new_seconds (REAP_INTERVAL_S), on_reap_cb, self);
+}
+
+static void
+on_headers_cb (SoupServer        *server,
+               SoupServerMessage *message,
+               const char        *path,
+               GHashTable        *query,
+               gpointer           user_data)
+{
+  JkApiServer *self = user_data;
+
+  jk_dispatch_headers (&self->api, message);
+}
+
+static void
+on_body_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  JkApiServer *self = user_data;
+
+  jk_dispatch_body (&self->api, message);
+}
+
+static void
+forget_host (gpointer data,
+             gpointer user_data)
+{
+  ((JkConnection *) data)->accepted_host[0] = '\0';
+}
+
+static void
+on_engine_changed_cb (JkEngine *engine,
+                      JkFacet   facet,
+                      gpointer  user_data)
+{
+  JkApiServer *self = user_data;
+
+  /* Which hosts are allowed may be different now. */
+  if (facet == JK_FACET_CONFIG)
+    g_queue_foreach (&self->api.connections, forget_host, NULL);
+}
+
+/* From here on nobody new is let in. (SoupServer cannot stop listening without cutting off who is being answered, so new
+ * connections are closed as they come.) */
+static void
+begin_stop (JkApiServer *self)
+{
+  g_cancellable_cancel (self->api.stopping);
+  clear_timer (&self->reaper);
+  if (self->api.engine != NULL)
+    g_clear_signal_handler (&self->changed_handler, self->api.engine);
+
+  for (guint i = 0; i < self->unix_paths->len; i++)
+    (void) g_unlink (g_ptr_array_index (self->unix_paths, i)); /* it may be gone with its folder */
+  g_ptr_array_set_size (self->unix_paths, 0);
+  g_clear_pointer (&self->url, g_free);
+}
+
+static void
+stop (JkApiServer *self)
+{
+  begin_stop (self);
+  if (self->server != NULL)
+    soup_server_disconnect (self->server);
+  jk_connections_close_all (&self->api);
+}
+
+static void
+jk_api_server_dispose (GObject *object)
+{
+  JkApiServer *self = JK_API_SERVER (object);
+
+  stop (self);
+  g_clear_object (&self->server);
+  g_clear_object (&self->api.engine);
+
+  G_OBJECT_CLASS (jk_api_server_parent_class)->dispose (object);
+}
+
+static void
+jk_api_server_finalize (GObject *object)
+{
+  JkApiServer *self = JK_API_SERVER (object);
+
+  g_clear_pointer (&self->api.router, jk_router_free);
+  g_clear_pointer (&self->api.cache, jk_answer_cache_free);
+  g_clear_pointer (&self->api.catalogue, jk_catalogue_free);
+  g_clear_object (&self->api.stopping);
+  g_ptr_array_unref (self->unix_paths);
+
+  G_OBJECT_CLASS (jk_api_server_parent_class)->finalize (object);
+}
+
+static void
+jk_api_server_class_init (JkApiServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jk_api_server_dispose;
+  object_class->finalize = jk_api_server_finalize;
+}
+
+static void
+jk_api_server_init (JkApiServer *self)
+{
+  const JkRoute *routes;
+  gsize n_routes;
+
+  routes = jk_route_list (&n_routes);
+  self->api.router = jk_router_new (routes, n_routes);
+  self->api.cache = jk_answer_cache_new (CACHE_ANSWERS, CACHE_BYTES);
+  self->api.catalogue = jk_catalogue_new_default ();
+  self->api.stopping = g_cancellable_new ();
+  g_queue_init (&self->api.connections);
+  self->unix_paths = g_ptr_array_new_with_free_func (g_free);
+
+  /* Raw paths: a decoded one could not tell an escaped slash from a real one. */
+  self->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started_cb), self);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_ended_cb), self);
+  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_ended_cb), self);
+  soup_server_add_early_handler (self->server, NULL, on_headers_cb, self, NULL);
+  soup_server_add_handler (self->server, NULL, on_body_cb, self, NULL);
+}
+
+JkApiServer *
+jk_api_server_new (JkEngine *engine)
+{
+  JkApiServer *self = g_object_new (JK_TYPE_API_SERVER, NULL);
+
+  self->api.engine = g_object_ref (engine);
+  self->changed_handler = g_signal_connect (engine, "changed", G_CALLBACK (on_engine_changed_cb), self);
+  return self;
+}
+
+gboolean
+jk_api_server_listen_unix (JkApiServer *self,
+                           const char  *path,
+                           GError     **error)
+{
+  g_autoptr(GSocket) socket = jk_listen_unix (path, error);
+
+  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, error))
+    return FALSE;
+  g_ptr_array_add (self->unix_paths, g_strdup (path));
+  return TRUE;
+}
+
+gboolean
+jk_api_server_listen_tcp (JkApiServer *self,
+                          const char  *address,
+                          guint16      port,
+                          GError     **error)
+{
+  g_autoptr(GSocket) socket = jk_listen_tcp (address, port, error);
+  g_autoptr(GSocketAddress) bound = NULL;
+
+  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, error))
+    return FALSE;
+
+  bound = g_socket_get_local_address (socket, NULL);
+  if (self->url == NULL && G_IS_INET_SOCKET_ADDRESS (bound))
+    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u", address,
+                                 g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  return TRUE;
+}
+
+char *
+jk_api_server_dup_url (JkApiServer *self)
+{
+  return g_strdup (self->url);
+}
+
+typedef struct
+{
+  gint64 until_us;
+} Shutdown;
+
+static gboolean
+is_busy (JkApiServer *self)
+{
+  for (GList *link = self->api.connections.head; link != NULL; link = link->next)
+    {
+      if (((JkConnection *) link->data)->busy)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+on_grace_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  JkApiServer *self = g_task_get_source_object (task);
+  Shutdown *shutdown = g_task_get_task_data (task);
+
+  if (is_busy (self) && g_get_monotonic_time () < shutdown->until_us)
+    return G_SOURCE_CONTINUE;
+
+  stop (self);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+  return G_SOURCE_REMOVE;
+}
+
+void
+jk_api_server_shutdown_async (JkApiServer        *self,
+                              guint               grace_ms,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Shutdown *shutdown = g_new0 (Shutdown, 1);
+
+  shutdown->until_us = g_get_monotonic_time () + grace_ms * G_TIME_SPAN_MILLISECOND;
+  g_task_set_task_data (task, shutdown, g_free);
+  begin_stop (self);
+  g_source_unref (add_timer (g_timeout_source_new (GRACE_STEP_MS), on_grace_cb, task));
+}
+
+gboolean
+jk_api_server_shutdown_finish (JkApiServer  *self,
+                               GAsyncResult *result,
+                               GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-answer-cache.h"
+#include "jk-catalogue.h"
+#include "jk-engine.h"
+
+G_BEGIN_DECLS
+
+typedef struct _JkEventHub JkEventHub;
+typedef struct _JkRouter JkRouter;
+
+/**
+ * JkApi:
+ * @connections: open ones, of all listeners
+ *
+ * What every part of the API works on: one server's. Guard thread only.
+ */
+typedef struct
+{
+  JkEngine *engine;
+  JkRouter *router;
+  JkAnswerCache *cache;
+  JkCatalogue *catalogue;
+  JkEventHub *events;
+  GQueue connections; /* of JkConnection, oldest first */
+  GCancellable *stopping;
+} JkApi;
+
+G_END_DECLS

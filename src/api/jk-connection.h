@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "jk-api.h"
+
+G_BEGIN_DECLS
+
+#define JK_MAX_CONNECTIONS 1024
+/* From the end of an answer, or the connection, to the next request's last header. */
+#define JK_IDLE_TIMEOUT_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
+/* From a request's headers to the end of its answer, long answers included. */
+#define JK_REQUEST_TIMEOUT_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
+
+/**
+ * JkConnection:
+ * @same_user: its peer runs as the user we run as (Unix sockets only)
+ * @is_local: both ends are loopback addresses
+ * @port: that we were reached at
+ * @own_address: (nullable): the literal address we were reached at, if it is no loopback address
+ * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again
+ * @deadline_us: monotonic time at which it is closed; G_MAXINT64 for an event stream
+ *
+ * One connection, whatever the number of its requests. Lives as long as its socket.
+ */
+typedef struct
+{
+  JkApi *api; /* (nullable): %NULL once the server is gone */
+  GSocket *socket;
+  gboolean is_unix;
+  gboolean same_user;
+  gboolean is_local;
+  guint16 port;
+  char *own_address;
+  char accepted_host[64];
+  gint64 deadline_us;
+  gboolean busy; /* a request is being answered */
+  GList link;
+} JkConnection;
+
+/* Begins to count @socket; for one that is counted already returns what is known. */
+JkConnection *jk_connection_get (JkApi *api, GSocket *socket);
+/* Ends both directions: the server notices and forgets it. */
+void jk_connection_close (JkConnection *self);
+/* Closes those that are over their deadline at monotonic @now_us. Returns: how many are left */
+guint jk_connections_reap (JkApi *api, gint64 now_us);
+/* Closes all and forgets @api. */
+void jk_connections_close_all (JkApi *api);
+
+G_END_DECLS

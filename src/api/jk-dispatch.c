@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-dispatch.h"
+
+#include <string.h>
+
+#include "jk-admission.h"
+#include "jk-host.h"
+#include "jk-request.h"
+
+#define JSON_TYPE "application/json"
+
+static GQuark
+request_quark (void)
+{
+  return g_quark_from_static_string ("jk-request");
+}
+
+static guint64
+get_version (JkEngine      *engine,
+             const JkRoute *route)
+{
+  guint64 version = 0;
+
+  for (guint facet = 0; facet < JK_N_FACETS; facet++)
+    {
+      if ((route->facets & (1u << facet)) != 0)
+        version += jk_engine_get_generation (engine, facet);
+    }
+  return version;
+}
+
+/* Only a page of a listed origin is told that it may read what it got. */
+static void
+add_cross_origin (SoupServerMessage      *message,
+                  const JkRequestHeaders *headers,
+                  const char *const      *allowed_origins)
+{
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  if (headers->origin == NULL || !jk_origin_is_listed (headers->origin, allowed_origins))
+    return;
+  soup_message_headers_append (response, "Access-Control-Allow-Origin", headers->origin);
+  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Location");
+}
+
+static void
+answer_options (SoupServerMessage      *message,
+                const JkResource       *resource,
+                const JkRequestHeaders *headers,
+                const char *const      *allowed_origins)
+{
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+  jk_response_set_common (response, NULL);
+  soup_message_headers_append (response, "Allow", resource->allow);
+  if (headers->origin != NULL && jk_origin_is_listed (headers->origin, allowed_origins))
+    {
+      soup_message_headers_append (response, "Access-Control-Allow-Methods", resource->allow);
+      soup_message_headers_append (response, "Access-Control-Allow-Headers",
+                                   "Authorization, X-API-Key, Content-Type, If-Match, If-None-Match, Last-Event-ID");
+      soup_message_headers_append (response, "Access-Control-Max-Age", "600");
+    }
+}
+
+/* Makes the answer of a #JkWriteFunc. Returns: (nullable): %NULL if it failed, which is answered then */
+static JkAnswer *
+make_answer (JkRequest *request,
+             guint64    version,
+             gint64     now_us)
+{
+  g_autoptr(GBytes) body = NULL;
+  JkJsonWriter writer;
+
+  jk_json_init (&writer, request->route->body, request->detail);
+  request->route->write (request, &writer);
+  if (request->failed)
+    {
+      g_string_free (writer.out, TRUE);
+      return NULL;
+    }
+  body = jk_json_end_bytes (&writer);
+  return jk_answer_new (body, request->route->content_type != NULL ? request->route->content_type : JSON_TYPE, version,
+                        now_us);
+}
+
+/* Calls that take no argument and no query keep their answers in their resource: one pointer away. */
+static gboolean
+send_kept (JkApi                  *api,
+           SoupServerMessage      *message,
+           JkResource             *resource,
+           const JkRoute          *route,
+           gboolean                detail,
+           JkLanguage              language,
+           const JkRequestHeaders *headers)
+{
+  JkLanguage slot = (route->flags & JK_ROUTE_LOCALISED) != 0 ? language : 0;
+  JkAnswer **kept = &resource->answers[detail][slot];
+  guint64 version = get_version (api->engine, route);
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (*kept == NULL || (*kept)->version != version || now_us - (*kept)->made_us > (gint64) route->max_age_s * G_USEC_PER_SEC)
+    {
+      JkRequest *request = jk_request_new (api, message, resource, route);
+      JkAnswer *answer;
+
+      request->detail = detail;
+      request->language = language;
+      answer = make_answer (request, version, now_us);
+      jk_request_free (request);
+      if (answer == NULL)
+        return TRUE;
+      g_clear_pointer (kept, jk_answer_free);
+      *kept = answer;
+    }
+
+  jk_response_send_answer (message, *kept, route->status, headers->if_none_match);
+  return TRUE;
+}
+
+static char *
+make_key (const JkRequest *request)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (request->message));
+
+  return g_strdup_printf ("%p %d %d /%s/%s?%s", request->route, request->detail,
+                          (request->route->flags & JK_ROUTE_LOCALISED) != 0 ? request->language : 0,
+                          request->arguments[0] != NULL ? request->arguments[0] : "",
+                          request->arguments[0] != NULL && request->arguments[1] != NULL ? request->arguments[1] : "",
+                          query != NULL ? query : "");
+}
+
+/* Answers a call with arguments by its #JkWriteFunc, from the bounded cache where it can. Does not free @request. */
+static void
+send_written (JkRequest              *request,
+              const JkRequestHeaders *headers)
+{
+  g_autofree char *key = make_key (request);
+  guint64 version = get_version (request->api->engine, request->route);
+  gint64 now_us = g_get_monotonic_time ();
+  const JkAnswer *kept = jk_answer_cache_get (request->api->cache, key, version, now_us,
+                                              (gint64) request->route->max_age_s * G_USEC_PER_SEC);
+  JkAnswer *answer;
+
+  if (kept == NULL)
+    {
+      answer = make_answer (request, version, now_us);
+      if (answer == NULL)
+        return;
+      jk_response_send_answer (request->message, answer, request->route->status, headers->if_none_match);
+      (void) jk_answer_cache_put (request->api->cache, key, answer);
+      return;
+    }
+  jk_response_send_answer (request->message, kept, request->route->status, headers->if_none_match);
+}
+
+static void
+drop_waiting (gpointer data)
+{
+  JkRequest *request = data;
+
+  request->message = NULL; /* it is what is going */
+  jk_request_free (request);
+}
+
+/* The message keeps the request until its body is there, not the other way round: it may never come. */
+static void
+keep_for_body (JkRequest *request)
+{
+  g_object_set_qdata_full (G_OBJECT (request->message), request_quark (), request, drop_waiting);
+  g_object_unref (request->message);
+}
+
+static gboolean
+is_json (const char *content_type)
+{
+  gsize length = content_type != NULL ? strcspn (content_type, "; \t") : 0;
+
+  return length == strlen (JSON_TYPE) && g_ascii_strncasecmp (content_type, JSON_TYPE, length) == 0;
+}
+
+/* Serves a call that was let in. */
+static void
+serve (JkApi                  *api,
+       SoupServerMessage      *message,
+       JkResource             *resource,
+       const JkRoute          *route,
+       char                  **arguments,
+       gboolean                detail,
+       JkLanguage              language,
+       const JkRequestHeaders *headers)
+{
+  JkRequest *request;
+
+  if (route->write != NULL && resource->segments == NULL && g_uri_get_query (soup_server_message_get_uri (message)) == NULL)
+    {
+      send_kept (api, message, resource, route, detail, language, headers);
+      return;
+    }
+
+  request = jk_request_new (api, message, resource, route);
+  memcpy (request->arguments, arguments, sizeof request->arguments);
+  memset (arguments, 0, sizeof request->arguments);
+  request->detail = detail;
+  request->language = language;
+
+  if (route->write == NULL && route->serve == NULL)
+    jk_request_fail (request, JK_PROBLEM_NOT_BUILT, NULL, NULL);
+  else if (route->request_body != NULL && !is_json (headers->content_type))
+    jk_problem_respond (api, message, language, JK_PROBLEM_MEDIA_TYPE, NULL, NULL);
+  else if (route->serve != NULL)
+    {
+      keep_for_body (request);
+      return;
+    }
+  else if (jk_request_parse_query (request))
+    send_written (request, headers);
+  jk_request_free (request);
+}
+
+static void
+on_body_chunk_cb (SoupServerMessage *message,
+                  GBytes            *chunk,
+                  gpointer           user_data)
+{
+  gsize *received = user_data;
+
+  *received += g_bytes_get_size (chunk);
+  if (*received <= JK_MAX_BODY_BYTES)
+    return;
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  (void) g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+}
+
+/* A body of unknown length is counted while it comes. */
+static void
+watch_body (SoupServerMessage      *message,
+            const JkRequestHeaders *headers)
+{
+  if (headers->transfer_encoding != NULL)
+    g_signal_connect_data (message, "got-chunk", G_CALLBACK (on_body_chunk_cb), g_new0 (gsize, 1),
+                           (GClosureNotify) g_free, 0);
+}
+
+static void
+refuse (JkApi             *api,
+        SoupServerMessage *message,
+        JkLanguage         language,
+        const JkRefusal   *refusal)
+{
+  const char *detail = refusal->detail != NULL ? jk_catalogue_get (api->catalogue, language, refusal->detail) : NULL;
+
+  /* What was refused unread must not be taken for the next request. */
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
+  jk_problem_respond (api, message, language, refusal->problem, detail, NULL);
+}
+
+static gboolean
+admit (JkApi                  *api,
+       SoupServerMessage      *message,
+       JkConnection           *connection,
+       const JkRoute          *route,
+       const JkRequestHeaders *headers,
+       gboolean               *detail,
+       JkRefusal              *refusal)
+{
+  JkConfig *config = jk_engine_get_config (api->engine);
+
+  return jk_admit_origin (route, headers, jk_config_get_strv (config, "api.allowed_origins"), refusal)
+         && jk_admit_caller (connection, route, headers, jk_config_get_string (config, "api.open_reads"), detail, refusal);
+}
+
+/* Finds the route. Returns: (nullable): %NULL if the request is answered by what it found */
+static const JkRoute *
+find_route (JkApi                  *api,
+            SoupServerMessage      *message,
+            const JkResource       *resource,
+            JkLanguage              language,
+            const JkRequestHeaders *headers)
+{
+  const char *method = soup_server_message_get_method (message);
+  const char *const *origins = jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_origins");
+  const JkRoute *route = resource != NULL ? jk_resource_get_route (resource, method) : NULL;
+
+  if (route != NULL)
+    {
+      add_cross_origin (message, headers, origins);
+      return route;
+    }
+
+  if (resource == NULL)
+    jk_problem_respond (api, message, language, JK_PROBLEM_NOT_FOUND, NULL, NULL);
+  else if (strcmp (method, "OPTIONS") == 0)
+    {
+      add_cross_origin (message, headers, origins);
+      answer_options (message, resource, headers, origins);
+    }
+  else
+    {
+      soup_message_headers_append (soup_server_message_get_response_headers (message), "Allow", resource->allow);
+      jk_problem_respond (api, message, language, JK_PROBLEM_METHOD, NULL, NULL);
+    }
+  return NULL;
+}
+
+static gboolean
+is_health (const JkResource *resource)
+{
+  return resource != NULL && (resource->routes[0]->flags & JK_ROUTE_HEALTH) != 0;
+}
+
+void
+jk_dispatch_headers (JkApi             *api,
+                     SoupServerMessage *message)
+{
+  JkConnection *connection = jk_connection_get (api, soup_server_message_get_socket (message));
+  GUri *uri = soup_server_message_get_uri (message);
+  char *arguments[JK_MAX_ARGUMENTS + 1] = { NULL };
+  JkRefusal refusal = { FALSE };
+  JkRequestHeaders headers;
+  JkResource *resource;
+  const JkRoute *route;
+  JkLanguage language;
+  gboolean detail;
+
+  connection->busy = TRUE;
+  connection->deadline_us = g_get_monotonic_time () + JK_REQUEST_TIMEOUT_US;
+  jk_request_headers_read (&headers, soup_server_message_get_request_headers (message));
+  language = jk_language_choose (headers.accept_language);
+  resource = jk_router_find (api->router, g_uri_get_path (uri), arguments);
+
+  if (!jk_admit_host (connection, uri, soup_server_message_get_http_version (message), &headers,
+                      jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_hosts"),
+                      is_health (resource) && !connection->is_local && !connection->is_unix, &refusal)
+      || !jk_admit_size (uri, &headers, &refusal))
+    refuse (api, message, language, &refusal);
+  else if ((route = find_route (api, message, resource, language, &headers)) != NULL)
+    {
+      if (!admit (api, message, connection, route, &headers, &detail, &refusal))
+        refuse (api, message, language, &refusal);
+      else
+        {
+          watch_body (message, &headers);
+          serve (api, message, resource, route, arguments, detail, language, &headers);
+        }
+    }
+
+  for (guint i = 0; i < JK_MAX_ARGUMENTS; i++)
+    g_free (arguments[i]);
+}
+
+void
+jk_dispatch_body (JkApi             *api,
+                  SoupServerMessage *message)
+{
+  JkRequest *request = g_object_steal_qdata (G_OBJECT (message), request_quark ());
+
+  if (request == NULL)
+    return;
+
+  g_object_ref (request->message);
+  if (jk_request_parse_query (request))
+    request->route->serve (request);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "jk-api.h"
+
+G_BEGIN_DECLS
+
+/* A request's headers are there: checks it, and answers whatever needs no body. */
+void jk_dispatch_headers (JkApi *api, SoupServerMessage *message);
+/* Its body is there too: answers what jk_dispatch_headers() left. */
+void jk_dispatch_body (JkApi *api, SoupServerMessage *message);
+
+G_END_DECLS

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-answers.h"
+#include "jk-history-query.h"
+
+#include <glib/gi18n-lib.h>
+
+#define P JK_API_PREFIX
+
+#define FACET(name) (1u << JK_FACET_##name)
+#define ALL_FACETS (FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS) | FACET (OPERATIONS))
+
+static const JkParameter history_parameters[] = {
+  { "series", JK_PARAMETER_TEXT, 0, 0, TRUE, N_ ("Key of a series; may repeat") },
+  { "metric", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("All series of this metric, instead of “series”") },
+  { "project", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("With “metric”: of this project only") },
+  { "from", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("Start, RFC 3339 or milliseconds since 1970; an hour ago if absent") },
+  { "to", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("End, not included; now if absent") },
+  { "points", JK_PARAMETER_INTEGER, 2, JK_HISTORY_MAX_POINTS, FALSE, N_ ("At most so many points a series; 300 if absent") },
+  { NULL }
+};
+
+static const JkParameter event_parameters[] = {
+  { "series", JK_PARAMETER_TEXT, 0, 0, TRUE, N_ ("Only metrics of this series; may repeat") },
+  { "interval", JK_PARAMETER_INTEGER, 0, 86400, FALSE, N_ ("Seconds between metrics; 0: as they come") },
+  { "last_event_id", JK_PARAMETER_INTEGER, 0, G_MAXINT64, FALSE,
+    N_ ("Go on after this event, for readers that cannot set Last-Event-ID") },
+  { NULL }
+};
+
+/* What is known of a call that is not built yet: who may make it. */
+#define NOT_BUILT(method, path, role) { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL }
+
+static const JkRoute routes[] = {
+  { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (PROJECTS), 0, jk_answer_status, NULL, jk_body_status,
+    NULL, NULL, 200, NULL, N_ ("State of Jikimi, its projects and collectors") },
+  { "GET", P "/metrics/current", JK_ROLE_READER, 10, FACET (METRICS), 0, jk_answer_metrics, NULL, jk_body_metrics,
+    NULL, NULL, 200, NULL, N_ ("Current value and level of every series") },
+  { "GET", P "/metrics/history", JK_ROLE_READER, 30, FACET (METRICS), 0, NULL, jk_serve_history, jk_body_history,
+    NULL, history_parameters, 200, NULL, N_ ("Values over time") },
+  { "GET", P "/dashboard", JK_ROLE_READER, 10, ALL_FACETS, JK_ROUTE_LOCALISED, jk_answer_dashboard, NULL,
+    jk_body_dashboard, NULL, NULL, 200, NULL, N_ ("Status, metrics and what is under way in one") },
+  { "GET", P "/projects", JK_ROLE_READER, 10, FACET (PROJECTS), 0, jk_answer_projects, NULL, jk_body_projects,
+    NULL, NULL, 200, NULL, N_ ("Projects that are watched") },
+  { "POST", P "/projects", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_add_project, jk_body_project_row,
+    jk_body_new_project, NULL, 201, NULL, N_ ("Watch a repository") },
+  { "GET", P "/projects/{id}", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS), 0, jk_answer_project, NULL,
+    jk_body_project, NULL, NULL, 200, NULL, N_ ("A project and what its collectors tell") },
+  { "PUT", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_rename_project, jk_body_project_row,
+    jk_body_rename, NULL, 200, NULL, N_ ("Rename a project") },
+  { "DELETE", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_remove_project, NULL,
+    NULL, NULL, 204, NULL, N_ ("Stop watching a project and forget its history") },
+  { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS) | FACET (STATUS), 0,
+    jk_answer_changes, NULL, jk_body_changes, NULL, NULL, 200, NULL, N_ ("Paths not committed, by kind") },
+  { "GET", P "/machine", JK_ROLE_READER, 10, FACET (DETAILS), 0, jk_answer_machine, NULL, jk_body_machine,
+    NULL, NULL, 200, NULL, N_ ("What the machine's collectors tell") },
+  { "GET", P "/progress", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_progress, NULL,
+    jk_body_progress, NULL, NULL, 200, NULL, N_ ("Operations under way") },
+  { "GET", P "/operations", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_operations, NULL,
+    jk_body_operations, NULL, NULL, 200, NULL, N_ ("Operations, the newest first") },
+  { "GET", P "/operations/{id}", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_operation, NULL,
+    jk_body_operation, NULL, NULL, 200, NULL, N_ ("An operation") },
+  { "DELETE", P "/operations/{id}", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_cancel_operation,
+    jk_body_operation, NULL, NULL, 202, NULL, N_ ("Cancel an operation") },
+  { "GET", P "/config", JK_ROLE_ADMIN, 0, FACET (CONFIG), 0, NULL, jk_serve_config, jk_body_config,
+    NULL, NULL, 200, NULL, N_ ("Every setting and where it comes from") },
+  { "PUT", P "/config", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_change_config, jk_body_config,
+    jk_body_config_change, NULL, 200, NULL, N_ ("Change settings: all of them or none") },
+  { "GET", P "/events", JK_ROLE_READER, 0, 0, JK_ROUTE_STREAM, NULL, NULL, jk_body_event,
+    NULL, event_parameters, 200, "text/event-stream", N_ ("What happens, as it happens; a WebSocket by upgrade") },
+  { "POST", P "/control/start", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
+    NULL, NULL, 200, NULL, N_ ("Begin to guard") },
+  { "POST", P "/control/stop", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
+    NULL, NULL, 200, NULL, N_ ("Stop guarding, also over a restart") },
+  { "POST", P "/control/auto-healing/enable", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
+    NULL, NULL, 200, NULL, N_ ("Allow healing without asking") },
+  { "POST", P "/control/auto-healing/disable", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
+    NULL, NULL, 200, NULL, N_ ("Forbid healing without asking") },
+  { "POST", P "/refresh", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_refresh, NULL,
+    jk_body_refresh, NULL, 202, NULL, N_ ("Collect now") },
+
+  NOT_BUILT ("GET", "/alerts", JK_ROLE_READER),
+  NOT_BUILT ("POST", "/alerts/{id}/ack", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/alerts/{id}/snooze", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/alerts/{id}/dismiss", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/maintenance", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/predictions", JK_ROLE_READER),
+  NOT_BUILT ("GET", "/predictions/anomalies", JK_ROLE_READER),
+  NOT_BUILT ("GET", "/predictions/forecast", JK_ROLE_READER),
+  NOT_BUILT ("GET", "/predictions/conflicts", JK_ROLE_READER),
+  NOT_BUILT ("GET", "/predictions/risk", JK_ROLE_READER),
+  NOT_BUILT ("GET", "/steps", JK_ROLE_READER),
+  NOT_BUILT ("POST", "/steps/{id}/run", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/steps/{id}/cancel", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/steps/{id}/approve", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/healing", JK_ROLE_READER),
+  NOT_BUILT ("POST", "/healing/pause", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/healing/resume", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/healing/{rule}/run", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/healing/{rule}/preview", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/healing/actions/{id}/undo", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/backups", JK_ROLE_READER),
+  NOT_BUILT ("POST", "/backups", JK_ROLE_OPERATOR),
+  NOT_BUILT ("DELETE", "/backups/{id}", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/backups/{id}/files", JK_ROLE_READER),
+  NOT_BUILT ("POST", "/backups/{id}/verify", JK_ROLE_OPERATOR),
+  NOT_BUILT ("POST", "/backups/{id}/rollback", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/keys", JK_ROLE_ADMIN),
+  NOT_BUILT ("POST", "/keys", JK_ROLE_ADMIN),
+  NOT_BUILT ("DELETE", "/keys/{id}", JK_ROLE_ADMIN),
+  NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN),
+  { "POST", "/api/auth/token", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL },
+  { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL,
+    NULL },
+
+  { "GET", "/metrics", JK_ROLE_READER, 10, FACET (METRICS) | FACET (STATUS), 0, jk_answer_prometheus, NULL, NULL,
+    NULL, NULL, 200, "text/plain; version=0.0.4; charset=utf-8", N_ ("Current values for Prometheus") },
+  { "GET", "/healthz", JK_ROLE_ALL, 0, 0, JK_ROUTE_HEALTH, NULL, jk_serve_health, jk_body_health,
+    NULL, NULL, 200, NULL, N_ ("Whether Jikimi answers") },
+  { "GET", "/livez", JK_ROLE_ALL, 0, 0, JK_ROUTE_HEALTH, NULL, jk_serve_health, jk_body_health,
+    NULL, NULL, 200, NULL, N_ ("Whether Jikimi answers") },
+  { "GET", "/readyz", JK_ROLE_ALL, 0, 0, JK_ROUTE_HEALTH, NULL, jk_serve_ready, jk_body_health,
+    NULL, NULL, 200, NULL, N_ ("Whether every machine collector has run; 503 until then") },
+  { "GET", "/api/openapi.json", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, NULL, NULL, NULL,
+    NULL, NULL, 200, NULL, N_ ("This description") },
+  { "GET", "/", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, jk_answer_page, NULL, NULL,
+    NULL, NULL, 200, "text/html; charset=utf-8", N_ ("Where the API is, for people") },
+  { "GET", "/style.css", JK_ROLE_ALL, 3600, 0, 0, jk_answer_style, NULL, NULL,
+    NULL, NULL, 200, "text/css; charset=utf-8", N_ ("How the page looks") },
+};
+
+const JkRoute *
+jk_route_list (gsize *n_routes)
+{
+  *n_routes = G_N_ELEMENTS (routes);
+  return routes;
+}

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-client.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <locale.h>
+#include <string.h>
+
+#include "jk-error.h"
+#include "jk-event-stream.h"
+#include "jk-fetch.h"
+#include "jk-json.h"
+#include "jk-client-error.h"
+
+#define PREFIX "/api/monitoring/autonomous"
+#define TIMEOUT_MS 60000
+#define STALLED_S 30
+/* Answers kept for If-None-Match: a handful of paths is asked again and again, the rest once. */
+#define MAX_KEPT 32
+#define MAX_KEPT_BYTES (4 * 1024 * 1024)
+
+struct _JkClient
+{
+  GObject parent_instance;
+
+  SoupSession *session;
+  char *base; /* without a '/' at its end */
+  char *key;
+  char *name;
+  gboolean is_local;
+  JkEventStream *stream;
+  JkClientState state;
+  GError *error;
+  guint timeout_ms;
+  GHashTable *kept;  /* path → Kept */
+  guint64 kept_uses;
+};
+
+/* An answer that the server may call unchanged. */
+typedef struct
+{
+  char *etag;
+  JsonNode *node; /* immutable */
+  guint64 used;
+} Kept;
+
+typedef struct
+{
+  SoupMessage *message;
+  char *path;
+  gboolean raw;
+} Call;
+
+G_DEFINE_FINAL_TYPE (JkClient, jk_client, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  N_PROPS
+};
+
+enum
+{
+  EVENT,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+kept_free (gpointer data)
+{
+  Kept *self = data;
+
+  g_free (self->etag);
+  json_node_unref (self->node);
+  g_free (self);
+}
+
+static void
+call_free (gpointer data)
+{
+  Call *self = data;
+
+  g_object_unref (self->message);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+set_state (JkClient     *self,
+           JkClientState state,
+           const GError *error)
+{
+  gboolean same = self->state == state;
+
+  g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  self->state = state;
+  if (!same)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+on_stream_message_cb (JkEventStream *stream,
+                      const char    *type,
+                      JsonObject    *message,
+                      JkClient      *self)
+{
+  g_signal_emit (self, signals[EVENT], 0, type, message);
+}
+
+static void
+on_stream_state_cb (JkEventStream *stream,
+                    int            state,
+                    GError        *error,
+                    JkClient      *self)
+{
+  set_state (self, state, error);
+}
+
+/* The language of our own texts, so that the server's fit: gettext shows the msgids, which are English, in locale C. */
+static const char *
+get_language (void)
+{
+  const char *locale = setlocale (LC_MESSAGES, NULL);
+  const char *const *names = g_get_language_names ();
+
+  if (locale == NULL || g_str_equal (locale, "C") || g_str_equal (locale, "POSIX"))
+    return "en";
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (names[i], "ko"))
+        return "ko";
+      if (g_str_has_prefix (names[i], "en"))
+        return "en";
+    }
+  return "en";
+}
+
+static void
+keep (JkClient   *self,
+      const char *path,
+      const char *etag,
+      JsonNode   *node)
+{
+  Kept *kept;
+
+  if (g_hash_table_size (self->kept) >= MAX_KEPT && !g_hash_table_contains (self->kept, path))
+    {
+      const char *oldest = NULL;
+      guint64 oldest_use = G_MAXUINT64;
+      GHashTableIter iter;
+      gpointer at, value;
+
+      g_hash_table_iter_init (&iter, self->kept);
+      while (g_hash_table_iter_next (&iter, &at, &value))
+        {
+          if (((Kept *) value)->used < oldest_use)
+            {
+              oldest = at;
+              oldest_use = ((Kept *) value)->used;
+            }
+        }
+      g_hash_table_remove (self->kept, oldest);
+    }
+
+  kept = g_new0 (Kept, 1);
+  kept->etag = g_strdup (etag);
+  kept->node = json_node_ref (node);
+  kept->used = ++self->kept_uses;
+  g_hash_table_replace (self->kept, g_strdup (path), kept);
+}
+
+static gboolean
+is_json (SoupMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+
+  return type != NULL && (g_str_equal (type, "application/json") || g_str_has_suffix (type, "+json"));
+}
+
+static void
+return_failure (GTask       *task,
+                SoupMessage *message,
+                GBytes      *body)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+  g_autoptr(JsonNode) problem = is_json (message) ? jk_json_parse (text, size, NULL) : NULL;
+
+  g_task_return_error (task, jk_client_error_new (soup_message_get_status (message),
+                                                  soup_message_get_reason_phrase (message), problem));
+}
+
+static void
+return_json (GTask  *task,
+             Call   *call,
+             GBytes *body)
+{
+  JkClient *self = g_task_get_source_object (task);
+  const char *etag = soup_message_headers_get_one (soup_message_get_response_headers (call->message), "ETag");
+  g_autoptr(GError) error = NULL;
+  JsonNode *node = NULL;
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+
+  if (size > 0)
+    {
+      node = jk_json_parse (text, size, &error);
+      if (node == NULL)
+        {
+          g_prefix_error (&error, "%s: ", call->path);
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+      if (etag != NULL && size <= MAX_KEPT_BYTES && soup_message_get_method (call->message) == SOUP_METHOD_GET)
+        keep (self, call->path, etag, node);
+    }
+  g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
+}
+
+/* With the live events closed, calls alone tell whether somebody is there. */
+static void
+note_outcome (JkClient     *self,
+              const GError *error)
+{
+  if (jk_event_stream_get_open (self->stream))
+    {
+      if (error == NULL)
+        jk_event_stream_reconnect (self->stream);
+      return;
+    }
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    set_state (self, error == NULL ? JK_CLIENT_ONLINE : JK_CLIENT_OFFLINE, error);
+}
+
+static void
+on_fetched_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+  JkClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) body = jk_fetch_finish (SOUP_SESSION (source), result, &error);
+  guint status = soup_message_get_status (call->message);
+  Kept *kept = g_hash_table_lookup (self->kept, call->path);
+
+  note_outcome (self, error);
+  if (body == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (status == SOUP_STATUS_NOT_MODIFIED && kept != NULL && !call->raw)
+    {
+      kept->used = ++self->kept_uses;
+      g_task_return_pointer (task, json_node_ref (kept->node), (GDestroyNotify) json_node_unref);
+    }
+  else if (status < 200 || status >= 300)
+    return_failure (task, call->message, body);
+  else if (call->raw)
+    g_task_return_pointer (task, g_bytes_ref (body), (GDestroyNotify) g_bytes_unref);
+  else
+    return_json (task, call, body);
+}
+
+static char *
+make_url (JkClient   *self,
+          const char *path)
+{
+  static const char *const absolute[] = { "/api/", "/healthz", "/livez", "/readyz", "/templates/" };
+  gboolean is_absolute = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (absolute) && !is_absolute; i++)
+    is_absolute = g_str_has_prefix (path, absolute[i]);
+  return g_strconcat (self->base, is_absolute ? "" : PREFIX, path, NULL);
+}
+
+static SoupMessage *
+make_message (JkClient   *self,
+              const char *method,
+              const char *path,
+              JsonNode   *body)
+{
+  g_autofree char *url = make_url (self, path);
+  SoupMessage *message = soup_message_new (method, url);
+
+  if (message == NULL)
+    return NULL;
+
+  /* A key must not follow a redirect to somebody else. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", get_language ());
+  if (self->key != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
+  if (body != NULL)
+    {
+      char *text = json_to_string (body, FALSE);
+      g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+      soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+    }
+  return message;
+}
+
+static void
+start_call (JkClient   *self,
+            const char *method,
+            const char *path,
+            JsonNode   *body,
+            gboolean    raw,
+            GTask      *owned_task)
+{
+  g_autoptr(GTask) task = owned_task;
+  g_autoptr(SoupMessage) message = make_message (self, method, path, body);
+  Kept *kept = g_hash_table_lookup (self->kept, path);
+  Call *call;
+
+  if (message == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%s is not an address."), self->base);
+      return;
+    }
+
+  if (kept != NULL && !raw && soup_message_get_method (message) == SOUP_METHOD_GET)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", kept->etag);
+
+  call = g_new0 (Call, 1);
+  call->message = g_object_ref (message);
+  call->path = g_strdup (path);
+  call->raw = raw;
+  g_task_set_task_data (task, call, call_free);
+  jk_fetch_async (self->session, message, self->timeout_ms, g_task_get_cancellable (task), on_fetched_cb,
+                  g_object_ref (task));
+}
+
+void
+jk_client_call_async (JkClient           *self,
+                      const char         *method,
+                      const char         *path,
+                      JsonNode           *body,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (JK_IS_CLIENT (self) && method != NULL && path != NULL && *path == '/');
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, jk_client_call_async);
+  start_call (self, method, path, body, FALSE, task);
+}
+
+JsonNode *
+jk_client_call_finish (JkClient     *self,
+                       GAsyncResult *result,
+                       GError      **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, jk_client_call_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+jk_client_fetch_async (JkClient           *self,
+                       const char         *method,
+                       const char         *path,
+                       JsonNode           *body,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (JK_IS_CLIENT (self) && method != NULL && path != NULL && *path == '/');
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, jk_client_fetch_async);
+  start_call (self, method, path, body, TRUE, task);
+}
+
+GBytes *
+jk_client_fetch_finish (JkClient     *self,
+                        GAsyncResult *result,
+                        GError      **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, jk_client_fetch_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+jk_client_set_timeout (JkClient *self,
+                       guint     timeout_ms)
+{
+  self->timeout_ms = timeout_ms;
+}
+
+void
+jk_client_open_events (JkClient *self)
+{
+  jk_event_stream_open (self->stream);
+}
+
+void
+jk_client_close_events (JkClient *self)
+{
+  jk_event_stream_close (self->stream);
+}
+
+void
+jk_client_reconnect (JkClient *self)
+{
+  jk_event_stream_reconnect (self->stream);
+}
+
+void
+jk_client_subscribe (JkClient          *self,
+                     const char *const *series,
+                     guint              interval_s)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "subscribe");
+  json_builder_begin_object (builder);
+  if (series != NULL)
+    {
+      json_builder_set_member_name (builder, "series");
+      json_builder_begin_array (builder);
+      for (guint i = 0; series[i] != NULL; i++)
+        json_builder_add_string_value (builder, series[i]);
+      json_builder_end_array (builder);
+    }
+  json_builder_set_member_name (builder, "interval_s");
+  json_builder_add_int_value (builder, interval_s);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  jk_event_stream_set_subscription (self->stream, text);
+}
+
+const char *
+jk_client_get_name (JkClient *self)
+{
+  return self->is_local ? _("This computer") : self->name;
+}
+
+JkClientState
+jk_client_get_state (JkClient *self)
+{
+  return self->state;
+}
+
+const GError *
+jk_client_get_error (JkClient *self)
+{
+  return self->error;
+}
+
+gboolean
+jk_client_get_is_local (JkClient *self)
+{
+  return self->is_local;
+}
+
+static void
+jk_client_get_property (GObject    *object,
+                        guint       id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  if (id == PROP_STATE)
+    g_value_set_int (value, JK_CLIENT (object)->state);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+jk_client_dispose (GObject *object)
+{
+  JkClient *self = JK_CLIENT (object);
+
+  if (self->stream != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->stream, self);
+      jk_event_stream_close (self->stream);
+      g_clear_object (&self->stream);
+    }
+  G_OBJECT_CLASS (jk_client_parent_class)->dispose (object);
+}
+
+static void
+jk_client_finalize (GObject *object)
+{
+  JkClient *self = JK_CLIENT (object);
+
+  g_clear_object (&self->session);
+  g_free (self->base);
+  g_free (self->key);
+  g_free (self->name);
+  g_clear_error (&self->error);
+  g_hash_table_unref (self->kept);
+  G_OBJECT_CLASS (jk_client_parent_class)->finalize (object);
+}
+
+static void
+jk_client_class_init (JkClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = jk_client_get_property;
+  object_class->dispose = jk_client_dispose;
+  object_class->finalize = jk_client_finalize;
+
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, JK_CLIENT_CONNECTING, JK_CLIENT_OFFLINE,
+                                        JK_CLIENT_CONNECTING,
+                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[EVENT] = g_signal_new ("event", JK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                 G_TYPE_STRING, JSON_TYPE_OBJECT);
+}
+
+static void
+jk_client_init (JkClient *self)
+{
+  self->timeout_ms = TIMEOUT_MS;
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
+}
+
+static JkClient *
+client_new (SoupSession *session,
+            const char  *base,
+            const char  *key)
+{
+  JkClient *self = g_object_new (JK_TYPE_CLIENT, NULL);
+  g_autofree char *events_url = NULL;
+
+  self->session = session;
+  self->base = g_strdup (base);
+  self->key = g_strdup (key);
+  while (g_str_has_suffix (self->base, "/"))
+    self->base[strlen (self->base) - 1] = '\0';
+
+  events_url = make_url (self, "/events");
+  self->stream = jk_event_stream_new (session, events_url, key);
+  g_signal_connect (self->stream, "message", G_CALLBACK (on_stream_message_cb), self);
+  g_signal_connect (self->stream, "state", G_CALLBACK (on_stream_state_cb), self);
+  return self;
+}
+
+JkClient *
+jk_client_new_for_socket (const char *path)
+{
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  JkClient *self;
+
+  self = client_new (g_object_new (SOUP_TYPE_SESSION, "remote-connectable", address, "proxy-resolver", NULL, "timeout",
+                                   STALLED_S, "max-conns-per-host", 8, NULL),
+                     "http://localhost", NULL);
+  self->is_local = TRUE;
+  return self;
+}
+
+JkClient *
+jk_client_new_for_url (const char *url,
+                       const char *key)
+{
+  g_autoptr(GUri) parsed = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  JkClient *self;
+
+  self = client_new (g_object_new (SOUP_TYPE_SESSION, "timeout", STALLED_S, "max-conns-per-host", 8, NULL), url, key);
+  self->name = g_strdup (parsed != NULL && g_uri_get_host (parsed) != NULL ? g_uri_get_host (parsed) : url);
+  return self;
+}

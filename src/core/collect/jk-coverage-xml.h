@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-coverage.h"
+#include "jk-xml-walk.h"
+
+G_BEGIN_DECLS
+
+/* Source folders a report may name; more are not looked at. */
+#define JK_XML_MAX_SOURCES 64
+
+/**
+ * JkXmlReport:
+ * @coverage: what was read so far
+ * @file: (nullable): the file in which the present lines stand
+ * @folder: (nullable): the folder in which the present files stand
+ * @root: name that the root element must have
+ * @skip_depth: depth of an element whose content does not count; 0: none
+ *
+ * What the three XML formats share: lines within files below a known root.
+ */
+typedef struct
+{
+  JkCoverage *coverage;
+  JkCoverageFile *file;
+  char *folder;
+  const char *root;
+  int skip_depth;
+} JkXmlReport;
+
+JkCoverage *jk_xml_report_parse (const char *root, JkXmlElementFunc func, const char *text, gsize length, GError **error);
+
+/* Returns: %FALSE with @error if this is the root and has another name */
+gboolean jk_xml_report_check_root (JkXmlReport *self, JkXmlWalk *walk, const char *name, int depth, GError **error);
+
+/* Returns: whether this element stands within one called @skipped, whose content does not count */
+gboolean jk_xml_report_is_skipped (JkXmlReport *self, const char *name, int depth, const char *skipped);
+
+/* Lines that follow belong to @path. Returns: %FALSE with @error, which names @attribute, if @path is %NULL or empty */
+gboolean jk_xml_report_set_file (JkXmlReport *self, JkXmlWalk *walk, const char *path, const char *attribute, GError **error);
+
+/* Adds the present element as a line; @number and @hits name its attributes. Lines outside a file are let pass. */
+gboolean jk_xml_report_add_line (JkXmlReport *self, JkXmlWalk *walk, const char *number, const char *hits, GError **error);
+
+G_END_DECLS

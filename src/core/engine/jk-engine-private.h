@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-collector.h"
+#include "jk-engine.h"
+#include "jk-http.h"
+#include "jk-metric-table.h"
+#include "jk-scheduler.h"
+
+G_BEGIN_DECLS
+
+/* A watched project and what the engine keeps for it. */
+typedef struct
+{
+  JkProject project; /* first, so that a list of these is a list of projects */
+  GPtrArray *collectors; /* owned JkCollector */
+  JkOperation *scan;     /* (nullable) (owned): its first look at everything */
+  guint n_scanned;
+  GObject *mark;         /* (nullable) (owned): tells other engines that this one acts */
+  gboolean has_trend;    /* of test coverage, and with it: */
+  double trend_per_day;  /* percentage points */
+  double days_to_goal;   /* INFINITY: never, as it goes now */
+  gint64 learnt_us;      /* monotonic time at which it was asked for; 0 never */
+} JkWatchedProject;
+
+struct _JkEngine
+{
+  GObject parent_instance;
+
+  JkConfigFile *file; /* (nullable) */
+  JkConfig *config;
+  JkStore *store;     /* (nullable) */
+  JkPaths *paths;     /* (nullable) */
+  JkClock *clock;
+  char *root;                 /* "/", or a test's */
+  JkHttp *http;               /* (nullable): made when the first collector asks for it */
+  JkScheduler *scheduler;
+  JkMetricTable *table;
+  GPtrArray *projects;        /* owned JkWatchedProject */
+  GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
+  guint n_adding;             /* projects that are on their way into @projects */
+  GPtrArray *machine;         /* owned JkCollector: what needs no project and no network */
+  GPtrArray *services;        /* owned JkCollector: probes, deployments, sources */
+  GHashTable *details;        /* "collector\nproject" → owned GVariant */
+  GHashTable *states;         /* JkCollector → owned JkCollectorState */
+  GPtrArray *states_listed;   /* JkCollectorState, not owned */
+  GPtrArray *operations;      /* owned JkOperation, newest first */
+  GHashTable *holds;          /* handle → interval in ms */
+  guint next_hold;
+  guint64 generations[JK_N_FACETS];
+  gboolean running;
+  gboolean auto_healing;
+  gboolean started;
+  gboolean shutting_down;
+  gint64 started_us;
+  JkLevel level;
+  GCancellable *cancellable;
+};
+
+/* jk-engine.c */
+void jk_engine_changed (JkEngine *self, JkFacet facet);
+void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
+void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
+
+/* jk-engine-collectors.c: what to collect by this configuration */
+GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);
+GPtrArray *jk_engine_make_service_collectors (JkEngine *self);
+GPtrArray *jk_engine_make_project_collectors (JkEngine *self, const JkProject *project);
+
+/* jk-engine-projects.c */
+void jk_engine_projects_load (JkEngine *self);
+void jk_engine_projects_reconfigure (JkEngine *self);
+void jk_engine_projects_collected (JkEngine *self, JkCollector *collector, const GError *error);
+void jk_engine_projects_update_levels (JkEngine *self);
+JkWatchedProject *jk_engine_find_project (JkEngine *self, const char *id);
+void jk_watched_project_free (JkWatchedProject *self);
+
+/* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */
+GVariant *jk_engine_add_trend (JkEngine *self, JkCollector *collector, GVariant *detail);
+
+/* jk-engine-operations.c */
+void jk_engine_operations_load (JkEngine *self);
+
+G_END_DECLS

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-engine-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "jk-error.h"
+#include "jk-git-path.h"
+#include "jk-log.h"
+#include "jk-repository.h"
+
+#define COLLECTION "project"
+#define MAX_PROJECTS 1000
+#define MAX_NAME_CHARS 200
+
+void
+jk_watched_project_free (JkWatchedProject *self)
+{
+  g_free (self->project.id);
+  g_free (self->project.name);
+  g_free (self->project.path);
+  g_free (self->project.branch);
+  g_free (self->project.error);
+  g_clear_pointer (&self->collectors, g_ptr_array_unref);
+  g_clear_object (&self->scan);
+  g_clear_object (&self->mark);
+  g_free (self);
+}
+
+JkWatchedProject *
+jk_engine_find_project (JkEngine   *self,
+                        const char *id)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    {
+      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
+
+      if (g_str_equal (watched->project.id, id))
+        return watched;
+    }
+  return NULL;
+}
+
+static JkWatchedProject *
+find_by_path (JkEngine   *self,
+              const char *path)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    {
+      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
+
+      if (g_str_equal (watched->project.path, path))
+        return watched;
+    }
+  return NULL;
+}
+
+GPtrArray *
+jk_engine_get_projects (JkEngine *self)
+{
+  return self->projects;
+}
+
+const JkProject *
+jk_engine_get_project (JkEngine   *self,
+                       const char *id)
+{
+  JkWatchedProject *watched = jk_engine_find_project (self, id);
+
+  return watched != NULL ? &watched->project : NULL;
+}
+
+static void
+keep (JkEngine        *self,
+      const JkProject *project)
+{
+  g_autoptr(GVariant) kept = NULL;
+  g_autofree char *text = NULL;
+  GVariantDict dict;
+
+  if (self->store == NULL)
+    return;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "name", "s", project->name);
+  g_variant_dict_insert (&dict, "path", "^ay", project->path);
+  g_variant_dict_insert (&dict, "added", "x", project->added_us);
+  g_variant_dict_insert (&dict, "this-run-only", "b", project->this_run_only);
+  kept = g_variant_ref_sink (g_variant_dict_end (&dict));
+  text = g_variant_print (kept, TRUE);
+  jk_store_put_document (self->store, COLLECTION, project->id, text);
+}
+
+/* Takes @watched, whose id, name and path are set. */
+static void
+watch (JkEngine         *self,
+       JkWatchedProject *watched)
+{
+  watched->project.state = "waiting";
+  watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
+  g_ptr_array_add (self->projects, watched);
+  jk_engine_add_collectors (self, watched->collectors);
+}
+
+static void
+load (JkEngine         *self,
+      const JkDocument *document)
+{
+  g_autoptr(GVariant) kept = g_variant_parse (G_VARIANT_TYPE_VARDICT, document->body, NULL, NULL, NULL);
+  JkWatchedProject *watched = g_new0 (JkWatchedProject, 1);
+  JkProject *project = &watched->project;
+
+  if (kept == NULL || !g_variant_lookup (kept, "name", "s", &project->name)
+      || !g_variant_lookup (kept, "path", "^ay", &project->path))
+    {
+      g_warning ("project %s in the history database cannot be read; it is not watched", document->key);
+      jk_watched_project_free (watched);
+      return;
+    }
+
+  project->id = g_strdup (document->key);
+  (void) g_variant_lookup (kept, "added", "x", &project->added_us);
+  (void) g_variant_lookup (kept, "this-run-only", "b", &project->this_run_only);
+  if (project->this_run_only)
+    g_ptr_array_add (self->remembered, watched);
+  else
+    watch (self, watched);
+}
+
+void
+jk_engine_projects_load (JkEngine *self)
+{
+  g_autoptr(GPtrArray) documents = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->store == NULL)
+    return;
+
+  documents = jk_store_load_documents (self->store, COLLECTION, &error);
+  if (documents == NULL)
+    g_warning ("watched projects cannot be loaded: %s", error->message);
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    load (self, g_ptr_array_index (documents, i));
+}
+
+static void
+reconfigure (JkEngine         *self,
+             JkWatchedProject *watched)
+{
+  jk_engine_remove_collectors (self, watched->collectors);
+  g_ptr_array_unref (watched->collectors);
+  watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
+  jk_engine_add_collectors (self, watched->collectors);
+}
+
+/* The configuration is another: every project gets the collectors that it asks for. */
+void
+jk_engine_projects_reconfigure (JkEngine *self)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    reconfigure (self, g_ptr_array_index (self->projects, i));
+}
+
+static void
+update_branch (JkEngine         *self,
+               JkWatchedProject *watched)
+{
+  GVariant *detail = jk_engine_get_detail (self, "git", watched->project.id);
+  const char *branch = NULL;
+
+  if (detail == NULL || !g_variant_lookup (detail, "branch", "&s", &branch) || *branch == '\0')
+    branch = NULL;
+  if (g_strcmp0 (branch, watched->project.branch) == 0)
+    return;
+
+  g_free (watched->project.branch);
+  watched->project.branch = g_strdup (branch);
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+}
+
+static void
+update_state (JkEngine         *self,
+              JkWatchedProject *watched,
+              const GError     *error)
+{
+  const char *state = error != NULL ? "failed" : "ok";
+
+  if (g_str_equal (watched->project.state, state)
+      && g_strcmp0 (watched->project.error, error != NULL ? error->message : NULL) == 0)
+    return;
+
+  watched->project.state = state;
+  g_free (watched->project.error);
+  watched->project.error = error != NULL ? g_strdup (error->message) : NULL;
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+}
+
+static void
+go_on_with_scan (JkWatchedProject *watched)
+{
+  guint n_stages = watched->collectors->len;
+
+  if (watched->scan == NULL)
+    return;
+
+  watched->n_scanned++;
+  jk_operation_report (watched->scan, MIN (watched->n_scanned + 1, n_stages), n_stages, N_ ("Reading the repository"),
+                       (double) watched->n_scanned / n_stages);
+  if (watched->n_scanned < n_stages)
+    return;
+  jk_operation_finish (watched->scan, NULL);
+  g_clear_object (&watched->scan);
+}
+
+/* A project is as well as its Git status: the other collectors show their failures by themselves. */
+void
+jk_engine_projects_collected (JkEngine     *self,
+                              JkCollector  *collector,
+                              const GError *error)
+{
+  const char *id = jk_collector_get_project (collector);
+  JkWatchedProject *watched = id != NULL ? jk_engine_find_project (self, id) : NULL;
+
+  if (watched == NULL)
+    return;
+
+  if (g_str_equal (jk_collector_get_id (collector), "git"))
+    {
+      update_state (self, watched, error);
+      update_branch (self, watched);
+    }
+  go_on_with_scan (watched);
+}
+
+void
+jk_engine_projects_update_levels (JkEngine *self)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    {
+      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
+      JkLevel level = jk_metric_table_worst (self->table, watched->project.id);
+
+      if (level == watched->project.level)
+        continue;
+      watched->project.level = level;
+      jk_engine_changed (self, JK_FACET_PROJECTS);
+    }
+}
+
+typedef struct
+{
+  char *path;
+  char *name;
+  gboolean this_run_only;
+} AddRequest;
+
+static void
+add_request_free (gpointer data)
+{
+  AddRequest *request = data;
+
+  g_free (request->path);
+  g_free (request->name);
+  g_free (request);
+}
+
+static void
+resolve_worker (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const AddRequest *request = task_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *top = jk_repository_resolve (request->path, &error);
+
+  if (top == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&top), g_free);
+}
+
+/* 48 random bits, so that two engines' projects never meet. */
+static char *
+new_id (void)
+{
+  return g_strdup_printf ("%08x%04x", g_random_int (), g_random_int () & 0xffff);
+}
+
+/* A name for people: what they gave, else the folder's, made printable and short. */
+static char *
+make_name (const char *wished,
+           const char *path)
+{
+  g_autofree char *folder = g_path_get_basename (path);
+  g_autofree char *printable = jk_git_path_escape (wished != NULL && *wished != '\0' ? wished : folder);
+
+  return g_utf8_substring (printable, 0, MIN (g_utf8_strlen (printable, -1), MAX_NAME_CHARS));
+}
+
+/* A project that an earlier run watched goes on with its id, and so with its history. */
+static JkWatchedProject *
+take_remembered (JkEngine   *self,
+                 const char *path)
+{
+  for (guint i = 0; i < self->remembered->len; i++)
+    {
+      JkWatchedProject *watched = g_ptr_array_index (self->remembered, i);
+
+      if (g_str_equal (watched->project.path, path))
+        return g_ptr_array_steal_index_fast (self->remembered, i);
+    }
+  return NULL;
+}
+
+static JkWatchedProject *
+make_watched (JkEngine         *self,
+              const AddRequest *request,
+              const char       *path)
+{
+  JkWatchedProject *watched = take_remembered (self, path);
+
+  if (watched == NULL)
+    {
+      watched = g_new0 (JkWatchedProject, 1);
+      watched->project.id = new_id ();
+      watched->project.path = g_strdup (path);
+      watched->project.added_us = jk_clock_get_real_us (self->clock);
+    }
+  if (watched->project.name == NULL || request->name != NULL)
+    {
+      g_free (watched->project.name);
+      watched->project.name = make_name (request->name, path);
+    }
+  watched->project.this_run_only = request->this_run_only;
+  return watched;
+}
+
+static void
+begin_scan (JkEngine         *self,
+            JkWatchedProject *watched)
+{
+  watched->scan = jk_operation_new ("scan", watched->project.id);
+  jk_engine_add_operation (self, watched->scan);
+  jk_operation_start (watched->scan);
+}
+
+/* Returns: (transfer full) (nullable): the id under which @path is watched from now on */
+static char *
+admit (JkEngine         *self,
+       const AddRequest *request,
+       const char       *path,
+       GError          **error)
+{
+  JkWatchedProject *watched = find_by_path (self, path);
+
+  if (watched != NULL)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_EXISTS, watched->project.id);
+      return NULL;
+    }
+  if (self->projects->len >= MAX_PROJECTS)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, _ ("At most %d projects can be watched"), MAX_PROJECTS);
+      return NULL;
+    }
+
+  watched = make_watched (self, request, path);
+  watch (self, watched);
+  keep (self, &watched->project);
+  begin_scan (self, watched);
+  if (self->store != NULL)
+    jk_store_add_event (self->store, jk_clock_get_real_us (self->clock) / 1000, "project-added", watched->project.id, NULL);
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+  return g_strdup (watched->project.id);
+}
+
+static void
+on_resolved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  JkEngine *self = JK_ENGINE (source);
+  GError *error = NULL;
+  g_autofree char *top = g_task_propagate_pointer (G_TASK (result), &error);
+  char *id = top != NULL ? admit (self, g_task_get_task_data (task), top, &error) : NULL;
+
+  self->n_adding--;
+  if (id == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, id, g_free);
+}
+
+void
+jk_engine_add_project_async (JkEngine           *self,
+                             const char         *path,
+                             const char         *name,
+                             gboolean            this_run_only,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  AddRequest *request = g_new0 (AddRequest, 1);
+  g_autoptr(GTask) resolve = NULL;
+
+  request->path = g_strdup (path);
+  request->name = g_strdup (name);
+  request->this_run_only = this_run_only;
+  self->n_adding++;
+  g_task_set_source_tag (task, jk_engine_add_project_async);
+  g_task_set_task_data (task, request, add_request_free);
+
+  resolve = g_task_new (self, cancellable, on_resolved_cb, task);
+  g_task_set_task_data (resolve, request, NULL); /* lives with the outer task, which waits for this one */
+  g_task_run_in_thread (resolve, resolve_worker);
+}
+
+char *
+jk_engine_add_project_finish (JkEngine     *self,
+                              GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_configured_added_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autofree char *path = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = jk_engine_add_project_finish (JK_ENGINE (source), result, &error);
+
+  if (id == NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    jk_log_event (G_LOG_LEVEL_WARNING, "project-refused", "a repository that watch.paths names cannot be watched", "path",
+                  path, "error", error->message, NULL);
+}
+
+void
+jk_engine_watch_configured (JkEngine *self)
+{
+  const char *const *paths = jk_config_get_strv (self->config, "watch.paths");
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    jk_engine_add_project_async (self, paths[i], NULL, TRUE, self->cancellable, on_configured_added_cb,
+                                 g_strdup (paths[i]));
+}
+
+static gboolean
+set_not_found (const char *id,
+               GError    **error)
+{
+  g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no project with the id %s"), id);
+  return FALSE;
+}
+
+gboolean
+jk_engine_remove_project (JkEngine   *self,
+                          const char *id,
+                          GError    **error)
+{
+  JkWatchedProject *watched = jk_engine_find_project (self, id);
+
+  if (watched == NULL)
+    return set_not_found (id, error);
+
+  jk_engine_remove_collectors (self, watched->collectors);
+  if (watched->scan != NULL)
+    {
+      g_autoptr(GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The project was removed"));
+
+      jk_operation_fail (watched->scan, cancelled);
+    }
+  if (self->store != NULL)
+    {
+      jk_store_delete_document (self->store, COLLECTION, watched->project.id);
+      jk_store_forget_project (self->store, watched->project.id);
+    }
+  g_ptr_array_remove (self->projects, watched);
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+  jk_engine_changed (self, JK_FACET_METRICS);
+  return TRUE;
+}
+
+gboolean
+jk_engine_rename_project (JkEngine   *self,
+                          const char *id,
+                          const char *name,
+                          GError    **error)
+{
+  JkWatchedProject *watched = jk_engine_find_project (self, id);
+
+  if (watched == NULL)
+    return set_not_found (id, error);
+  if (name == NULL || !g_utf8_validate (name, -1, NULL) || *name == '\0' || g_utf8_strlen (name, -1) > MAX_NAME_CHARS)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("A name has 1 to %d characters"), MAX_NAME_CHARS);
+      return FALSE;
+    }
+
+  g_free (watched->project.name);
+  watched->project.name = make_name (name, watched->project.path);
+  keep (self, &watched->project);
+  reconfigure (self, watched); /* probes and services can name a project by its name */
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+  return TRUE;
+}

@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-scheduler.h"
+
+#include "jk-error.h"
+
+#define MAX_BACK_OFF_US (10 * 60 * G_USEC_PER_SEC)
+/* Collectors due this soon after another of their lane go along with it. */
+#define SLACK_US (50 * 1000)
+/* A difference between clocks below this is drift, not suspend or somebody setting the clock. */
+#define JUMP_US (2 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  JkCollector *collector; /* owned */
+  gint64 due_us;
+  guint n_failures;
+  gboolean removed;
+} Entry;
+
+typedef struct
+{
+  char *name;
+  GPtrArray *entries; /* owned Entry */
+  GTask *job;         /* (nullable): what runs */
+  gboolean again;     /* run everything of the lane once more after this job */
+} Lane;
+
+typedef struct
+{
+  JkCollector *collector;
+  JkCollection *collection;
+  GError *error;
+} Result;
+
+struct _JkScheduler
+{
+  GObject parent_instance;
+
+  JkClock *clock;
+  GThreadPool *pool;
+  GMainContext *context;
+  GSource *timer;
+  GHashTable *lanes; /* name → owned Lane */
+  guint machine_ms;
+  guint project_ms;
+  gboolean running;
+  GCancellable *cancellable; /* for all jobs since the last start */
+  guint n_jobs;
+  GTask *shutdown;
+  gint64 real_offset_us;     /* real − boot at the last look */
+  gint64 suspend_offset_us;  /* boot − monotonic at the last look */
+};
+
+G_DEFINE_FINAL_TYPE (JkScheduler, jk_scheduler, G_TYPE_OBJECT)
+
+enum
+{
+  COLLECTED,
+  FAILED,
+  ROUND,
+  WOKE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void arm (JkScheduler *self);
+
+static void
+entry_free (Entry *entry)
+{
+  g_object_unref (entry->collector);
+  g_free (entry);
+}
+
+static void
+lane_free (Lane *lane)
+{
+  g_free (lane->name);
+  g_ptr_array_unref (lane->entries);
+  g_free (lane);
+}
+
+static void
+result_free (Result *result)
+{
+  g_object_unref (result->collector);
+  g_clear_pointer (&result->collection, jk_collection_free);
+  g_clear_error (&result->error);
+  g_free (result);
+}
+
+static gint64
+interval_us (JkScheduler *self,
+             const Lane  *lane,
+             Entry       *entry)
+{
+  guint ms = jk_collector_get_interval_ms (entry->collector);
+
+  if (ms == 0)
+    ms = g_str_equal (lane->name, "machine") ? self->machine_ms : self->project_ms;
+  return (gint64) ms * 1000;
+}
+
+/* The multiple of the interval nearest to one interval from now, so that equal intervals meet; later after failures. */
+static gint64
+next_due (gint64 now_us,
+          gint64 interval,
+          guint  n_failures)
+{
+  gint64 wait = interval;
+
+  if (n_failures > 0)
+    wait = MAX (interval, MIN (interval << MIN (n_failures, 6), MAX_BACK_OFF_US));
+  return (now_us + wait + interval / 2) / interval * interval;
+}
+
+static Entry *
+find_entry (Lane        *lane,
+            JkCollector *collector)
+{
+  for (guint i = 0; i < lane->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (lane->entries, i);
+
+      if (entry->collector == collector && !entry->removed)
+        return entry;
+    }
+  return NULL;
+}
+
+/* Pool thread. The task owns the array of results, one a collector to run, filled here. */
+static void
+run_job (gpointer data,
+         gpointer user_data)
+{
+  g_autoptr(GTask) task = data;
+  GPtrArray *results = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      Result *result = g_ptr_array_index (results, i);
+
+      result->collection = jk_collector_collect (result->collector, cancellable, &result->error);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+deliver (JkScheduler *self,
+         Lane        *lane,
+         Result      *result)
+{
+  Entry *entry = find_entry (lane, result->collector);
+  gboolean no_data = g_error_matches (result->error, JK_ERROR, JK_ERROR_NO_DATA);
+
+  if (entry == NULL)
+    return;
+  if (!self->running || g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      entry->due_us = 0;
+      return;
+    }
+
+  entry->n_failures = result->collection != NULL || no_data ? 0 : entry->n_failures + 1;
+  entry->due_us = next_due (jk_clock_get_monotonic_us (self->clock), interval_us (self, lane, entry), entry->n_failures);
+  if (result->collection != NULL)
+    g_signal_emit (self, signals[COLLECTED], 0, result->collector, result->collection);
+  else
+    g_signal_emit (self, signals[FAILED], 0, result->collector, result->error);
+}
+
+static void
+drop_removed (JkScheduler *self,
+              Lane        *lane)
+{
+  for (guint i = lane->entries->len; i-- > 0;)
+    {
+      if (((Entry *) g_ptr_array_index (lane->entries, i))->removed)
+        g_ptr_array_remove_index (lane->entries, i);
+    }
+  if (lane->entries->len == 0)
+    g_hash_table_remove (self->lanes, lane->name);
+}
+
+static void
+on_job_done_cb (GObject      *source,
+                GAsyncResult *async_result,
+                gpointer      user_data)
+{
+  JkScheduler *self = JK_SCHEDULER (source);
+  GPtrArray *results = g_task_get_task_data (G_TASK (async_result));
+  Lane *lane = user_data;
+
+  self->n_jobs--;
+  for (guint i = 0; i < results->len && self->shutdown == NULL; i++)
+    deliver (self, lane, g_ptr_array_index (results, i));
+
+  lane->job = NULL;
+  if (self->shutdown != NULL)
+    {
+      if (self->n_jobs == 0)
+        g_task_return_boolean (self->shutdown, TRUE);
+      return;
+    }
+
+  for (guint i = 0; lane->again && i < lane->entries->len; i++)
+    ((Entry *) g_ptr_array_index (lane->entries, i))->due_us = 0;
+  lane->again = FALSE;
+  drop_removed (self, lane);
+  g_signal_emit (self, signals[ROUND], 0);
+  arm (self);
+}
+
+static void
+start_job (JkScheduler *self,
+           Lane        *lane,
+           gint64       now_us)
+{
+  GPtrArray *results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
+
+  for (guint i = 0; i < lane->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (lane->entries, i);
+
+      if (!entry->removed && entry->due_us <= now_us + SLACK_US)
+        {
+          Result *result = g_new0 (Result, 1);
+
+          result->collector = g_object_ref (entry->collector);
+          g_ptr_array_add (results, result);
+          entry->due_us = G_MAXINT64;
+        }
+    }
+
+  lane->job = g_task_new (self, self->cancellable, on_job_done_cb, lane);
+  g_task_set_source_tag (lane->job, start_job);
+  g_task_set_check_cancellable (lane->job, FALSE); /* results that came before the cancelling still count */
+  g_task_set_task_data (lane->job, results, (GDestroyNotify) g_ptr_array_unref);
+  self->n_jobs++;
+  g_thread_pool_push (self->pool, lane->job, NULL);
+}
+
+static gint64
+lane_due (Lane *lane)
+{
+  gint64 due_us = G_MAXINT64;
+
+  for (guint i = 0; lane->job == NULL && i < lane->entries->len; i++)
+    due_us = MIN (due_us, ((Entry *) g_ptr_array_index (lane->entries, i))->due_us);
+  return due_us;
+}
+
+/* After a suspend everything is old: what waits for its time runs now. */
+static void
+make_all_due (JkScheduler *self,
+              const char  *project)
+{
+  GHashTableIter iter;
+  Lane *lane;
+
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
+    {
+      for (guint i = 0; i < lane->entries->len; i++)
+        {
+          Entry *entry = g_ptr_array_index (lane->entries, i);
+
+          if (project != NULL && g_strcmp0 (project, jk_collector_get_project (entry->collector)) != 0)
+            continue;
+          if (lane->job != NULL && entry->due_us == G_MAXINT64)
+            lane->again = TRUE;
+          else
+            entry->due_us = 0;
+        }
+    }
+}
+
+static void
+look_at_clocks (JkScheduler *self)
+{
+  gint64 boot_us = jk_clock_get_boot_us (self->clock);
+  gint64 real_offset_us = jk_clock_get_real_us (self->clock) - boot_us;
+  gint64 suspend_offset_us = boot_us - jk_clock_get_monotonic_us (self->clock);
+  gint64 slept_us = suspend_offset_us - self->suspend_offset_us;
+  gint64 jumped_us = real_offset_us - self->real_offset_us;
+
+  self->real_offset_us = real_offset_us;
+  self->suspend_offset_us = suspend_offset_us;
+  slept_us = slept_us >= JUMP_US ? slept_us : 0;
+  jumped_us = ABS (jumped_us) >= JUMP_US ? jumped_us : 0;
+  if (slept_us == 0 && jumped_us == 0)
+    return;
+
+  make_all_due (self, NULL);
+  g_signal_emit (self, signals[WOKE], 0, slept_us, jumped_us);
+}
+
+static void
+start_due_jobs (JkScheduler *self)
+{
+  gint64 now_us = jk_clock_get_monotonic_us (self->clock);
+  GHashTableIter iter;
+  Lane *lane;
+
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
+    {
+      if (lane_due (lane) <= now_us)
+        start_job (self, lane, now_us);
+    }
+}
+
+static gboolean
+on_timer_cb (gpointer data)
+{
+  JkScheduler *self = data;
+
+  g_source_set_ready_time (self->timer, -1);
+  look_at_clocks (self);
+  start_due_jobs (self);
+  arm (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Sets the timer to the earliest lane that is not running. */
+static void
+arm (JkScheduler *self)
+{
+  gint64 due_us = G_MAXINT64;
+  GHashTableIter iter;
+  Lane *lane;
+
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (self->running && g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
+    due_us = MIN (due_us, lane_due (lane));
+
+  if (due_us == G_MAXINT64)
+    g_source_set_ready_time (self->timer, -1);
+  else /* the clock may be a test's: only the distance counts */
+    g_source_set_ready_time (self->timer, g_get_monotonic_time ()
+                                            + MAX (due_us - jk_clock_get_monotonic_us (self->clock), 0));
+}
+
+static gboolean
+dispatch_timer (GSource    *source,
+                GSourceFunc callback,
+                gpointer    user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs timer_funcs = { NULL, NULL, dispatch_timer, NULL, NULL, NULL };
+
+static void
+jk_scheduler_finalize (GObject *object)
+{
+  JkScheduler *self = JK_SCHEDULER (object);
+
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+  g_cancellable_cancel (self->cancellable);
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_hash_table_unref (self->lanes);
+  g_object_unref (self->cancellable);
+  g_main_context_unref (self->context);
+  jk_clock_unref (self->clock);
+
+  G_OBJECT_CLASS (jk_scheduler_parent_class)->finalize (object);
+}
+
+static void
+jk_scheduler_class_init (JkSchedulerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = jk_scheduler_finalize;
+
+  signals[COLLECTED] = g_signal_new ("collected", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 2, JK_TYPE_COLLECTOR, G_TYPE_POINTER);
+  signals[FAILED] = g_signal_new ("failed", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  JK_TYPE_COLLECTOR, G_TYPE_POINTER);
+  signals[ROUND] = g_signal_new ("round", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[WOKE] = g_signal_new ("woke", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                G_TYPE_INT64, G_TYPE_INT64);
+}
+
+static void
+jk_scheduler_init (JkScheduler *self)
+{
+  self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) lane_free);
+  self->cancellable = g_cancellable_new ();
+  self->context = g_main_context_ref_thread_default ();
+  self->machine_ms = 5000;
+  self->project_ms = 30000;
+  self->timer = g_source_new (&timer_funcs, sizeof (GSource));
+  g_source_set_callback (self->timer, on_timer_cb, self, NULL);
+  g_source_set_static_name (self->timer, "collectors are due");
+  g_source_attach (self->timer, self->context);
+}
+
+JkScheduler *
+jk_scheduler_new (JkClock *clock,
+                  guint    n_threads)
+{
+  JkScheduler *self = g_object_new (JK_TYPE_SCHEDULER, NULL);
+
+  self->clock = jk_clock_ref (clock);
+  self->pool = g_thread_pool_new (run_job, NULL, n_threads, FALSE, NULL);
+  self->suspend_offset_us = jk_clock_get_boot_us (clock) - jk_clock_get_monotonic_us (clock);
+  self->real_offset_us = jk_clock_get_real_us (clock) - jk_clock_get_boot_us (clock);
+  return self;
+}
+
+void
+jk_scheduler_add (JkScheduler *self,
+                  JkCollector *collector)
+{
+  const char *name = jk_collector_get_lane (collector);
+  Lane *lane = g_hash_table_lookup (self->lanes, name);
+  Entry *entry = g_new0 (Entry, 1);
+
+  if (lane == NULL)
+    {
+      lane = g_new0 (Lane, 1);
+      lane->name = g_strdup (name);
+      lane->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+      g_hash_table_insert (self->lanes, lane->name, lane);
+    }
+  entry->collector = g_object_ref (collector);
+  g_ptr_array_add (lane->entries, entry);
+  arm (self);
+}
+
+void
+jk_scheduler_remove (JkScheduler *self,
+                     JkCollector *collector)
+{
+  Lane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  Entry *entry = lane != NULL ? find_entry (lane, collector) : NULL;
+
+  if (entry == NULL)
+    return;
+
+  entry->removed = TRUE;
+  if (lane->job == NULL)
+    drop_removed (self, lane);
+  arm (self);
+}
+
+/* Entries that wait longer than their interval now allows come earlier. */
+static void
+shorten_waits (JkScheduler *self)
+{
+  gint64 now_us = jk_clock_get_monotonic_us (self->clock);
+  GHashTableIter iter;
+  Lane *lane;
+
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
+    {
+      for (guint i = 0; i < lane->entries->len; i++)
+        {
+          Entry *entry = g_ptr_array_index (lane->entries, i);
+
+          if (entry->n_failures == 0 && entry->due_us != G_MAXINT64)
+            entry->due_us = MIN (entry->due_us, next_due (now_us, interval_us (self, lane, entry), 0));
+        }
+    }
+}
+
+void
+jk_scheduler_set_intervals (JkScheduler *self,
+                            guint        machine_ms,
+                            guint        project_ms)
+{
+  g_return_if_fail (machine_ms > 0 && project_ms > 0);
+
+  self->machine_ms = machine_ms;
+  self->project_ms = project_ms;
+  shorten_waits (self);
+  arm (self);
+}
+
+void
+jk_scheduler_set_running (JkScheduler *self,
+                          gboolean     running)
+{
+  if (self->running == running)
+    return;
+
+  self->running = running;
+  if (running)
+    {
+      g_object_unref (self->cancellable);
+      self->cancellable = g_cancellable_new ();
+      make_all_due (self, NULL);
+    }
+  else
+    g_cancellable_cancel (self->cancellable);
+  arm (self);
+}
+
+void
+jk_scheduler_run_now (JkScheduler *self,
+                      const char  *project)
+{
+  if (!self->running)
+    return;
+
+  make_all_due (self, project);
+  arm (self);
+}
+
+gboolean
+jk_scheduler_query (JkScheduler *self,
+                    JkCollector *collector,
+                    gint64      *next_us,
+                    guint       *n_failures)
+{
+  Lane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  Entry *entry = lane != NULL ? find_entry (lane, collector) : NULL;
+
+  if (entry == NULL)
+    return FALSE;
+
+  *next_us = entry->due_us;
+  *n_failures = entry->n_failures;
+  return TRUE;
+}
+
+void
+jk_scheduler_shutdown_async (JkScheduler        *self,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  self->shutdown = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->shutdown, jk_scheduler_shutdown_async);
+  self->running = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  arm (self);
+  if (self->n_jobs == 0)
+    g_task_return_boolean (self->shutdown, TRUE);
+}
+
+gboolean
+jk_scheduler_shutdown_finish (JkScheduler  *self,
+                              GAsyncResult *result,
+                              GError      **error)
+{
+  gboolean done = g_task_propagate_boolean (G_TASK (result), error);
+
+  g_clear_object (&self->shutdown);
+  return done;
+}

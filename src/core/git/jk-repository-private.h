@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-git-library.h"
+#include "jk-git-location.h"
+#include "jk-repository.h"
+
+G_BEGIN_DECLS
+
+/* For the files of this folder. All need jk_repository_open() first; all answers belong to the repository. */
+
+const JkGitLocation *jk_repository_get_location (JkRepository *self);
+
+/* (nullable): %NULL where libgit2 cannot read this kind of repository at all (SHA-256, extensions it does not know) */
+git_repository *jk_repository_get_handle (JkRepository *self);
+
+/* (nullable): the index as it is on disk now; %NULL where libgit2 cannot read it (split, sparse, or no handle) */
+git_index *jk_repository_get_index (JkRepository *self);
+
+/* What one reader keeps from one look to the next; freed with @free_func when the repository is closed or opened anew. */
+gpointer jk_repository_get_memo (JkRepository *self, const char *name);
+void jk_repository_take_memo (JkRepository *self, const char *name, gpointer memo, GDestroyNotify free_func);
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-tracked-files.h"
+
+#include <string.h>
+
+#include "jk-error.h"
+#include "jk-git-path.h"
+#include "jk-repository-private.h"
+
+/* Of a path in conflict, the entries of stages 1 to 3 follow each other: the one that is told. */
+static const git_index_entry *
+pick_stage (git_index *index,
+            gsize      n_entries,
+            gsize     *at)
+{
+  const git_index_entry *picked = git_index_get_byindex (index, *at);
+
+  while (*at + 1 < n_entries)
+    {
+      const git_index_entry *next = git_index_get_byindex (index, *at + 1);
+
+      if (strcmp (next->path, picked->path) != 0)
+        break;
+      if (git_index_entry_stage (picked) != 2)
+        picked = next;
+      (*at)++;
+    }
+  return picked;
+}
+
+static void
+walk_index (git_index        *index,
+            JkTrackedFileFunc func,
+            gpointer          user_data)
+{
+  const gsize n_entries = git_index_entrycount (index);
+
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      const git_index_entry *entry = pick_stage (index, n_entries, &i);
+      const gint64 mtime_ns = (gint64) entry->mtime.seconds * 1000000000 + entry->mtime.nanoseconds;
+
+      if (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)
+        continue;
+      if (!func (entry->path, entry->mode, entry->file_size, mtime_ns, user_data))
+        return;
+    }
+}
+
+gboolean
+jk_tracked_files_foreach (JkRepository     *repository,
+                          JkTrackedFileFunc func,
+                          gpointer          user_data,
+                          GError          **error)
+{
+  git_index *index;
+  g_autofree char *shown = NULL;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository) && func != NULL, FALSE);
+
+  if (!jk_repository_open (repository, error))
+    return FALSE;
+  index = jk_repository_get_index (repository);
+  if (index == NULL)
+    {
+      shown = jk_git_path_escape (jk_repository_get_worktree (repository));
+      g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, "%s: its index cannot be read by libgit2", shown);
+      return FALSE;
+    }
+  walk_index (index, func, user_data);
+  return TRUE;
+}
