@@ -22,7 +22,9 @@ get_cpu_ms (void)
 static void
 run_once (JkCollector *collector)
 {
-  g_autoptr(JkCollection) collection = jk_collector_collect (collector, NULL, NULL);
+  JkCollection *collection = jk_collector_collect (collector, NULL, NULL);
+
+  g_clear_pointer (&collection, jk_collection_free);
 }
 
 /* Returns: ms of CPU time a run of @collectors from @first to before @end */
