@@ -319,8 +319,10 @@ test_mounts (void)
     "3 1 8:2 /a /mnt/bind\\040of\\134home rw - xfs /dev/sda2 rw\n4 1 7:1 / /snap/core/1 ro - squashfs /dev/loop1 ro\n"
     "5 1 0:40 / /mnt/nfs rw - nfs4 server:/x rw\n6 1 0:41 / /mnt/ssh rw - fuse.sshfs host: rw\n7 1 0:42 / /tmp rw - tmpfs tmpfs rw\n"
     "8 1 0:43 /@home /srv rw - btrfs /dev/sdb rw\n9 1 0:43 / /srv/all rw - btrfs /dev/sdb rw\n10 1 0:44 / /merged rw - overlay overlay rw\n"
-    "11 1 0:45 / /auto rw - autofs systemd-1 rw\n12 1 8:5 / /covered rw - ext4 /dev/sda5 rw\n13 1 8:6 / /covered rw - ext4 /dev/sda6 rw\n";
-  const char *const expected[] = { "/srv/all", "/srv", "/", "/home", "/mnt/bind of\\home", "/covered" };
+    "11 1 0:45 / /auto rw - autofs systemd-1 rw\n12 1 8:5 / /covered rw - ext4 /dev/sda5 rw\n13 1 8:6 / /covered rw - ext4 /dev/sda6 rw\n"
+    "14 1 8:7 / /mnt/nfs/local rw - ext4 /dev/sda7 rw\n15 1 8:8 / /mnt/nfs2 rw - ext4 /dev/sda8 rw\n"
+    "16 1 8:9 / /mnt/windows rw - fuseblk /dev/sda9 rw\n";
+  const char *const expected[] = { "/srv/all", "/srv", "/", "/home", "/mnt/bind of\\home", "/covered", "/mnt/nfs2" };
   const char *const bad[] = { "1 0 8:1 / / rw - ext4\n", "1 0 8 / / rw - ext4 a rw\n", "1 0 8:x / / rw - ext4 a rw\n",
                               "1 0 8:1 / x rw - ext4 a rw\n", "1 0 8:1 / / rw ext4 a rw\n", "1 0 8:1 / / rw - ext4 a rw" };
   g_autoptr(GPtrArray) mounts = jk_mounts_parse (text, NULL), selected = NULL, overlay = NULL, root = NULL;
