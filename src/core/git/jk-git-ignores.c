@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-readers.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "jk-error.h"
+#include "jk-git-path.h"
 
 #define IGNORES_MEMO "ignores"
 /* No ignore file of people is that long; what is longer counts as one that takes back. */
@@ -101,12 +105,13 @@ recall (JkRepository *repository,
         git_index    *index)
 {
   const JkGitLocation *location = jk_repository_get_location (repository);
+  const git_oid id = jk_repository_get_index_id (repository);
   Memo *memo = jk_repository_get_memo (repository, IGNORES_MEMO);
 
-  if (memo != NULL && git_oid_equal (&memo->index, git_index_checksum (index)))
+  if (memo != NULL && git_oid_equal (&memo->index, &id))
     return memo;
   memo = g_new0 (Memo, 1);
-  memo->index = *git_index_checksum (index);
+  memo->index = id;
   memo->paths = g_ptr_array_new_with_free_func (g_free);
   memo->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   list_ignore_files (index, location->worktree, memo->paths);
@@ -115,6 +120,25 @@ recall (JkRepository *repository,
   g_ptr_array_add (memo->paths, find_users_excludes (jk_repository_get_handle (repository)));
   jk_repository_take_memo (repository, IGNORES_MEMO, memo, memo_free);
   return memo;
+}
+
+gboolean
+jk_git_ignores_check (JkRepository *repository,
+                      git_index    *index,
+                      GError      **error)
+{
+  Memo *memo = recall (repository, index);
+  g_autofree char *shown = NULL;
+  struct stat st;
+
+  for (guint i = 0; i < memo->paths->len; i++)
+    if (stat (memo->paths->pdata[i], &st) == 0 && !S_ISREG (st.st_mode) && !S_ISDIR (st.st_mode))
+      {
+        shown = jk_git_path_escape (memo->paths->pdata[i]);
+        g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, _ ("“%s” is not a file, and reading it might never end."), shown);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 gboolean

@@ -54,6 +54,9 @@ gboolean jk_git_worktree_read (JkRepository      *repository,
  */
 gboolean jk_git_ignores_take_back (JkRepository *repository, git_index *index, const char *also);
 
+/* Returns: %FALSE with %JK_ERROR_NOT_SUPPORTED if one of the same files is a pipe or a device, at which both Git and libgit2 would wait */
+gboolean jk_git_ignores_check (JkRepository *repository, git_index *index, GError **error);
+
 /* The three that ask an installed git, see jk_git_command_run(). */
 
 /* Adds all changes and fills @head. @index (nullable) spares git a listing, of submodules. */

@@ -231,18 +231,19 @@ look (JkRepository *repository,
   git_repository *handle = jk_repository_get_handle (repository);
   g_autoptr (git_tree) tree = NULL;
   Memo *memo = jk_repository_get_memo (repository, STAGED_MEMO);
+  const git_oid index_id = jk_repository_get_index_id (repository);
   git_oid id = { { 0 } };
   int code = look_up_tree (handle, &tree);
 
   if (tree != NULL)
     id = *git_tree_id (tree);
   *out = memo;
-  if (code != 0 || (memo != NULL && git_oid_equal (&memo->tree, &id) && git_oid_equal (&memo->index, git_index_checksum (index))))
+  if (code != 0 || (memo != NULL && git_oid_equal (&memo->tree, &id) && git_oid_equal (&memo->index, &index_id)))
     return code;
 
   *out = memo = g_new0 (Memo, 1);
   memo->tree = id;
-  memo->index = *git_index_checksum (index);
+  memo->index = index_id;
   memo->staged = g_array_new (FALSE, FALSE, sizeof (Staged));
   g_array_set_clear_func (memo->staged, staged_clear);
   jk_repository_take_memo (repository, STAGED_MEMO, memo, memo_free);

@@ -90,6 +90,8 @@ read_changes (JkRepository *self,
     return jk_git_status_by_command (jk_repository_get_location (self), NULL, told, &status->head, cancellable, error)
                ? g_steal_pointer (&told)
                : NULL;
+  if (!jk_git_ignores_check (self, index, error))
+    return NULL;
   needs_git = jk_git_ignores_take_back (self, index, NULL);
   if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
     return g_steal_pointer (&told);

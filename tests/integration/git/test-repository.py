@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 
 from probe import Probe, Tap, World, porcelain
 
@@ -328,19 +329,20 @@ def hostile_submodule(world):
 
 
 @case
-def fifo_everywhere(world):
+def pipes(world):
     top = repo(world)
-    for name in ('.gitignore', '.gitattributes', 'src/.gitignore', 'pipe'):
-        os.mkfifo(f'{top}/{name}')
+    probe = Probe(world.env)
+    timer = threading.Timer(30, probe.process.kill)
+    timer.start()
+    os.mkfifo(f'{top}/pipe')
+    os.mkfifo(f'{top}/.gitattributes')
     os.unlink(f'{top}/src/file0.c')
     os.mkfifo(f'{top}/src/file0.c')
-    probe = Probe(world.env)
-    import threading
-    timer = threading.Timer(20, probe.process.kill)
-    timer.start()
-    values, rows = probe.status(top)
+    values, _ = probe.status(top)
+    expect(values.get('total') == '1', values)
+    os.mkfifo(f'{top}/.gitignore')
+    refused(world, NOT_SUPPORTED, top, 'not a file', probe=probe)
     timer.cancel()
-    expect('error' not in values, values)
 
 
 @case
