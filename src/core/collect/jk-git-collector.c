@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-git-collector.h"
+
+#include "jk-git-path.h"
+#include "jk-git-status.h"
+
+struct _JkGitCollector
+{
+  JkCollector parent_instance;
+
+  JkRepository *repository;
+  guint max_listed;
+};
+
+G_DEFINE_FINAL_TYPE (JkGitCollector, jk_git_collector, JK_TYPE_COLLECTOR)
+
+static void
+insert_text (GVariantDict *dict,
+             const char   *key,
+             const char   *bytes)
+{
+  g_autofree char *shown = jk_git_path_escape (bytes);
+
+  g_variant_dict_insert (dict, key, "s", shown);
+}
+
+static void
+insert_letter (GVariantDict *dict,
+               const char   *key,
+               char          letter)
+{
+  const char text[2] = { letter, '\0' };
+
+  g_variant_dict_insert (dict, key, "s", text);
+}
+
+static GVariant *
+change_to_variant (const JkGitChange *change)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  insert_text (&dict, "path", change->path);
+  insert_text (&dict, "old_path", change->old_path != NULL ? change->old_path : "");
+  insert_letter (&dict, "index", change->index);
+  insert_letter (&dict, "worktree", change->worktree);
+  g_variant_dict_insert (&dict, "conflicted", "b", change->is_conflicted);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+changes_to_variant (GPtrArray *changes)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < changes->len; i++)
+    g_variant_builder_add_value (&builder, change_to_variant (changes->pdata[i]));
+  return g_variant_builder_end (&builder);
+}
+
+static void
+insert_head (GVariantDict    *dict,
+             const JkGitHead *head)
+{
+  insert_text (dict, "branch", head->branch);
+  insert_text (dict, "upstream", head->upstream);
+  g_variant_dict_insert (dict, "detached", "b", head->is_detached);
+  g_variant_dict_insert (dict, "unborn", "b", head->is_unborn);
+  g_variant_dict_insert (dict, "worktree", "b", head->is_linked);
+  g_variant_dict_insert (dict, "head", "s", head->commit);
+  g_variant_dict_insert (dict, "operation", "s", head->operation);
+  if (!head->has_counts)
+    return;
+  g_variant_dict_insert (dict, "ahead", "u", head->ahead);
+  g_variant_dict_insert (dict, "behind", "u", head->behind);
+}
+
+static GVariant *
+status_to_variant (const JkGitStatus *status)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  insert_head (&dict, &status->head);
+  g_variant_dict_insert (&dict, "total", "u", status->total);
+  g_variant_dict_insert (&dict, "staged", "u", status->staged);
+  g_variant_dict_insert (&dict, "modified", "u", status->modified);
+  g_variant_dict_insert (&dict, "untracked", "u", status->untracked);
+  g_variant_dict_insert (&dict, "conflicted", "u", status->conflicted);
+  g_variant_dict_insert (&dict, "renamed", "u", status->renamed);
+  g_variant_dict_insert_value (&dict, "changes", changes_to_variant (status->changes));
+  g_variant_dict_insert (&dict, "truncated", "b", status->is_truncated);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+add_samples (JkCollection      *collection,
+             const JkGitStatus *status)
+{
+  jk_collection_add (collection, "git_changes", status->total);
+  jk_collection_add (collection, "git_staged", status->staged);
+  jk_collection_add (collection, "git_modified", status->modified);
+  jk_collection_add (collection, "git_untracked", status->untracked);
+  jk_collection_add (collection, "git_conflicted", status->conflicted);
+  jk_collection_add (collection, "git_renamed", status->renamed);
+  if (!status->head.has_counts)
+    return;
+  jk_collection_add (collection, "git_ahead", status->head.ahead);
+  jk_collection_add (collection, "git_behind", status->head.behind);
+}
+
+static JkCollection *
+jk_git_collector_collect (JkCollector  *collector,
+                          GCancellable *cancellable,
+                          GError      **error)
+{
+  JkGitCollector *self = JK_GIT_COLLECTOR (collector);
+  g_autoptr (JkCollection) collection = NULL;
+  g_autoptr (JkGitStatus) status = jk_repository_read_status (self->repository, self->max_listed, cancellable, error);
+
+  if (status == NULL)
+    return NULL;
+  collection = jk_collector_new_collection (collector);
+  add_samples (collection, status);
+  jk_collection_take_detail (collection, status_to_variant (status));
+  return g_steal_pointer (&collection);
+}
+
+static void
+jk_git_collector_finalize (GObject *object)
+{
+  JkGitCollector *self = JK_GIT_COLLECTOR (object);
+
+  g_clear_object (&self->repository);
+
+  G_OBJECT_CLASS (jk_git_collector_parent_class)->finalize (object);
+}
+
+static void
+jk_git_collector_class_init (JkGitCollectorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = jk_git_collector_finalize;
+  JK_COLLECTOR_CLASS (klass)->collect = jk_git_collector_collect;
+}
+
+static void
+jk_git_collector_init (JkGitCollector *self)
+{
+}
+
+JkCollector *
+jk_git_collector_new (const char *project,
+                      const char *path,
+                      guint       max_listed,
+                      JkClock    *clock)
+{
+  g_autofree char *lane = NULL;
+  JkGitCollector *self;
+
+  g_return_val_if_fail (project != NULL && path != NULL, NULL);
+
+  lane = g_strconcat ("project:", project, NULL);
+  self = g_object_new (JK_TYPE_GIT_COLLECTOR, "id", "git", "project", project, "lane", lane, "clock", clock, NULL);
+  self->repository = jk_repository_new (path);
+  self->max_listed = max_listed;
+  return JK_COLLECTOR (self);
+}
+
+JkRepository *
+jk_git_collector_get_repository (JkGitCollector *self)
+{
+  g_return_val_if_fail (JK_IS_GIT_COLLECTOR (self), NULL);
+
+  return self->repository;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-git-status.h"
+
+#include "jk-error.h"
+#include "jk-git-readers.h"
+
+void
+jk_git_status_free (JkGitStatus *self)
+{
+  g_free (self->head.branch);
+  g_free (self->head.commit);
+  g_free (self->head.upstream);
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_free (self);
+}
+
+static JkGitStatus *
+status_new (const JkGitLocation *location)
+{
+  JkGitStatus *self = g_new0 (JkGitStatus, 1);
+
+  self->head.branch = g_strdup ("");
+  self->head.commit = g_strdup ("");
+  self->head.upstream = g_strdup ("");
+  self->head.operation = jk_git_operation_read (location);
+  self->head.is_linked = location->is_linked;
+  return self;
+}
+
+static void
+name_rebased_branch (const JkGitLocation *location,
+                     JkGitHead           *head)
+{
+  char *branch = head->is_detached ? jk_git_operation_dup_rebased_branch (location) : NULL;
+
+  if (branch == NULL)
+    return;
+  g_free (head->branch);
+  head->branch = branch;
+}
+
+static gboolean
+read_by_library (JkRepository *self,
+                 git_index    *index,
+                 JkGitStatus  *status,
+                 JkGitTally   *tally,
+                 gboolean     *needs_git,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  return jk_git_head_read (self, &status->head, cancellable, error) && jk_git_staged_read (self, index, tally, error)
+         && jk_git_worktree_read (self, index, NULL, tally, needs_git, cancellable, error);
+}
+
+/* Where both can read but Git is right: nothing else than its absence makes the other one do. */
+static gboolean
+prefer_command (JkRepository *self,
+                git_index    *index,
+                JkGitStatus  *status,
+                JkGitTally   *tally,
+                gboolean     *is_absent,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *is_absent = FALSE;
+  if (jk_git_status_by_command (jk_repository_get_location (self), index, tally, &status->head, cancellable, &local_error))
+    return TRUE;
+  *is_absent = g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED);
+  if (!*is_absent)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable) */
+static JkGitTally *
+read_changes (JkRepository *self,
+              git_index    *index,
+              guint         max_listed,
+              JkGitStatus  *status,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  g_autoptr (JkGitTally) told = jk_git_tally_new (max_listed);
+  g_autoptr (JkGitTally) seen = jk_git_tally_new (max_listed);
+  gboolean is_absent = FALSE, needs_git = FALSE;
+
+  if (index == NULL)
+    return jk_git_status_by_command (jk_repository_get_location (self), NULL, told, &status->head, cancellable, error)
+               ? g_steal_pointer (&told)
+               : NULL;
+  if (!jk_git_ignores_check (self, index, error))
+    return NULL;
+  needs_git = jk_git_ignores_take_back (self, index, NULL);
+  if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
+    return g_steal_pointer (&told);
+  if ((needs_git && !is_absent) || !read_by_library (self, index, status, seen, &needs_git, cancellable, error))
+    return NULL;
+  if (!needs_git || is_absent)
+    return g_steal_pointer (&seen);
+  if (prefer_command (self, index, status, told, &is_absent, cancellable, error))
+    return g_steal_pointer (&told);
+  return is_absent ? g_steal_pointer (&seen) : NULL;
+}
+
+JkGitStatus *
+jk_repository_read_status (JkRepository *self,
+                           guint         max_listed,
+                           GCancellable *cancellable,
+                           GError      **error)
+{
+  g_autoptr (JkGitStatus) status = NULL;
+  g_autoptr (JkGitTally) tally = NULL;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (self), NULL);
+
+  if (!jk_repository_open (self, error))
+    return NULL;
+  status = status_new (jk_repository_get_location (self));
+  tally = read_changes (self, jk_repository_get_index (self), max_listed, status, cancellable, error);
+  if (tally == NULL)
+    return NULL;
+  name_rebased_branch (jk_repository_get_location (self), &status->head);
+  jk_git_tally_finish (tally, status);
+  return g_steal_pointer (&status);
+}

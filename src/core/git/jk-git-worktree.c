@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-git-readers.h"
+
+typedef struct
+{
+  JkRepository *repository;
+  git_index *index;
+  JkGitTally *tally;
+  GCancellable *cancellable;
+  guint n_deleted;
+  gboolean takes_back;
+} Look;
+
+static int
+on_progress (const git_diff *diff,
+             const char     *old_path,
+             const char     *new_path,
+             void           *data)
+{
+  Look *look = data;
+
+  return g_cancellable_is_cancelled (look->cancellable) ? GIT_EUSER : 0;
+}
+
+/* Git takes these on trust, whatever the working tree holds or lacks. */
+static gboolean
+is_trusted (const git_index_entry *entry)
+{
+  return (entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+}
+
+/* Returns: 1: libgit2 need not keep the delta */
+static int
+on_delta (const git_diff       *diff,
+          const git_diff_delta *delta,
+          const char           *matched,
+          void                 *data)
+{
+  Look *look = data;
+  const git_index_entry *entry;
+  char letter = '\0';
+
+  switch (delta->status)
+    {
+    case GIT_DELTA_UNTRACKED:
+      jk_git_tally_add_untracked (look->tally, delta->new_file.path);
+      if (g_str_has_suffix (delta->new_file.path, ".gitignore")
+          && jk_git_ignores_take_back (look->repository, look->index, delta->new_file.path))
+        look->takes_back = TRUE;
+      return 1;
+    case GIT_DELTA_MODIFIED:
+      letter = 'M';
+      break;
+    case GIT_DELTA_DELETED:
+      letter = 'D';
+      look->n_deleted++;
+      break;
+    case GIT_DELTA_TYPECHANGE:
+      letter = 'T';
+      break;
+    default:
+      return 1;
+    }
+  entry = git_index_get_bypath (look->index, delta->old_file.path, 0);
+  if (entry == NULL || !is_trusted (entry))
+    jk_git_tally_add_worktree (look->tally, delta->old_file.path, NULL, letter);
+  return 1;
+}
+
+static void
+add_conflicts (git_index  *index,
+               JkGitTally *tally)
+{
+  const gsize n_entries = git_index_has_conflicts (index) ? git_index_entrycount (index) : 0;
+
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      const git_index_entry *entry = git_index_get_byindex (index, i);
+
+      if (git_index_entry_stage (entry) > 0)
+        jk_git_tally_add_conflict (tally, entry->path);
+    }
+}
+
+/* git add -N: the path is announced, its content is not staged. */
+/* Returns: whether one is there and its file too */
+static gboolean
+mend_announced (git_index  *index,
+                JkGitTally *tally)
+{
+  const gsize n_entries = git_index_entrycount (index);
+  gboolean is_there = FALSE;
+
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      const git_index_entry *entry = git_index_get_byindex (index, i);
+      JkGitChange *known;
+
+      if (!(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) || is_trusted (entry))
+        continue;
+      known = jk_git_tally_peek (tally, entry->path);
+      if (known != NULL && known->worktree == 'D')
+        continue;
+      is_there = TRUE;
+      jk_git_tally_add_worktree (tally, entry->path, NULL, 'A');
+    }
+  return is_there;
+}
+
+gboolean
+jk_git_worktree_read (JkRepository      *repository,
+                      git_index         *index,
+                      const char *const *paths,
+                      JkGitTally        *tally,
+                      gboolean          *needs_git,
+                      GCancellable      *cancellable,
+                      GError           **error)
+{
+  g_autoptr (git_diff) diff = NULL;
+  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  Look look = { repository, index, tally, cancellable };
+  int code;
+
+  options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS
+                  | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
+  options.notify_cb = on_delta;
+  options.progress_cb = on_progress;
+  options.payload = &look;
+  options.pathspec.strings = (char **) paths;
+  options.pathspec.count = paths != NULL ? g_strv_length ((char **) paths) : 0;
+  code = git_diff_index_to_workdir (&diff, jk_repository_get_handle (repository), index, &options);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (code != 0)
+    {
+      jk_git_library_set_error (error, code, jk_repository_get_worktree (repository));
+      return FALSE;
+    }
+  add_conflicts (index, tally);
+  *needs_git = (mend_announced (index, tally) && look.n_deleted > 0) || look.takes_back;
+  return TRUE;
+}
