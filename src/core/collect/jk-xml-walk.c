@@ -49,7 +49,7 @@ static gboolean
 check_document_type (JkXmlWalk *self,
                      GError   **error)
 {
-  /* Not by xmlTextReaderCurrentDoc(): after that the reader keeps every node, and leaves the document to its caller. */
+  /* Not by way of the document: asking for that makes it the caller's, and it would grow until the end. */
   xmlNode *node = xmlTextReaderCurrentNode (self->reader);
   xmlDtd *dtd = node != NULL && node->type == XML_DTD_NODE ? (xmlDtd *) node : NULL;
 
