@@ -286,15 +286,41 @@ jk_event_stream_reconnect (JkEventStream *self)
   connect_now (self);
 }
 
+static char *
+make_subscription (const char *const *series,
+                   guint              interval_s)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "subscribe");
+  json_builder_begin_object (builder);
+  if (series != NULL)
+    {
+      json_builder_set_member_name (builder, "series");
+      json_builder_begin_array (builder);
+      for (guint i = 0; series[i] != NULL; i++)
+        json_builder_add_string_value (builder, series[i]);
+      json_builder_end_array (builder);
+    }
+  json_builder_set_member_name (builder, "interval_s");
+  json_builder_add_int_value (builder, interval_s);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
 void
-jk_event_stream_set_subscription (JkEventStream *self,
-                                  const char    *json)
+jk_event_stream_subscribe (JkEventStream     *self,
+                           const char *const *series,
+                           guint              interval_s)
 {
   g_free (self->subscription);
-  self->subscription = g_strdup (json);
-  if (json != NULL && self->socket != NULL
-      && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (self->socket, json);
+  self->subscription = make_subscription (series, interval_s);
+  if (self->socket != NULL && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (self->socket, self->subscription);
 }
 
 void
