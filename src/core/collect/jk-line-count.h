@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Returns: how many of @length bytes are '\n'. Compares 32 bytes at once where the machine can. */
+/* Returns: how many of @length bytes are '\n'. Compares 64 bytes at once where the machine can. */
 gsize jk_count_newlines (const char *text, gsize length);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "jk-text-lines.h"
 
 #define MARKER_LINES 20
+#define MARKER_BYTES 4096
 #define BINARY_BYTES 8000
 
 gboolean
@@ -71,11 +72,26 @@ is_comment (const char *line,
   return length > 0 && strchr ("/#*-;%<!(\"'{", *line) != NULL && *line != '\0';
 }
 
+/* Returns: bytes up to the end of the first lines */
+static gsize
+measure_first_lines (const char *text,
+                     gsize       length)
+{
+  const char *end = text;
+
+  for (guint i = 0; i < MARKER_LINES && end != NULL; i++)
+    {
+      end = memchr (end, '\n', text + length - end);
+      end = end != NULL ? end + 1 : NULL;
+    }
+  return end != NULL ? (gsize) (end - text) : length;
+}
+
 gboolean
 jk_source_is_generated_text (const char *text,
                              gsize       length)
 {
-  JkTextLines lines = { text, MIN (length, 4096) };
+  JkTextLines lines = { text, measure_first_lines (text, MIN (length, MARKER_BYTES)) };
   gboolean inside = FALSE;
   const char *line;
   gsize n;
@@ -83,7 +99,7 @@ jk_source_is_generated_text (const char *text,
   /* Hardly any file has a marker: find out before looking at lines. */
   if (!has (text, lines.length, "@generated") && !has (text, lines.length, "DO NOT EDIT"))
     return FALSE;
-  while (lines.number < MARKER_LINES && jk_text_lines_next (&lines, &line, &n))
+  while (jk_text_lines_next (&lines, &line, &n))
     {
       if ((inside || is_comment (line, n)) && (has (line, n, "@generated") || has (line, n, "DO NOT EDIT")))
         return TRUE;

@@ -49,8 +49,9 @@ static gboolean
 check_document_type (JkXmlWalk *self,
                      GError   **error)
 {
-  xmlDoc *document = xmlTextReaderCurrentDoc (self->reader);
-  xmlDtd *dtd = document != NULL ? document->intSubset : NULL;
+  /* Not by xmlTextReaderCurrentDoc(): after that the reader keeps every node, and leaves the document to its caller. */
+  xmlNode *node = xmlTextReaderCurrentNode (self->reader);
+  xmlDtd *dtd = node != NULL && node->type == XML_DTD_NODE ? (xmlDtd *) node : NULL;
 
   if (dtd != NULL && (dtd->entities != NULL || dtd->pentities != NULL))
     return refuse_entities (self, error);

@@ -38,6 +38,7 @@ struct _JkEngine
   JkMetricTable *table;
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
+  guint n_adding;             /* projects that are on their way into @projects */
   GPtrArray *machine;         /* owned JkCollector: what needs no project and no network */
   GPtrArray *services;        /* owned JkCollector: probes, deployments, sources */
   GHashTable *details;        /* "collector\nproject" → owned GVariant */

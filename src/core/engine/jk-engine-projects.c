@@ -386,6 +386,7 @@ on_resolved_cb (GObject      *source,
   g_autofree char *top = g_task_propagate_pointer (G_TASK (result), &error);
   char *id = top != NULL ? admit (self, g_task_get_task_data (task), top, &error) : NULL;
 
+  self->n_adding--;
   if (id == NULL)
     g_task_return_error (task, error);
   else
@@ -408,6 +409,7 @@ jk_engine_add_project_async (JkEngine           *self,
   request->path = g_strdup (path);
   request->name = g_strdup (name);
   request->this_run_only = this_run_only;
+  self->n_adding++;
   g_task_set_source_tag (task, jk_engine_add_project_async);
   g_task_set_task_data (task, request, add_request_free);
 

@@ -628,6 +628,22 @@ jk_engine_get_ready (JkEngine *self)
   return TRUE;
 }
 
+gboolean
+jk_engine_get_settled (JkEngine *self)
+{
+  if (!self->started || self->n_adding > 0)
+    return FALSE;
+
+  for (guint i = 0; self->running && i < self->states_listed->len; i++)
+    {
+      const JkCollectorState *state = g_ptr_array_index (self->states_listed, i);
+
+      if (state->last_us == 0 && state->error == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
 jk_engine_get_metrics (JkEngine *self)
 {

@@ -52,8 +52,8 @@ jk_database_set_error (sqlite3 *handle,
   int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
   JkError kind = error_of_code (code);
 
-  /* A write that the quota or the file system refused for want of space is told as an I/O error. */
-  if (kind == JK_ERROR_FAILED && (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG))
+  /* A write that a quota refused is told as an I/O error. */
+  if (kind == JK_ERROR_FAILED && (system_error == ENOSPC || system_error == EDQUOT))
     kind = JK_ERROR_NO_SPACE;
   g_set_error (error, JK_ERROR, kind, "%s", handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code));
 }

@@ -175,6 +175,8 @@ jk_store_set_options (JkStore              *self,
 
   g_mutex_lock (&self->mutex);
   self->options = *options;
+  self->options_changed = TRUE;
+  g_cond_signal (&self->wake);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -283,6 +285,7 @@ jk_store_open (const char           *path,
   self->path = g_strdup (path);
   self->options = *options;
   self->clock = jk_clock_ref (clock);
+  jk_upkeep_init (&self->upkeep, self->clock);
   if (!jk_store_thread_open (self, error))
     return NULL;
   self->thread = g_thread_new ("jk-store", jk_store_thread_main, self);

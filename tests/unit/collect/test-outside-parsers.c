@@ -218,9 +218,22 @@ test_answer_times (void)
 static void
 test_due (void)
 {
+  JkDue quick, slow;
+  JkDue *const both[] = { &quick, &slow };
+
   g_assert_true (jk_due_is_over (&(JkDue) { 1000, -1 }, 0));
   g_assert_false (jk_due_is_over (&(JkDue) { 1000, 0 }, 899));
   g_assert_true (jk_due_is_over (&(JkDue) { 1000, 0 }, 900));
+
+  jk_due_init (&quick, 10, 99);
+  jk_due_init (&slow, 0, 60);
+  g_assert_cmpuint (jk_due_get_interval_ms (both, 2, 99), ==, 10);
+  jk_due_choose (both, 2, 0);
+  g_assert_true (quick.chosen && slow.chosen);
+  jk_due_choose (both, 2, 10000);
+  g_assert_true (quick.chosen && !slow.chosen);
+  jk_due_choose (both, 2, 10001);
+  g_assert_true (quick.chosen && slow.chosen);
 }
 
 static JkHealth
