@@ -4,9 +4,9 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-#include <locale.h>
 #include <string.h>
 
+#include "jk-accept-language.h"
 #include "jk-error.h"
 #include "jk-event-stream.h"
 #include "jk-fetch.h"
@@ -99,25 +99,6 @@ on_stream_state_cb (JkEventStream *stream,
                     JkClient      *self)
 {
   set_state (self, state, error);
-}
-
-/* The language of our own texts, so that the server's fit: gettext shows the msgids, which are English, in locale C. */
-static const char *
-get_language (void)
-{
-  const char *locale = setlocale (LC_MESSAGES, NULL);
-  const char *const *names = g_get_language_names ();
-
-  if (locale == NULL || g_str_equal (locale, "C") || g_str_equal (locale, "POSIX"))
-    return "en";
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      if (g_str_has_prefix (names[i], "ko"))
-        return "ko";
-      if (g_str_has_prefix (names[i], "en"))
-        return "en";
-    }
-  return "en";
 }
 
 static gboolean
@@ -235,7 +216,7 @@ make_message (JkClient   *self,
 
   /* A key must not follow a redirect to somebody else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", get_language ());
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", jk_accept_language ());
   if (self->key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
   if (body != NULL)

@@ -28,7 +28,8 @@ struct _JkHost
   JkHostModels *models;
   JsonObject *status;
   GCancellable *loading;
-  guint serials[JK_N_HOST_LOADS];       /* rises with each event of the kind: an answer asked for earlier is older than it */
+  /* rises with each event of the kind: an answer asked for earlier is older than it */
+  guint serials[JK_N_HOST_LOADS];
   guint n_loading;              /* of the first load after a connection */
   GError *load_error;           /* of the same */
   GSource *again;               /* (nullable): until it is tried again */
