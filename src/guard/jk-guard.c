@@ -230,6 +230,15 @@ tell_unusual_doors (JkGuard *self)
                   self->tcp_error->message, "path", self->paths->socket, NULL);
 }
 
+static void
+on_config_changed_cb (JkConfigFile *file,
+                      JkGuard      *self)
+{
+  JkConfig *config = jk_config_file_get_config (file);
+
+  jk_log_init (jk_config_get_string (config, "log.format"), jk_config_get_string (config, "log.level"));
+}
+
 static gboolean
 set_up (JkGuard *self)
 {
@@ -238,6 +247,8 @@ set_up (JkGuard *self)
     return FALSE;
 
   self->config_file = jk_config_file_new (self->paths->config_file, (const char *const *) self->environment, self->config);
+  /* Before the engine's, so that it logs the change as the change wants. */
+  g_signal_connect (self->config_file, "changed", G_CALLBACK (on_config_changed_cb), self);
   self->engine = jk_engine_new (self->config_file, self->paths, self->store, jk_clock_system ());
   self->server = jk_api_server_new (self->engine);
   if (!jk_api_server_listen_unix (self->server, self->paths->socket, &self->start_error))

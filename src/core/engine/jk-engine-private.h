@@ -62,6 +62,16 @@ void jk_engine_changed (JkEngine *self, JkFacet facet);
 void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
 
+void jk_engine_update_level (JkEngine *self); /* of everything, after levels or projects changed */
+
+/* jk-engine-config.c */
+void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */
+void jk_engine_apply_intervals (JkEngine *self);
+void jk_engine_apply_history_limits (JkEngine *self);
+
+/* jk-engine-details.c: Returns: %TRUE if @detail (nullable) is not what was told before */
+gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
+
 /* jk-engine-collectors.c: what to collect by this configuration */
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);
 GPtrArray *jk_engine_make_service_collectors (JkEngine *self);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-scheduler.h"
 
+#include "jk-clock-watch.h"
 #include "jk-error.h"
 
 #define MAX_BACK_OFF_US (10 * 60 * G_USEC_PER_SEC)
 /* Collectors due this soon after another of their lane go along with it. */
 #define SLACK_US (50 * 1000)
-/* A difference between clocks below this is drift, not suspend or somebody setting the clock. */
-#define JUMP_US (2 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -47,8 +46,7 @@ struct _JkScheduler
   GCancellable *cancellable; /* for all jobs since the last start */
   guint n_jobs;
   GTask *shutdown;
-  gint64 real_offset_us;     /* real − boot at the last look */
-  gint64 suspend_offset_us;  /* boot − monotonic at the last look */
+  JkClockWatch watch;
 };
 
 G_DEFINE_FINAL_TYPE (JkScheduler, jk_scheduler, G_TYPE_OBJECT)
@@ -280,19 +278,10 @@ make_all_due (JkScheduler *self,
 static void
 look_at_clocks (JkScheduler *self)
 {
-  gint64 boot_us = jk_clock_get_boot_us (self->clock);
-  gint64 real_offset_us = jk_clock_get_real_us (self->clock) - boot_us;
-  gint64 suspend_offset_us = boot_us - jk_clock_get_monotonic_us (self->clock);
-  gint64 slept_us = suspend_offset_us - self->suspend_offset_us;
-  gint64 jumped_us = real_offset_us - self->real_offset_us;
+  gint64 slept_us, jumped_us;
 
-  self->real_offset_us = real_offset_us;
-  self->suspend_offset_us = suspend_offset_us;
-  slept_us = slept_us >= JUMP_US ? slept_us : 0;
-  jumped_us = ABS (jumped_us) >= JUMP_US ? jumped_us : 0;
-  if (slept_us == 0 && jumped_us == 0)
+  if (!jk_clock_watch_look (&self->watch, &slept_us, &jumped_us))
     return;
-
   make_all_due (self, NULL);
   g_signal_emit (self, signals[WOKE], 0, slept_us, jumped_us);
 }
@@ -406,8 +395,7 @@ jk_scheduler_new (JkClock *clock,
 
   self->clock = jk_clock_ref (clock);
   self->pool = g_thread_pool_new (run_job, NULL, n_threads, FALSE, NULL);
-  self->suspend_offset_us = jk_clock_get_boot_us (clock) - jk_clock_get_monotonic_us (clock);
-  self->real_offset_us = jk_clock_get_real_us (clock) - jk_clock_get_boot_us (clock);
+  jk_clock_watch_init (&self->watch, self->clock);
   return self;
 }
 
