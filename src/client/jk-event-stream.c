@@ -116,7 +116,7 @@ static gboolean
 on_watchdog_cb (gpointer data)
 {
   JkEventStream *self = data;
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = NULL;
 
   if (g_get_monotonic_time () - self->heard_us < (gint64) self->patience_ms * 1000)
@@ -133,7 +133,7 @@ on_message_cb (SoupWebsocketConnection *socket,
                GBytes                  *bytes,
                JkEventStream           *self)
 {
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = NULL;
   const char *type = NULL;
@@ -161,7 +161,7 @@ static void
 on_closed_cb (SoupWebsocketConnection *socket,
               JkEventStream           *self)
 {
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection was closed");
 
   break_off (self, error);

@@ -133,7 +133,7 @@ on_event_cb (JkClient   *client,
              JsonObject *message,
              JkHost     *self)
 {
-  g_autoptr(JkHost) alive = g_object_ref (self);
+  g_autoptr(JkHost) alive G_GNUC_UNUSED = g_object_ref (self);
 
   jk_host_sync_event (self, type, message);
 }
