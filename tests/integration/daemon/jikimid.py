@@ -150,6 +150,10 @@ class Daemon:
                 return metric['value'] if metric['value'] is not None else metric.get('error', '')
         return None
 
+    def metric_time(self, name, project=None):
+        return next((m['time'] for m in self.get('/metrics/current')['metrics']
+                     if m['id'] == name and m.get('project') == project), None)
+
     def project(self, path):
         path = os.path.realpath(path)
         return next((p for p in self.get('/projects')['projects'] if p['path'] == path), None)

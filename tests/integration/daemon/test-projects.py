@@ -120,10 +120,10 @@ def test_changes_are_what_git_counts():
         with Daemon(top / 's', repository) as daemon:
             project = daemon.wait_project(repository)['id']
             for state in states_of(repository):
-                before = daemon.collector('git', project)['last']
+                before = daemon.metric_time('git_changes', project)
                 expected = counted_by_git(repository)
                 daemon.refresh(project)
-                until(lambda: daemon.collector('git', project)['last'] > before, 'looked at anew')
+                until(lambda: daemon.metric_time('git_changes', project) > before, 'looked at anew')
                 tap.equal(daemon.metric('git_changes', project), expected, state)
                 detail = daemon.get(f'/projects/{project}')['details']['git']
                 tap.equal(detail['total'], expected, state)
