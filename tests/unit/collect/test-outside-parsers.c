@@ -179,7 +179,7 @@ test_statuses (void)
 
   g_assert_true (jk_http_statuses_parse (NULL, &set, NULL));
   g_assert_true (jk_http_statuses_contain (&set, 204) && !jk_http_statuses_contain (&set, 301));
-  g_assert_true (jk_http_statuses_parse ("200-202, 304;401", &set, NULL));
+  g_assert_true (jk_http_statuses_parse ("200 - 202, 304;401 ", &set, NULL));
   g_assert_true (jk_http_statuses_contain (&set, 202) && jk_http_statuses_contain (&set, 401));
   g_assert_false (jk_http_statuses_contain (&set, 203) || jk_http_statuses_contain (&set, 0)
                   || jk_http_statuses_contain (&set, 999));
