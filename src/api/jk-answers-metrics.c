@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-answers.h"
 
+#include "jk-api-render.h"
+
 #include <string.h>
 
 static void
@@ -106,15 +108,30 @@ jk_write_metric_list (JkJsonWriter *out,
   jk_json_end (out);
 }
 
-void
-jk_answer_metrics (JkRequest    *request,
-                   JkJsonWriter *out)
+static void
+write_metrics (JkJsonWriter *out,
+               JkEngine     *engine)
 {
-  JkEngine *engine = request->api->engine;
-
   jk_json_begin_object (out);
   jk_json_member_time (out, "time", jk_clock_get_real_us (jk_engine_get_clock (engine)));
   jk_json_member (out, "metrics");
   jk_write_metric_list (out, engine);
   jk_json_end (out);
+}
+
+void
+jk_answer_metrics (JkRequest    *request,
+                   JkJsonWriter *out)
+{
+  write_metrics (out, request->api->engine);
+}
+
+GBytes *
+jk_api_render_metrics (JkEngine *engine)
+{
+  JkJsonWriter out;
+
+  jk_json_init (&out, jk_body_metrics, TRUE);
+  write_metrics (&out, engine);
+  return jk_json_end_bytes (&out);
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks a Flatpak manifest: check-manifest.py MANIFEST
 
-flatpak-builder has to read it; what is fetched has to be pinned by a checksum; each permission has a comment above it or
-above the permissions it belongs to.
+flatpak-builder has to read it; what is fetched has to be pinned by a checksum; the permissions have comments; none
+is wider than Jikimi needs.
 """
 import json
 import pathlib

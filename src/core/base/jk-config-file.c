@@ -213,12 +213,26 @@ watch_folders (JkConfigFile *self,
 }
 
 static void
+weak_ref_free (GWeakRef *weak)
+{
+  g_weak_ref_clear (weak);
+  g_free (weak);
+}
+
+static void
 on_read_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  JkConfigFile *self = JK_CONFIG_FILE (source);
+  g_autoptr(JkConfigFile) self = g_weak_ref_get (user_data);
   Outcome *outcome = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  weak_ref_free (user_data);
+  if (self == NULL)
+    {
+      outcome_free (outcome);
+      return;
+    }
 
   self->is_reading = FALSE;
   if (self->is_watching && watch_folders (self, outcome))
@@ -233,6 +247,7 @@ void
 jk_config_file_reload (JkConfigFile *self)
 {
   g_autoptr(GTask) task = NULL;
+  GWeakRef *weak;
 
   g_return_if_fail (JK_IS_CONFIG_FILE (self));
 
@@ -240,7 +255,10 @@ jk_config_file_reload (JkConfigFile *self)
   if (self->is_reading)
     return;
   self->is_reading = TRUE;
-  task = g_task_new (self, NULL, on_read_cb, NULL);
+  /* Nobody asked for this read by name: it must not keep the file alive and tell those who let go of it. */
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  task = g_task_new (NULL, NULL, on_read_cb, weak);
   g_task_set_source_tag (task, jk_config_file_reload);
   g_task_set_task_data (task, disk_ref (self->disk), disk_unref);
   g_task_run_in_thread (task, read_worker);

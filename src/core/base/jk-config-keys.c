@@ -53,7 +53,7 @@ is_host (const char *value)
 static gboolean
 is_listen_address (const char *value)
 {
-  return strcmp (value, "auto") == 0 || strcmp (value, "localhost") == 0 || g_hostname_is_ip_address (value);
+  return strcmp (value, "auto") == 0 || g_hostname_is_ip_address (value);
 }
 
 static gboolean

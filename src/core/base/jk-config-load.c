@@ -19,6 +19,7 @@ typedef struct
   guint n_faults;
   char *section;        /* (nullable): the kind or plain section that the present line stands in */
   JkConfigGroup *group; /* (nullable) */
+  gboolean is_lost;     /* below a heading that is of no use: what stands there cannot be judged */
 } Loader;
 
 static void
@@ -65,6 +66,14 @@ find_group (JkConfig   *config,
 }
 
 static void
+lose_section (Loader *self)
+{
+  g_clear_pointer (&self->section, g_free);
+  self->group = NULL;
+  self->is_lost = TRUE;
+}
+
+static void
 begin_group (Loader              *self,
              const JkConfigLine  *line,
              char                *name)
@@ -78,7 +87,7 @@ begin_group (Loader              *self,
       message = known != NULL ? g_strdup_printf (_ ("is there already, in line %u"), known->line)
                               : g_strdup_printf (_ ("more than %d named groups"), MAX_GROUPS);
       add_fault (self, line->number, title, message);
-      g_clear_pointer (&self->section, g_free);
+      lose_section (self);
       return;
     }
   self->group = g_new0 (JkConfigGroup, 1);
@@ -99,12 +108,14 @@ take_section (Loader             *self,
 
   g_clear_pointer (&self->section, g_free);
   self->group = NULL;
+  self->is_lost = FALSE;
   if (jk_config_split_section (section, &self->section, &name, &error))
     {
       if (name != NULL)
         begin_group (self, line, name);
       return;
     }
+  lose_section (self);
   title = g_strdup_printf ("[%s]", section);
   quoted = jk_config_quote (title, strlen (title));
   add_fault (self, line->number, quoted, error->message);
@@ -155,8 +166,7 @@ take_assignment (Loader             *self,
 
   if (self->section == NULL)
     {
-      /* Below a wrong heading every line would be wrong: the heading was told. */
-      if (self->n_faults == 0)
+      if (!self->is_lost)
         add_fault (self, line->number, name, _ ("stands before the first [section]"));
       return;
     }
@@ -199,6 +209,8 @@ take_line (Loader             *self,
       quoted = jk_config_quote (line->start, line->length - (line->start[line->length - 1] == '\n'));
       message = g_strdup_printf (_ ("expected [section], key = value or # comment, not %s"), quoted);
       add_fault (self, line->number, NULL, message);
+      if (line->start[strspn (line->start, " \t")] == '[')
+        lose_section (self);
     }
 }
 
@@ -380,7 +392,7 @@ jk_config_parse (const char        *text,
 {
   g_autoptr(JkConfig) config = config_new ();
   g_autoptr(GString) faults = g_string_new (NULL);
-  Loader loader = { config, source, faults, 0, NULL, NULL };
+  Loader loader = { config, source, faults, 0, NULL, NULL, FALSE };
   JkConfigScanner scanner;
   JkConfigLine line;
 
@@ -393,7 +405,10 @@ jk_config_parse (const char        *text,
   take_environment (&loader, environment);
 
   if (loader.n_faults > MAX_FAULTS)
-    g_string_append_printf (faults, _ ("\n%s: %u more faults"), source, loader.n_faults - MAX_FAULTS);
+    {
+      g_string_append_printf (faults, "\n%s: ", source);
+      g_string_append_printf (faults, _ ("%u more faults"), loader.n_faults - MAX_FAULTS);
+    }
   if (loader.n_faults > 0)
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_CONFIG, faults->str);

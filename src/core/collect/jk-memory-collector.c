@@ -87,20 +87,18 @@ jk_memory_parse (const char *meminfo,
                  JkMemory   *out,
                  GError    **error)
 {
-  const guint needed = 1u << MEM_TOTAL | 1u << MEM_AVAILABLE, swap = 1u << SWAP_TOTAL | 1u << SWAP_FREE;
   guint64 values[N_FIELDS] = { 0 };
   guint found = 0;
 
   if (!parse_fields (meminfo, values, &found, error))
     return FALSE;
-  if ((found & needed) != needed)
+  for (guint i = 0; i < N_FIELDS; i++)
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, "no %s",
-                   field_names[found & 1u << MEM_TOTAL ? MEM_AVAILABLE : MEM_TOTAL]);
+      if ((found & 1u << i) != 0)
+        continue;
+      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, "no %s", field_names[i]);
       return FALSE;
     }
-  if ((found & swap) != swap)
-    values[SWAP_TOTAL] = values[SWAP_FREE] = 0;
   if (values[MEM_TOTAL] == 0 || values[MEM_AVAILABLE] > values[MEM_TOTAL] || values[SWAP_FREE] > values[SWAP_TOTAL])
     {
       g_set_error (error, JK_ERROR, JK_ERROR_PARSE, "more memory is free than there is");

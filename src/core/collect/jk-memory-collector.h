@@ -29,7 +29,8 @@ typedef struct
  * @meminfo: text of /proc/meminfo
  * @out: (out caller-allocates): filled on success, untouched on failure
  *
- * Returns: %FALSE with %JK_ERROR_PARSE if MemTotal or MemAvailable is missing, cut short, there twice, or impossible
+ * Returns: %FALSE with %JK_ERROR_PARSE if MemTotal, MemAvailable, Cached, SwapTotal or SwapFree is missing, cut
+ *   short, there twice, or impossible
  */
 gboolean jk_memory_parse (const char *meminfo, JkMemory *out, GError **error);
 

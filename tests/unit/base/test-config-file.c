@@ -2,10 +2,13 @@
 #include "jk-config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jk-config-disk.h"
 #include "jk-error.h"
 
 #define DEADLINE_S 10
@@ -317,6 +320,61 @@ test_set_fails (Fixture      *fixture,
   g_assert_null (g_dir_read_name (dir));
 }
 
+/* The disk takes four bytes and no more. */
+static void
+test_write_stops_halfway (Fixture      *fixture,
+                          gconstpointer user_data)
+{
+  const struct rlimit four = { 4, RLIM_INFINITY };
+  struct rlimit before;
+  g_autofree char *etc = g_path_get_dirname (fixture->path);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDir) dir = NULL;
+
+  write_text (fixture->path, "[api]\nport=1\n");
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &four), ==, 0);
+  g_assert_false (jk_config_disk_replace (fixture->path, "[api]\nport=2\n", &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (error, JK_ERROR, JK_ERROR_FAILED);
+  assert_text (fixture->path, "[api]\nport=1\n");
+  dir = g_dir_open (etc, 0, NULL);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "jikimi.conf");
+  g_assert_null (g_dir_read_name (dir));
+}
+
+/* A link to itself has no end: it is told, and nothing hangs. */
+static void
+test_link_in_circle (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  g_autofree char *etc = g_path_get_dirname (fixture->path);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (etc, 0700), ==, 0);
+  g_assert_cmpint (symlink ("jikimi.conf", fixture->path), ==, 0);
+  g_assert_null (jk_config_load (fixture->path, NULL, &error));
+  g_assert_error (error, JK_ERROR, JK_ERROR_CONFIG);
+}
+
+/* The owner lets go of the file while a worker reads and another writes. */
+static void
+test_dropped_while_busy (Fixture      *fixture,
+                         gconstpointer user_data)
+{
+  GAsyncResult *result = NULL;
+
+  open_file (fixture, NULL);
+  jk_config_file_watch (fixture->file);
+  jk_config_file_set_async (fixture->file, change ("{'api.port': just '7'}"), NULL, on_set_cb, &result);
+  g_clear_object (&fixture->file);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_unref (result);
+  assert_text (fixture->path, "[api]\nport = 7\n");
+}
+
 static void
 test_sets_at_once (Fixture      *fixture,
                    gconstpointer user_data)
@@ -355,6 +413,9 @@ main (int    argc,
   ADD ("set-all-or-none", test_set_all_or_none);
   ADD ("set-keeps-link", test_set_keeps_link);
   ADD ("set-fails", test_set_fails);
+  ADD ("write-stops-halfway", test_write_stops_halfway);
+  ADD ("link-in-circle", test_link_in_circle);
+  ADD ("dropped-while-busy", test_dropped_while_busy);
   ADD ("sets-at-once", test_sets_at_once);
   return g_test_run ();
 }

@@ -216,6 +216,18 @@ test_all_faults_are_told (void)
   g_assert_true (g_str_has_prefix (lines[2], "FILE:4: "));
   g_assert_true (g_str_has_prefix (lines[3], "FILE:7: log.level: "));
 
+  /* Only the heading is told, not what stands below it; what comes after is read again. */
+  g_clear_error (&error);
+  g_assert_null (load ("[api\nport=1\n[x]\ny=1\n[probe a]\nurl=http://a/\n[probe a]\nurl=b\n[log]\nlevel=q\n", -1, NULL,
+                       &error));
+  g_clear_pointer (&lines, g_strfreev);
+  lines = g_strsplit (error->message, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_true (g_str_has_prefix (lines[0], "FILE:1: "));
+  g_assert_true (g_str_has_prefix (lines[1], "FILE:3: "));
+  g_assert_true (g_str_has_prefix (lines[2], "FILE:7: "));
+  g_assert_true (g_str_has_prefix (lines[3], "FILE:10: log.level"));
+
   for (guint i = 0; i < 100000; i++)
     g_string_append (many, "x=1\n");
   g_clear_error (&error);

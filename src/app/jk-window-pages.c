@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "jk-format.h"
+#include "jk-welcome-page.h"
+#include "jk-window-private.h"
+
+#define MAX_HISTORY 32
+
+/* A page is made when it is first shown: the first paint waits for none that is not seen. */
+static GtkWidget *
+ensure_page (JkWindow   *self,
+             GtkWidget **page,
+             GType       type,
+             const char *name)
+{
+  if (*page == NULL)
+    {
+      *page = g_object_new (type, NULL);
+      gtk_stack_add_named (GTK_STACK (self->pages), *page, name);
+    }
+  return *page;
+}
+
+static void
+set_title (JkWindow   *self,
+           const char *title,
+           const char *subtitle)
+{
+  adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title);
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle);
+}
+
+static GMenuModel *
+project_menu (const char *id)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr(GMenuItem) rename = g_menu_item_new (_ ("Re_name…"), NULL);
+  g_autoptr(GMenuItem) remove = g_menu_item_new (_ ("_Remove from Jikimi…"), NULL);
+
+  g_menu_item_set_action_and_target (rename, "win.rename-project", "s", id);
+  g_menu_item_set_action_and_target (remove, "win.remove-project", "s", id);
+  g_menu_append_item (menu, rename);
+  g_menu_append_item (menu, remove);
+  return G_MENU_MODEL (menu);
+}
+
+static gboolean
+show_overview (JkWindow *self)
+{
+  gboolean is_first_run = g_list_model_get_n_items (jk_host_get_projects (self->host)) == 0 && !self->skipped_welcome;
+
+  set_title (self, is_first_run ? _ ("Jikimi") : _ ("Overview"), "");
+  if (is_first_run)
+    {
+      ensure_page (self, &self->welcome, JK_TYPE_WELCOME_PAGE, "welcome");
+      gtk_stack_set_visible_child (GTK_STACK (self->pages), self->welcome);
+      return TRUE;
+    }
+  if (self->overview == NULL)
+    jk_overview_page_set_host (JK_OVERVIEW_PAGE (ensure_page (self, &self->overview, JK_TYPE_OVERVIEW_PAGE, "overview")),
+                               self->host);
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->overview);
+  return TRUE;
+}
+
+static gboolean
+show_projects (JkWindow *self)
+{
+  if (self->projects == NULL)
+    jk_projects_page_set_host (JK_PROJECTS_PAGE (ensure_page (self, &self->projects, JK_TYPE_PROJECTS_PAGE, "projects")),
+                               self->host);
+  set_title (self, _ ("Projects"), "");
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->projects);
+  return TRUE;
+}
+
+static gboolean
+show_project (JkWindow   *self,
+              const char *id)
+{
+  JkProjectItem *project = jk_host_find_project (self->host, id);
+  g_autoptr(GMenuModel) menu = NULL;
+
+  if (project == NULL)
+    return FALSE;
+
+  if (self->project == NULL)
+    jk_project_page_set_host (JK_PROJECT_PAGE (ensure_page (self, &self->project, JK_TYPE_PROJECT_PAGE, "project")),
+                              self->host);
+  jk_project_page_show (JK_PROJECT_PAGE (self->project), project);
+  set_title (self, jk_project_item_get_name (project), jk_project_item_get_path (project));
+  menu = project_menu (id);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->project_menu), menu);
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->project);
+  return TRUE;
+}
+
+static gboolean
+show_metric (JkWindow   *self,
+             const char *series)
+{
+  JkMetricItem *item = jk_host_find_series (self->host, series);
+  const char *id = item != NULL ? jk_metric_item_get_project (item) : NULL;
+  JkProjectItem *project = id != NULL ? jk_host_find_project (self->host, id) : NULL;
+
+  if (item == NULL)
+    return FALSE;
+
+  if (self->metric == NULL)
+    jk_metric_page_set_host (JK_METRIC_PAGE (ensure_page (self, &self->metric, JK_TYPE_METRIC_PAGE, "metric")), self->host);
+  jk_metric_page_show (JK_METRIC_PAGE (self->metric), item);
+  set_title (self, jk_metric_item_get_title (item),
+             project != NULL ? jk_project_item_get_name (project) : jk_host_get_name (self->host));
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->metric);
+  return TRUE;
+}
+
+static const char *
+current_place (JkWindow *self)
+{
+  return g_ptr_array_index (self->history, self->history->len - 1);
+}
+
+static gboolean
+show_named (JkWindow   *self,
+            const char *place)
+{
+  if (g_str_has_prefix (place, "project:"))
+    return show_project (self, place + strlen ("project:"));
+  if (g_str_has_prefix (place, "metric:"))
+    return show_metric (self, place + strlen ("metric:"));
+  return g_str_equal (place, "projects") ? show_projects (self) : show_overview (self);
+}
+
+static void
+show_buttons (JkWindow   *self,
+              const char *place)
+{
+  gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
+  gboolean is_root = self->history->len == 1;
+  int row = g_str_equal (place, "overview") ? 0 : g_str_equal (place, "projects") || g_str_has_prefix (place, "project:") ? 1 : -1;
+
+  gtk_widget_set_visible (self->back_button, folded || !is_root);
+  gtk_widget_set_visible (self->add_button, is_root);
+  gtk_widget_set_visible (self->search_button, g_str_equal (place, "projects"));
+  gtk_widget_set_visible (self->project_menu, g_str_has_prefix (place, "project:"));
+  gtk_list_box_select_row (GTK_LIST_BOX (self->nav),
+                           row >= 0 ? gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->nav), row) : NULL);
+}
+
+void
+jk_window_show_place (JkWindow *self)
+{
+  /* What is named may be gone, with its project or its disk: then the page before it is shown. */
+  if (self->host != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->states)), "pages") == 0)
+    {
+      while (!show_named (self, current_place (self)))
+        g_ptr_array_remove_index (self->history, self->history->len - 1);
+    }
+  show_buttons (self, current_place (self));
+}
+
+static gboolean
+is_root_place (const char *place)
+{
+  return g_str_equal (place, "overview") || g_str_equal (place, "projects");
+}
+
+void
+jk_window_go (JkWindow   *self,
+              const char *place)
+{
+  g_autofree char *wanted = g_strdup (place);
+
+  adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), self->content);
+  if (is_root_place (wanted))
+    g_ptr_array_set_size (self->history, 0);
+  else if (g_str_equal (current_place (self), wanted))
+    return;
+  else if (self->history->len == MAX_HISTORY)
+    g_ptr_array_remove_index (self->history, 1);
+  g_ptr_array_add (self->history, g_steal_pointer (&wanted));
+  jk_window_show_place (self);
+}
+
+gboolean
+jk_window_go_back (JkWindow *self)
+{
+  if (self->history->len == 1)
+    return FALSE;
+  g_ptr_array_remove_index (self->history, self->history->len - 1);
+  jk_window_show_place (self);
+  return TRUE;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-metric-page.h"
+#include "jk-overview-page.h"
+#include "jk-project-page.h"
+#include "jk-projects-page.h"
+#include "jk-window.h"
+
+G_BEGIN_DECLS
+
+struct _JkWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GtkWidget *toasts;
+  GtkWidget *leaflet;
+  GtkWidget *sidebar;
+  GtkWidget *host_name;
+  GtkWidget *host_note;
+  GtkWidget *nav;
+  GtkWidget *content;
+  GtkWidget *title;
+  GtkWidget *back_button;
+  GtkWidget *add_button;
+  GtkWidget *search_button;
+  GtkWidget *project_menu;
+  GtkWidget *menu_button;
+  GtkWidget *notice;
+  GtkWidget *notice_label;
+  GtkWidget *notice_button;
+  GtkWidget *operation_bar;
+  GtkWidget *states;
+  GtkWidget *failed_page;
+  GtkWidget *loading_spinner;
+  GtkWidget *pages;
+  GtkWidget *overview;
+  GtkWidget *projects;
+  GtkWidget *project;
+  GtkWidget *metric;
+  GtkWidget *welcome;
+
+  JkHost *host;
+  JkWindowState *state;
+  GPtrArray *history;      /* of char *: "overview", "project:ID", "metric:SERIES"; the last is shown */
+  char *start_error;
+  gboolean skipped_welcome;
+  gboolean is_guarding;
+  gboolean was_loaded;
+  guint loading_timer;
+  GSList *undo;            /* of JkUndo; newest first */
+};
+
+/* Projects: adding, renaming, removing, and taking the removal back (jk-window-projects.c). */
+void jk_window_choose_project (JkWindow *self);
+void jk_window_rename_project (JkWindow *self, const char *id);
+void jk_window_remove_project (JkWindow *self, const char *id);
+void jk_window_undo (JkWindow *self);
+void jk_window_forget_undo (JkWindow *self);
+void jk_window_accept_drops (JkWindow *self);
+
+/* Which page is shown, and the way back (jk-window-pages.c). */
+void jk_window_go (JkWindow *self, const char *place);
+gboolean jk_window_go_back (JkWindow *self);
+void jk_window_show_place (JkWindow *self);
+
+/* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
+void jk_window_follow_host (JkWindow *self);
+void jk_window_show_host (JkWindow *self);
+
+G_END_DECLS

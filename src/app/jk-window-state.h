@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * JkWindowState:
+ *
+ * What the window remembers from one start to the next: its size, and which things it has said already. A small file beside
+ * the history; one that is missing or broken counts as empty.
+ */
+typedef struct _JkWindowState JkWindowState;
+
+/* @path: (nullable): %NULL remembers nothing */
+JkWindowState *jk_window_state_load (const char *path);
+void jk_window_state_free (JkWindowState *self);
+
+void jk_window_state_get_size (JkWindowState *self, int *width, int *height, gboolean *maximized);
+void jk_window_state_set_size (JkWindowState *self, int width, int height, gboolean maximized);
+
+/* Returns: %TRUE the first time it is asked about @notice, %FALSE ever after */
+gboolean jk_window_state_take_once (JkWindowState *self, const char *notice);
+
+/* Writes the file if something is different. A failure is not worth a word: nothing but comfort is lost. */
+void jk_window_state_save (JkWindowState *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkWindowState, jk_window_state_free)
+
+G_END_DECLS

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-format.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define NO_NUMBER "–"
+#define KILO 1000.0
+
+/* Bytes grow in steps of 1,000, as the disks' makers and GNOME count them. */
+static char *
+format_bytes (double       value,
+              gboolean     per_second,
+              char       **shown_unit)
+{
+  static const char *const sizes[] = { "B", "kB", "MB", "GB", "TB", "PB" };
+  guint step = 0;
+
+  while (fabs (value) >= KILO && step < G_N_ELEMENTS (sizes) - 1)
+    {
+      value /= KILO;
+      step++;
+    }
+
+  *shown_unit = g_strconcat (sizes[step], per_second ? "/s" : "", NULL);
+  return g_strdup_printf ("%.*f", step == 0 || fabs (value) >= 100 ? 0 : 1, value);
+}
+
+static const char *
+counting_unit (const char *unit,
+               gulong      n)
+{
+  if (g_str_equal (unit, "paths"))
+    return ngettext ("path", "paths", n);
+  if (g_str_equal (unit, "files"))
+    return ngettext ("file", "files", n);
+  if (g_str_equal (unit, "commits"))
+    return ngettext ("commit", "commits", n);
+  if (g_str_equal (unit, "lines"))
+    return ngettext ("line", "lines", n);
+  if (g_str_equal (unit, "d"))
+    return ngettext ("day", "days", n);
+  return NULL;
+}
+
+char *
+jk_format_number (double       value,
+                  const char  *unit,
+                  guint        decimals,
+                  char       **shown_unit)
+{
+  const char *counted;
+
+  if (isnan (value))
+    {
+      *shown_unit = g_strdup ("");
+      return g_strdup (NO_NUMBER);
+    }
+  if (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"))
+    return format_bytes (value, unit[1] == '/', shown_unit);
+
+  counted = counting_unit (unit, (gulong) CLAMP (round (fabs (value)), 0, G_MAXUINT));
+  *shown_unit = g_strdup (counted != NULL ? counted : unit);
+  if (fabs (value) >= KILO)
+    decimals = 0;
+  return g_strdup_printf ("%'.*f", (int) decimals, value);
+}
+
+char *
+jk_format_value (double      value,
+                 const char *unit,
+                 guint       decimals)
+{
+  g_autofree char *shown = NULL;
+  g_autofree char *number = jk_format_number (value, unit, decimals, &shown);
+
+  if (*shown == '\0')
+    return g_steal_pointer (&number);
+  if (g_str_equal (shown, "%") || g_str_equal (shown, "°C"))
+    return g_strconcat (number, shown, NULL);
+  if (counting_unit (unit, 1) != NULL)
+    /* Translators: a number and what it counts, such as "3 files" */
+    return g_strdup_printf (C_ ("counted", "%s %s"), number, shown);
+  return g_strconcat (number, " ", shown, NULL);
+}
+
+gboolean
+jk_format_is_state (const char *metric)
+{
+  return g_str_equal (metric, "deployment_health");
+}
+
+static const char *
+deployment_word (double value)
+{
+  if (isnan (value))
+    return NO_NUMBER;
+  if (value < 0.5)
+    return C_ ("deployment", "Healthy");
+  return value < 1.5 ? C_ ("deployment", "Degraded") : C_ ("deployment", "Unavailable");
+}
+
+char *
+jk_format_metric (const char *metric,
+                  double      value,
+                  const char *unit)
+{
+  const JkMetric *known = jk_metric_lookup (metric);
+
+  if (jk_format_is_state (metric))
+    return g_strdup (deployment_word (value));
+  if (unit == NULL)
+    unit = known != NULL ? known->unit : "";
+  return jk_format_value (value, unit, known != NULL ? known->decimals : 2);
+}
+
+char *
+jk_format_change (double      delta,
+                  const char *unit,
+                  guint       decimals)
+{
+  g_autofree char *amount = NULL;
+  double smallest = 0.5 * pow (10, -(double) decimals);
+
+  if (fabs (delta) < smallest)
+    return g_strdup (_ ("Same as yesterday"));
+
+  amount = g_str_equal (unit, "%") ? g_strdup_printf (_ ("%.*f points"), (int) decimals, fabs (delta))
+                                   : jk_format_value (fabs (delta), unit, decimals);
+  if (delta > 0)
+    /* Translators: %s is an amount such as "3 files" */
+    return g_strdup_printf (_ ("%s more than yesterday"), amount);
+  return g_strdup_printf (_ ("%s less than yesterday"), amount);
+}
+
+char *
+jk_format_ago (gint64 then_us,
+               gint64 now_us)
+{
+  gint64 seconds = (now_us - then_us) / G_USEC_PER_SEC;
+
+  /* A clock set back must not show a time to come. */
+  if (seconds < 5)
+    return g_strdup (_ ("just now"));
+  if (seconds < 60)
+    return g_strdup_printf (ngettext ("%d second ago", "%d seconds ago", seconds), (int) seconds);
+  if (seconds < 3600)
+    return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", seconds / 60), (int) (seconds / 60));
+  if (seconds < 86400)
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", seconds / 3600), (int) (seconds / 3600));
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", seconds / 86400), (int) (seconds / 86400));
+}
+
+char *
+jk_format_time (gint64 time_us)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  if (local == NULL)
+    return g_strdup (NO_NUMBER);
+  /* Translators: an exact time, see g_date_time_format() */
+  return g_date_time_format (local, C_ ("exact time", "%-d %B %Y, %H:%M:%S"));
+}
+
+char *
+jk_format_eta (double low_s,
+               double high_s)
+{
+  int low = (int) ceil (low_s), high = (int) ceil (high_s);
+
+  if (high <= 0)
+    return g_strdup (_ ("almost done"));
+  if (high < 90)
+    return low == high ? g_strdup_printf (ngettext ("about %d second left", "about %d seconds left", high), high)
+                       : g_strdup_printf (_ ("about %d to %d seconds left"), low, high);
+
+  low = MAX (1, (int) (low_s / 60));
+  high = (int) ceil (high_s / 60);
+  return low == high ? g_strdup_printf (ngettext ("about %d minute left", "about %d minutes left", high), high)
+                     : g_strdup_printf (_ ("about %d to %d minutes left"), low, high);
+}
+
+const char *
+jk_format_level (JkLevel level)
+{
+  static const char *const words[] = {
+    NC_ ("level", "Normal"), NC_ ("level", "Success"), NC_ ("level", "Warning"), NC_ ("level", "Critical"),
+    NC_ ("level", "Emergency"),
+  };
+
+  return g_dpgettext2 (NULL, "level", words[level]);
+}
+
+const char *
+jk_format_level_icon (JkLevel level)
+{
+  static const char *const icons[] = {
+    "jk-level-info-symbolic", "jk-level-success-symbolic", "jk-level-warning-symbolic", "jk-level-critical-symbolic",
+    "jk-level-emergency-symbolic",
+  };
+
+  return icons[level];
+}
+
+const char *
+jk_format_metric_title (const char *metric)
+{
+  const JkMetric *known = jk_metric_lookup (metric);
+
+  return known != NULL ? _ (known->title) : metric;
+}
+
+char *
+jk_format_thresholds (const JkThresholds *self,
+                      const char         *unit,
+                      guint               decimals)
+{
+  const double values[] = { self->warning, self->critical, self->emergency };
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (!jk_thresholds_is_set (self))
+    return NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *value = NULL;
+
+      if (isnan (values[i]))
+        continue;
+      value = jk_format_value (values[i], unit, decimals);
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", jk_format_level (JK_LEVEL_WARNING + i), value);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,699 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-line-chart.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "jk-chart-plot.h"
+#include "jk-chart-scale.h"
+
+#define MIN_WIDTH 120
+#define MIN_HEIGHT 120
+#define NATURAL_HEIGHT 220
+#define MAX_GRID_LINES 6
+/* What has left the range stays this many ranges longer, so that sliding does not eat the line's beginning. */
+#define KEPT_RANGES 2
+#define DEFAULT_RANGE_MS (3600 * 1000)
+#define READOUT_PADDING 8
+/* An event this near to the cursor, in pixels, is named in the read-out. */
+#define EVENT_REACH 8
+
+struct _JkLineChart
+{
+  GtkWidget parent_instance;
+
+  char *caption;
+  char *unit;
+  guint decimals;
+  GPtrArray *series; /* owned JkSeries */
+  GStrv names;       /* (nullable) */
+  GPtrArray *events; /* owned JkChartEvent */
+  gint64 from_ms;
+  gint64 to_ms;      /* 0: slides with the newest point */
+  gint64 span_ms;
+  double low;        /* NAN: from the data */
+  double high;
+  JkThresholds thresholds;
+  double goal;
+
+  gint64 cursor_ms;       /* 0: none */
+  GskRenderNode *drawn;   /* (nullable): all but the cursor, until something changes */
+  int drawn_width;
+  int drawn_height;
+};
+
+G_DEFINE_FINAL_TYPE (JkLineChart, jk_line_chart, GTK_TYPE_WIDGET)
+
+enum
+{
+  CURSOR_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+event_free (gpointer data)
+{
+  JkChartEvent *event = data;
+
+  g_free (event->icon_name);
+  g_free (event->text);
+  g_free (event);
+}
+
+static gint64
+newest_ms (JkLineChart *self)
+{
+  gint64 newest = 0;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      GArray *points = ((JkSeries *) g_ptr_array_index (self->series, i))->points;
+
+      if (points->len > 0)
+        newest = MAX (newest, g_array_index (points, JkPoint, points->len - 1).time_ms);
+    }
+  return newest;
+}
+
+static void
+set_plot_range (JkLineChart *self,
+                JkChartPlot *plot)
+{
+  gint64 newest = newest_ms (self);
+
+  plot->from_ms = self->from_ms;
+  plot->to_ms = self->to_ms;
+  if (self->to_ms == 0)
+    {
+      plot->to_ms = newest > 0 ? newest : g_get_real_time () / 1000;
+      plot->from_ms = plot->to_ms - self->span_ms;
+    }
+}
+
+/* The axis holds the data, the fixed bounds where there are any, and a goal or first threshold that is near. */
+static void
+set_plot_bounds (JkLineChart *self,
+                 JkChartPlot *plot)
+{
+  if (!jk_chart_value_range (self->series, plot->from_ms, plot->to_ms, &plot->low, &plot->high))
+    {
+      plot->low = 0;
+      plot->high = 1;
+    }
+  if (!isnan (self->low))
+    plot->low = MIN (self->low, plot->low);
+  else if (plot->low > 0 && plot->low < plot->high * 0.7)
+    plot->low = 0;
+  if (!isnan (self->high))
+    plot->high = MAX (self->high, plot->high);
+  if (!isnan (self->goal) && self->goal > plot->high && self->goal < plot->high * 1.5)
+    plot->high = self->goal;
+  jk_chart_nice_range (&plot->low, &plot->high, MAX_GRID_LINES);
+}
+
+static void
+make_plot (JkLineChart *self,
+           JkChartPlot *plot)
+{
+  *plot = (JkChartPlot) {
+    .series = self->series, .events = self->events, .unit = self->unit, .decimals = self->decimals,
+    .thresholds = self->thresholds, .goal = self->goal,
+  };
+  set_plot_range (self, plot);
+  set_plot_bounds (self, plot);
+}
+
+static gboolean
+has_values (JkLineChart *self)
+{
+  return newest_ms (self) > 0;
+}
+
+char *
+jk_line_chart_dup_summary (JkLineChart *self)
+{
+  g_autofree char *last = NULL, *low = NULL, *high = NULL;
+  const JkSeries *first = self->series->len > 0 ? g_ptr_array_index (self->series, 0) : NULL;
+  g_autoptr(GPtrArray) only_first = g_ptr_array_new ();
+  double smallest, largest;
+  JkChartPlot plot;
+  int nearest;
+
+  make_plot (self, &plot);
+  if (first != NULL)
+    g_ptr_array_add (only_first, (gpointer) first);
+  if (first == NULL || !jk_chart_value_range (only_first, plot.from_ms, plot.to_ms, &smallest, &largest))
+    return g_strdup_printf (_ ("%s, no values yet"), self->caption);
+
+  nearest = jk_chart_nearest (first, plot.to_ms);
+  last = jk_chart_plot_format (&plot, g_array_index (first->points, JkPoint, nearest).mean);
+  low = jk_chart_plot_format (&plot, smallest);
+  high = jk_chart_plot_format (&plot, largest);
+  /* Translators: what a screen reader says of a chart: name, newest value, smallest, largest */
+  return g_strdup_printf (_ ("%s, now %s, lowest %s, highest %s"), self->caption, last, low, high);
+}
+
+static void
+changed (JkLineChart *self)
+{
+  g_clear_pointer (&self->drawn, gsk_render_node_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+update_label (JkLineChart *self)
+{
+  g_autofree char *summary = jk_line_chart_dup_summary (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
+}
+
+static char *
+describe_time (gint64 time_ms)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (time_ms / 1000);
+
+  /* Translators: the moment that a chart's cursor reads, such as "23 Nov 15:04:05" */
+  return g_date_time_format (time, _ ("%-d %b %H:%M:%S"));
+}
+
+static void
+describe_series (JkLineChart       *self,
+                 const JkChartPlot *plot,
+                 guint              index,
+                 GString           *out)
+{
+  const JkSeries *series = g_ptr_array_index (self->series, index);
+  int nearest = jk_chart_nearest (series, self->cursor_ms);
+  g_autofree char *mean = NULL, *low = NULL, *high = NULL;
+  const JkPoint *point;
+
+  if (nearest < 0)
+    return;
+
+  point = &g_array_index (series->points, JkPoint, nearest);
+  mean = jk_chart_plot_format (plot, point->mean);
+  g_string_append_c (out, '\n');
+  if (self->names != NULL && index < g_strv_length (self->names))
+    g_string_append_printf (out, "%s ", self->names[index]);
+  g_string_append (out, mean);
+  if (point->min < point->max)
+    {
+      low = jk_chart_plot_format (plot, point->min);
+      high = jk_chart_plot_format (plot, point->max);
+      g_string_append_printf (out, " (%s – %s)", low, high);
+    }
+}
+
+static void
+describe_events (JkLineChart           *self,
+                 const JkChartPlot     *plot,
+                 const graphene_rect_t *area,
+                 GString               *out)
+{
+  double x = jk_chart_plot_x (plot, area, self->cursor_ms);
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const JkChartEvent *event = g_ptr_array_index (self->events, i);
+
+      if (fabs (jk_chart_plot_x (plot, area, event->time_ms) - x) <= EVENT_REACH)
+        g_string_append_printf (out, "\n%s", event->text);
+    }
+}
+
+static char *
+describe_cursor (JkLineChart           *self,
+                 const JkChartPlot     *plot,
+                 const graphene_rect_t *area)
+{
+  g_autofree char *time = describe_time (self->cursor_ms);
+  GString *out = g_string_new (time);
+
+  for (guint i = 0; i < self->series->len; i++)
+    describe_series (self, plot, i, out);
+  describe_events (self, plot, area, out);
+  return g_string_free (out, FALSE);
+}
+
+static void
+draw_dots (JkLineChart           *self,
+           const JkChartPlot     *plot,
+           const graphene_rect_t *area,
+           GtkSnapshot           *snapshot)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const JkSeries *series = g_ptr_array_index (self->series, i);
+      int nearest = jk_chart_nearest (series, self->cursor_ms);
+      GskRoundedRect dot;
+      GdkRGBA color;
+      double y;
+
+      if (nearest < 0)
+        continue;
+      y = jk_chart_plot_y (plot, area, g_array_index (series->points, JkPoint, nearest).mean);
+      jk_chart_plot_get_color (GTK_WIDGET (self), i, &color);
+      gsk_rounded_rect_init_from_rect (
+          &dot, &GRAPHENE_RECT_INIT (jk_chart_plot_x (plot, area, self->cursor_ms) - 4, y - 4, 8, 8), 4);
+      gtk_snapshot_push_rounded_clip (snapshot, &dot);
+      gtk_snapshot_append_color (snapshot, &color, &dot.bounds);
+      gtk_snapshot_pop (snapshot);
+    }
+}
+
+/* The box with the values, on the side of the cursor where there is room. */
+static void
+draw_readout (JkLineChart           *self,
+              const JkChartPlot     *plot,
+              const graphene_rect_t *area,
+              GtkSnapshot           *snapshot)
+{
+  g_autofree char *text = describe_cursor (self, plot, area);
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+  double x = jk_chart_plot_x (plot, area, self->cursor_ms);
+  GdkRGBA background, foreground;
+  GskRoundedRect box;
+  int width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  width += 2 * READOUT_PADDING;
+  height += 2 * READOUT_PADDING;
+  x = x + 12 + width <= gtk_widget_get_width (GTK_WIDGET (self)) ? x + 12 : MAX (x - 12 - width, 0);
+
+  if (!gtk_style_context_lookup_color (style, "popover_bg_color", &background))
+    gdk_rgba_parse (&background, "white");
+  gtk_style_context_get_color (style, &foreground);
+  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x, area->origin.y, width, height), 8);
+  gtk_snapshot_append_outset_shadow (snapshot, &box, &(GdkRGBA) { 0, 0, 0, 0.25 }, 0, 1, 1, 4);
+  gtk_snapshot_push_rounded_clip (snapshot, &box);
+  gtk_snapshot_append_color (snapshot, &background, &box.bounds);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + READOUT_PADDING, area->origin.y + READOUT_PADDING));
+  gtk_snapshot_append_layout (snapshot, layout, &foreground);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_cursor (JkLineChart       *self,
+             const JkChartPlot *plot,
+             GtkSnapshot       *snapshot)
+{
+  graphene_rect_t area;
+  GdkRGBA line;
+
+  if (self->cursor_ms < plot->from_ms || self->cursor_ms > plot->to_ms || !has_values (self))
+    return;
+
+  jk_chart_plot_get_area (plot, GTK_WIDGET (self), &area);
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
+  line.alpha *= 0.4;
+  gtk_snapshot_append_color (snapshot, &line,
+                             &GRAPHENE_RECT_INIT (round (jk_chart_plot_x (plot, &area, self->cursor_ms)),
+                                                  area.origin.y, 1, area.size.height));
+  draw_dots (self, plot, &area, snapshot);
+  draw_readout (self, plot, &area, snapshot);
+}
+
+static void
+draw_empty (JkLineChart *self,
+            GtkSnapshot *snapshot)
+{
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _ ("No values in this time yet"));
+  GdkRGBA color;
+  int width, height;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+  color.alpha *= 0.55;
+  pango_layout_get_pixel_size (layout, &width, &height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((gtk_widget_get_width (GTK_WIDGET (self)) - width) / 2.0,
+                                                (gtk_widget_get_height (GTK_WIDGET (self)) - height) / 2.0));
+  gtk_snapshot_append_layout (snapshot, layout, &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+jk_line_chart_snapshot (GtkWidget   *widget,
+                        GtkSnapshot *snapshot)
+{
+  JkLineChart *self = JK_LINE_CHART (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  JkChartPlot plot;
+
+  if (!has_values (self))
+    {
+      draw_empty (self, snapshot);
+      return;
+    }
+
+  make_plot (self, &plot);
+  if (self->drawn == NULL || self->drawn_width != width || self->drawn_height != height)
+    {
+      GtkSnapshot *fresh = gtk_snapshot_new ();
+
+      jk_chart_plot_snapshot (&plot, widget, fresh);
+      g_clear_pointer (&self->drawn, gsk_render_node_unref);
+      self->drawn = gtk_snapshot_free_to_node (fresh);
+      self->drawn_width = width;
+      self->drawn_height = height;
+    }
+  if (self->drawn != NULL)
+    gtk_snapshot_append_node (snapshot, self->drawn);
+  if (self->cursor_ms != 0)
+    draw_cursor (self, &plot, snapshot);
+}
+
+static void
+jk_line_chart_measure (GtkWidget     *widget,
+                       GtkOrientation orientation,
+                       int            for_size,
+                       int           *minimum,
+                       int           *natural,
+                       int           *minimum_baseline,
+                       int           *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH * 2 : NATURAL_HEIGHT;
+}
+
+static void
+jk_line_chart_css_changed (GtkWidget         *widget,
+                           GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (jk_line_chart_parent_class)->css_changed (widget, change);
+  changed (JK_LINE_CHART (widget));
+}
+
+static void
+set_cursor (JkLineChart *self,
+            gint64       time_ms)
+{
+  if (time_ms == self->cursor_ms)
+    return;
+
+  self->cursor_ms = time_ms;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[CURSOR_CHANGED], 0, time_ms);
+}
+
+/* The cursor stands on points, never between them: it reads values that were measured. */
+static void
+on_pointer_moved_cb (GtkEventControllerMotion *motion,
+                     double                    x,
+                     double                    y,
+                     JkLineChart              *self)
+{
+  graphene_rect_t area;
+  JkChartPlot plot;
+  gint64 time_ms;
+  int nearest;
+
+  if (!has_values (self))
+    return;
+
+  make_plot (self, &plot);
+  jk_chart_plot_get_area (&plot, GTK_WIDGET (self), &area);
+  time_ms = plot.from_ms + (x - area.origin.x) / area.size.width * (plot.to_ms - plot.from_ms);
+  nearest = jk_chart_nearest (g_ptr_array_index (self->series, 0), CLAMP (time_ms, plot.from_ms, plot.to_ms));
+  if (nearest >= 0)
+    set_cursor (self, g_array_index (((JkSeries *) self->series->pdata[0])->points, JkPoint, nearest).time_ms);
+}
+
+static void
+on_pointer_left_cb (GtkEventControllerMotion *motion,
+                    JkLineChart              *self)
+{
+  set_cursor (self, 0);
+}
+
+/* Says the value under a cursor that keys moved; the pointer's is seen. */
+static void
+announce (JkLineChart *self)
+{
+  g_autofree char *text = NULL;
+  graphene_rect_t area;
+  JkChartPlot plot;
+
+  make_plot (self, &plot);
+  jk_chart_plot_get_area (&plot, GTK_WIDGET (self), &area);
+  text = describe_cursor (self, &plot, &area);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+move_cursor (JkLineChart *self,
+             int          by)
+{
+  const JkSeries *series = self->series->len > 0 ? g_ptr_array_index (self->series, 0) : NULL;
+  JkChartPlot plot;
+  int at;
+
+  if (series == NULL || series->points->len == 0)
+    return;
+
+  make_plot (self, &plot);
+  at = jk_chart_nearest (series, self->cursor_ms != 0 ? self->cursor_ms : plot.to_ms);
+  if (self->cursor_ms != 0)
+    at += by;
+  for (; at >= 0 && at < (int) series->points->len; at += by > 0 ? 1 : -1)
+    {
+      const JkPoint *point = &g_array_index (series->points, JkPoint, at);
+
+      if (point->time_ms < plot.from_ms || point->time_ms > plot.to_ms)
+        return;
+      if (!isnan (point->mean))
+        {
+          set_cursor (self, point->time_ms);
+          announce (self);
+          return;
+        }
+    }
+}
+
+static gboolean
+on_key_cb (GtkEventControllerKey *keys,
+           guint                  keyval,
+           guint                  keycode,
+           GdkModifierType        state,
+           JkLineChart           *self)
+{
+  const int far = (state & GDK_CONTROL_MASK) != 0 ? 10 : 1;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Left:
+      move_cursor (self, -far);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Right:
+      move_cursor (self, far);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Escape:
+      if (self->cursor_ms == 0)
+        return GDK_EVENT_PROPAGATE;
+      set_cursor (self, 0);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+jk_line_chart_finalize (GObject *object)
+{
+  JkLineChart *self = JK_LINE_CHART (object);
+
+  g_free (self->caption);
+  g_free (self->unit);
+  g_ptr_array_unref (self->series);
+  g_strfreev (self->names);
+  g_ptr_array_unref (self->events);
+  g_clear_pointer (&self->drawn, gsk_render_node_unref);
+
+  G_OBJECT_CLASS (jk_line_chart_parent_class)->finalize (object);
+}
+
+static void
+jk_line_chart_class_init (JkLineChartClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = jk_line_chart_finalize;
+  widget_class->snapshot = jk_line_chart_snapshot;
+  widget_class->measure = jk_line_chart_measure;
+  widget_class->css_changed = jk_line_chart_css_changed;
+  gtk_widget_class_set_css_name (widget_class, "linechart");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+
+  signals[CURSOR_CHANGED] = g_signal_new ("cursor-changed", JK_TYPE_LINE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+jk_line_chart_init (JkLineChart *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->caption = g_strdup ("");
+  self->unit = g_strdup ("");
+  self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_series_free);
+  self->events = g_ptr_array_new_with_free_func (event_free);
+  self->span_ms = DEFAULT_RANGE_MS;
+  self->low = self->high = self->goal = NAN;
+  self->thresholds = (JkThresholds) { NAN, NAN, NAN, JK_WORSE_NEVER };
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  g_signal_connect (motion, "motion", G_CALLBACK (on_pointer_moved_cb), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_pointer_left_cb), self);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+GtkWidget *
+jk_line_chart_new (void)
+{
+  return g_object_new (JK_TYPE_LINE_CHART, NULL);
+}
+
+void
+jk_line_chart_set_caption (JkLineChart *self,
+                           const char  *caption,
+                           const char  *unit,
+                           guint        decimals)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self) && caption != NULL && unit != NULL);
+
+  g_free (self->caption);
+  g_free (self->unit);
+  self->caption = g_strdup (caption);
+  self->unit = g_strdup (unit);
+  self->decimals = decimals;
+  update_label (self);
+  changed (self);
+}
+
+void
+jk_line_chart_take_series (JkLineChart       *self,
+                           GPtrArray         *series,
+                           const char *const *names)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self) && series != NULL);
+
+  g_ptr_array_unref (self->series);
+  self->series = series;
+  g_strfreev (self->names);
+  self->names = g_strdupv ((GStrv) names);
+  update_label (self);
+  changed (self);
+}
+
+static void
+drop_old (JkLineChart *self,
+          GArray      *points,
+          gint64       newest)
+{
+  gint64 keep_from = newest - KEPT_RANGES * self->span_ms;
+  guint n_old = 0;
+
+  while (n_old < points->len && g_array_index (points, JkPoint, n_old).time_ms < keep_from)
+    n_old++;
+  /* In bulk, so that a point costs no move of all others. */
+  if (n_old > points->len / 4)
+    g_array_remove_range (points, 0, n_old);
+}
+
+void
+jk_line_chart_append (JkLineChart   *self,
+                      guint          index,
+                      const JkPoint *point)
+{
+  GArray *points;
+
+  g_return_if_fail (JK_IS_LINE_CHART (self) && index < self->series->len);
+
+  points = ((JkSeries *) g_ptr_array_index (self->series, index))->points;
+  if (points->len > 0 && point->time_ms <= g_array_index (points, JkPoint, points->len - 1).time_ms)
+    return;
+
+  g_array_append_vals (points, point, 1);
+  if (self->to_ms == 0)
+    drop_old (self, points, point->time_ms);
+  changed (self);
+}
+
+void
+jk_line_chart_set_range (JkLineChart *self,
+                         gint64       from_ms,
+                         gint64       to_ms)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  self->from_ms = from_ms;
+  self->to_ms = to_ms;
+  self->span_ms = MAX ((to_ms != 0 ? to_ms : g_get_real_time () / 1000) - from_ms, 1000);
+  update_label (self);
+  changed (self);
+}
+
+void
+jk_line_chart_set_bounds (JkLineChart *self,
+                          double       low,
+                          double       high)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  self->low = low;
+  self->high = high;
+  changed (self);
+}
+
+void
+jk_line_chart_set_thresholds (JkLineChart        *self,
+                              const JkThresholds *thresholds)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  self->thresholds = thresholds != NULL ? *thresholds : (JkThresholds) { NAN, NAN, NAN, JK_WORSE_NEVER };
+  changed (self);
+}
+
+void
+jk_line_chart_set_goal (JkLineChart *self,
+                        double       goal)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  self->goal = goal;
+  changed (self);
+}
+
+void
+jk_line_chart_add_event (JkLineChart *self,
+                         gint64       time_ms,
+                         const char  *icon_name,
+                         const char  *text)
+{
+  JkChartEvent *event = g_new (JkChartEvent, 1);
+
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  *event = (JkChartEvent) { time_ms, g_strdup (icon_name), g_strdup (text) };
+  g_ptr_array_add (self->events, event);
+  changed (self);
+}
+
+void
+jk_line_chart_clear_events (JkLineChart *self)
+{
+  g_return_if_fail (JK_IS_LINE_CHART (self));
+
+  g_ptr_array_set_size (self->events, 0);
+  changed (self);
+}

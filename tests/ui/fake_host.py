@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host for the window's tests that tells whatever state a test wants to see: 200 projects, nothing at all, a repository
+that cannot be read, a pause, long work. It speaks the API on a Unix socket and remembers what it was asked to change."""
+import base64
+import hashlib
+import json
+import math
+import os
+import random
+import socketserver
+import struct
+import threading
+import time
+import urllib.parse
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler
+
+PREFIX = '/api/monitoring/autonomous'
+THRESHOLDS = {
+    'git_changes': (100, 130, 150, 'higher'), 'test_coverage': (50, 30, 15, 'lower'),
+    'api_performance': (100, 200, 500, 'higher'), 'file_size_violations': (1, 10, 50, 'higher'),
+    'memory_usage': (70, 85, 95, 'higher'), 'cpu_usage': (70, 85, 95, 'higher'), 'disk_usage': (70, 85, 95, 'higher'),
+    'deployment_health': (1, 2, None, 'higher'), 'load': (2, 4, 8, 'higher'), 'swap_usage': (70, 85, 95, 'higher'),
+}
+UNITS = {'git_changes': 'paths', 'test_coverage': '%', 'api_performance': 'ms', 'file_size_violations': 'files',
+         'memory_usage': '%', 'cpu_usage': '%', 'disk_usage': '%', 'swap_usage': '%', 'network_receive': 'B/s',
+         'network_transmit': 'B/s'}
+
+
+def stamp(seconds=None):
+    when = datetime.fromtimestamp(time.time() if seconds is None else seconds, timezone.utc)
+    return when.strftime('%Y-%m-%dT%H:%M:%S.%fZ')
+
+
+def read_time(text):
+    return int(datetime.fromisoformat(text.replace('Z', '+00:00')).timestamp() * 1000)
+
+
+def level_of(metric, value):
+    if metric not in THRESHOLDS or value is None:
+        return 'info'
+    level = 'info'
+    for name, bound in zip(('warning', 'critical', 'emergency'), THRESHOLDS[metric]):
+        if bound is not None and (value <= bound if THRESHOLDS[metric][3] == 'lower' else value >= bound):
+            level = name
+    return level
+
+
+class World:
+    """What the host knows. A test may change it at any time and then call tell()."""
+
+    def __init__(self, scenario='usual'):
+        self.lock = threading.RLock()
+        self.sockets = []
+        self.event_id = 0
+        self.requests = []
+        self.subscriptions = []
+        self.running = True
+        self.operations = []
+        self.details = {}
+        self.config = {
+            'watch.machine_interval': ['5s', 'default'], 'watch.project_interval': ['30s', 'file'],
+            'coverage.goal': ['95', 'default'], 'lines.limit': ['500', 'environment'], 'api.tcp': ['true', 'default'],
+            'api.port': ['auto', 'default'], 'thresholds.memory_usage': ['70/85/95', 'default'],
+            'thresholds.test_coverage': ['50/30/15', 'default'], 'thresholds.git_changes': ['100/130/150', 'default'],
+        }
+        self.projects = []
+        self.values = {'cpu_usage': 23.4, 'memory_usage': 61.2, 'swap_usage': 3.1, 'load': 0.42,
+                       'disk_usage{mount="/"}': 48.0, 'disk_usage{mount="/home"}': 66.5,
+                       'network_receive{device="eth0"}': 1234567.0, 'network_transmit{device="eth0"}': 98765.0}
+        getattr(self, 'make_' + scenario)()
+
+    def add_project(self, name, path=None, branch='main', changes=12, coverage=62.3, long_files=0, state='ok', error=None):
+        id = hashlib.sha1((name + str(len(self.projects))).encode()).hexdigest()[:12]
+        project = {'id': id, 'name': name, 'path': path or '/home/mina/projects/' + name, 'branch': branch, 'state': state}
+        if error:
+            project['error'] = error
+        self.projects.append(project)
+        if state == 'ok':
+            self.values['git_changes{project="%s"}' % id] = changes
+            if coverage is not None:
+                self.values['test_coverage{project="%s"}' % id] = coverage
+            self.values['file_size_violations{project="%s"}' % id] = long_files
+            self.details[id] = self.make_details(changes, coverage, long_files, branch)
+        return project
+
+    def make_details(self, changes, coverage, long_files, branch):
+        kinds = ['M', '?', 'M', 'D', '?']
+        listed = [{'path': 'src/module-%02d/%s.c' % (i % 7, 'a-rather-long-file-name-that-has-to-be-shortened' if i % 9 == 0
+                                                     else 'file-%03d' % i),
+                   'old_path': '', 'index': '', 'worktree': kinds[i % 5], 'conflicted': False} for i in range(min(changes, 1000))]
+        if listed:
+            listed[0]['path'] = 'docs/<b>굵은</b> & 이름.md'
+        details = {'git': {'branch': branch, 'detached': False, 'unborn': False, 'worktree': False,
+                           'head': '0123456789abcdef0123456789abcdef01234567', 'upstream': 'origin/' + branch, 'ahead': 2,
+                           'behind': 1, 'operation': '', 'total': changes, 'staged': 1 if changes else 0,
+                           'modified': max(0, changes - 3), 'untracked': min(2, changes), 'conflicted': 0, 'renamed': 0,
+                           'changes': listed, 'truncated': False},
+                   'file_size': {'limit': 500, 'files': 214, 'lines': 48210, 'languages': [
+                       {'name': 'C', 'files': 180, 'lines': 41000}, {'name': 'Python', 'files': 34, 'lines': 7210}],
+                       'violations': [{'path': 'src/core/engine/very-long-%d.c' % i, 'lines': 1400 - i * 90, 'language': 'C'}
+                                      for i in range(long_files)], 'truncated': False,
+                       'skipped': {'generated': 3, 'vendored': 12, 'binary': 8, 'other': 0}}}
+        if coverage is None:
+            details['coverage'] = {'goal': 95, 'reports': [], 'files': []}
+        else:
+            details['coverage'] = {
+                'percent': coverage, 'covered': int(coverage * 120), 'lines': 12000, 'goal': 95,
+                'report': 'build/meson-logs/coverage.xml', 'format': 'cobertura', 'report_time': stamp(time.time() - 5400),
+                'stale': False, 'reports': [{'path': 'build/meson-logs/coverage.xml', 'format': 'cobertura',
+                                             'percent': coverage, 'error': ''}],
+                'files': [{'path': 'src/client/parse-%d.c' % i, 'percent': 30 + i, 'covered': 90, 'lines': 400 - i * 11}
+                          for i in range(20)]}
+        return details
+
+    def make_usual(self):
+        shop = self.add_project('shop', changes=133, coverage=28.4, long_files=7)
+        self.add_project('지킴이', path='/home/mina/projects/jikimi', branch='main', changes=4, coverage=81.0, long_files=0)
+        self.add_project('notes', changes=0, coverage=None, branch='draft')
+        self.values['api_performance{project="%s"}' % shop['id']] = 54.2
+        self.values['deployment_health{project="%s"}' % shop['id']] = 0
+        self.details[shop['id']]['api'] = {'probes': [
+            {'name': 'shop', 'url': 'https://localhost:8443/health', 'project': shop['id'], 'state': 'ok', 'status': 200,
+             'last_ms': 51.0, 'p50_ms': 48.0, 'p95_ms': 54.2, 'max_ms': 90.1, 'samples': 20, 'error': ''}]}
+        self.details[shop['id']]['deployment'] = {'targets': [
+            {'name': 'shop', 'project': shop['id'], 'kind': 'url', 'target': 'https://localhost:8443/health',
+             'state': 'healthy', 'error': ''}]}
+
+    def make_calm(self):
+        self.add_project('shop', changes=3, coverage=91.4)
+
+    def make_empty(self):
+        pass
+
+    def make_many(self):
+        for i in range(200):
+            self.add_project('project-%03d' % i, changes=(i * 37) % 140, coverage=20 + i % 75, long_files=i % 12)
+
+    def make_failed(self):
+        self.add_project('shop', changes=3, coverage=91.4)
+        self.add_project('lost', state='failed', error='/home/mina/projects/lost: 디렉터리가 없습니다')
+
+    def make_paused(self):
+        self.make_calm()
+        self.running = False
+
+    def make_working(self):
+        self.make_calm()
+        self.operations = [{'id': '00aa11bb22cc33dd', 'kind': 'lines', 'project': self.projects[0]['id'], 'state': 'running',
+                            'stage': {'n': 2, 'of': 5, 'name': 'Counting lines'}, 'percent': 42.0, 'eta_s': [170, 235],
+                            'started': stamp(time.time() - 60)}]
+
+    # Answers
+
+    def metrics(self):
+        rows = []
+        for series, value in self.values.items():
+            metric = series.split('{')[0]
+            row = {'id': metric, 'series': series, 'value': value, 'unit': UNITS.get(metric, ''),
+                   'level': level_of(metric, value), 'time': stamp()}
+            if '{project="' in series:
+                row['project'] = series.split('"')[1]
+            elif '{' in series:
+                name, text = series[series.index('{') + 1:-1].split('=')
+                row['labels'] = {name: text.strip('"')}
+            if metric == 'deployment_health':
+                row['state'] = ('healthy', 'degraded', 'unavailable')[int(value)]
+            if metric in THRESHOLDS:
+                row['thresholds'] = dict(zip(('warning', 'critical', 'emergency', 'worse'), THRESHOLDS[metric]))
+            rows.append(row)
+        return rows
+
+    def project_rows(self):
+        order = ['info', 'success', 'warning', 'critical', 'emergency']
+        rows = []
+        for project in self.projects:
+            levels = [row['level'] for row in self.metrics_of(project['id'])]
+            rows.append(dict(project, level=max(levels, key=order.index, default='info')))
+        return rows
+
+    def metrics_of(self, id):
+        suffix = '{project="%s"}' % id
+        return [{'level': level_of(series.split('{')[0], value)} for series, value in self.values.items()
+                if series.endswith(suffix)]
+
+    def status(self):
+        rows = self.metrics()
+        order = ['info', 'success', 'warning', 'critical', 'emergency']
+        return {'state': 'running' if self.running else 'stopped', 'version': '0.1.0', 'started': stamp(time.time() - 86400),
+                'cycle_s': 30, 'auto_healing': False, 'level': max((r['level'] for r in rows), key=order.index),
+                'projects': [], 'collectors': []}
+
+    def history(self, query):
+        start = read_time(query['from'][0])
+        end = read_time(query['to'][0]) if 'to' in query else int(time.time() * 1000)
+        points = min(int(query.get('points', ['300'])[0]), 600) or 300
+        series = []
+        for key in query.get('series', []):
+            value = self.values.get(key)
+            if value is None:
+                continue
+            noise = random.Random(key)
+            step = (end - start) / points
+            rows = []
+            for i in range(points):
+                if points * 0.31 < i < points * 0.34:
+                    continue
+                wave = math.sin(i / points * 9 + noise.random()) * value * 0.12
+                mean = max(0, value * (0.8 + 0.2 * i / points) + wave * (1 - i / points) + noise.uniform(-1, 1) * value * 0.03)
+                rows.append([int(start + i * step), round(mean, 2), round(mean * 0.96, 2), round(mean * 1.05, 2)])
+            series.append({'series': key, 'metric': key.split('{')[0], 'unit': UNITS.get(key.split('{')[0], ''),
+                           'step_s': step / 1000, 'points': rows})
+        return {'series': series}
+
+    # Events
+
+    def tell(self, message):
+        with self.lock:
+            self.event_id += 1
+            data = json.dumps(dict(message, id=self.event_id)).encode()
+            for send in list(self.sockets):
+                try:
+                    send(data)
+                except OSError:
+                    self.sockets.remove(send)
+
+    def tell_metrics(self):
+        self.tell({'type': 'metrics', 'time': stamp(), 'metrics': self.metrics()})
+
+    def tell_projects(self):
+        self.tell({'type': 'projects', 'projects': self.project_rows()})
+
+    def tell_status(self):
+        self.tell({'type': 'status', 'status': self.status()})
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def address_string(self):
+        return 'unix'
+
+    def log_message(self, *args):
+        pass
+
+    @property
+    def world(self):
+        return self.server.world
+
+    def answer(self, body, status=200):
+        data = b'' if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header('Content-Type', 'application/json' if status < 400 else 'application/problem+json')
+        self.send_header('Content-Length', str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def problem(self, status, title, detail):
+        self.answer({'type': 'about:blank', 'title': title, 'status': status, 'detail': detail}, status)
+
+    def body(self):
+        size = int(self.headers.get('Content-Length') or 0)
+        return json.loads(self.rfile.read(size)) if size else {}
+
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        path, query = url.path[len(PREFIX):], urllib.parse.parse_qs(url.query)
+        world = self.world
+        with world.lock:
+            world.requests.append(('GET', path))
+        if path == '/events':
+            self.follow()
+        elif path == '/status':
+            self.answer(world.status())
+        elif path == '/metrics/current':
+            self.answer({'time': stamp(), 'metrics': world.metrics()})
+        elif path == '/metrics/history':
+            self.answer(world.history(query))
+        elif path == '/projects':
+            self.answer({'projects': world.project_rows()})
+        elif path.startswith('/projects/'):
+            id = path.split('/')[2]
+            row = next((p for p in world.project_rows() if p['id'] == id), None)
+            self.answer(dict(row, details=world.details.get(id, {}))) if row else self.problem(404, 'Not found', id)
+        elif path == '/operations':
+            self.answer({'operations': world.operations})
+        elif path == '/machine':
+            self.answer({'details': {}})
+        elif path == '/config':
+            self.answer({'values': {k: {'value': v, 'origin': o} for k, (v, o) in world.config.items()}})
+        else:
+            self.problem(404, 'Not found', path)
+
+    def do_POST(self):
+        path, body, world = self.path[len(PREFIX):], self.body(), self.world
+        world.requests.append(('POST', path, body))
+        if path in ('/control/start', '/control/stop'):
+            world.running = path.endswith('start')
+            self.answer({})
+            world.tell_status()
+        elif path == '/projects':
+            if not os.path.isdir(os.path.join(body['path'], '.git')):
+                self.problem(422, '저장소가 아닙니다', body['path'])
+                return
+            project = world.add_project(body.get('name') or os.path.basename(body['path']), path=body['path'])
+            self.answer(dict(project, level='info'), 201)
+            world.tell_projects()
+        else:
+            self.answer({}, 202)
+
+    def do_PUT(self):
+        path, body, world = self.path[len(PREFIX):], self.body(), self.world
+        world.requests.append(('PUT', path, body))
+        if path == '/config':
+            for key, value in body.items():
+                world.config[key] = [value, 'file']
+            self.answer({})
+            world.tell({'type': 'config'})
+            return
+        for project in world.projects:
+            if project['id'] == path.split('/')[2]:
+                project['name'] = body['name']
+        self.answer({})
+        world.tell_projects()
+
+    def do_DELETE(self):
+        path, world = self.path[len(PREFIX):], self.world
+        world.requests.append(('DELETE', path))
+        id = path.split('/')[2]
+        if path.startswith('/projects/'):
+            world.projects = [p for p in world.projects if p['id'] != id]
+            world.values = {k: v for k, v in world.values.items() if id not in k}
+        else:
+            world.operations = []
+        self.answer(None, 204)
+        world.tell_projects()
+
+    # WebSocket, as much of it as a test needs (RFC 6455)
+
+    def follow(self):
+        key = self.headers['Sec-WebSocket-Key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+        self.send_response(101)
+        self.send_header('Upgrade', 'websocket')
+        self.send_header('Connection', 'Upgrade')
+        self.send_header('Sec-WebSocket-Accept', base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        self.close_connection = True
+        lock = threading.Lock()
+
+        def send(data):
+            size = len(data)
+            head = struct.pack('!BB', 0x81, size) if size < 126 else \
+                struct.pack('!BBH', 0x81, 126, size) if size < 65536 else struct.pack('!BBQ', 0x81, 127, size)
+            with lock:
+                self.wfile.write(head + data)
+                self.wfile.flush()
+
+        send(json.dumps({'type': 'hello', 'id': 0, 'version': '0.1.0', 'time': stamp()}).encode())
+        with self.world.lock:
+            self.world.sockets.append(send)
+        try:
+            self.read_frames()
+        except (OSError, struct.error):
+            pass
+        with self.world.lock:
+            if send in self.world.sockets:
+                self.world.sockets.remove(send)
+
+    def read_frames(self):
+        while True:
+            first, second = struct.unpack('!BB', self.rfile.read(2))
+            size = second & 0x7f
+            if size == 126:
+                size, = struct.unpack('!H', self.rfile.read(2))
+            mask = self.rfile.read(4)
+            data = bytes(b ^ mask[i % 4] for i, b in enumerate(self.rfile.read(size)))
+            if first & 0xf == 8:
+                return
+            if first & 0xf == 1:
+                self.world.subscriptions.append(json.loads(data))
+
+
+class FakeHost(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 64
+
+    def __init__(self, path, scenario='usual', beat=True):
+        self.world = World(scenario)
+        super().__init__(path, Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        if beat:
+            threading.Thread(target=self.beat, daemon=True).start()
+
+    def beat(self):
+        while True:
+            time.sleep(1)
+            with self.world.lock:
+                if self.world.running:
+                    self.world.values['cpu_usage'] = round(20 + 10 * random.random(), 1)
+                    self.world.values['memory_usage'] = round(self.world.values['memory_usage'] + random.uniform(-.2, .2), 1)
+            self.world.tell_metrics()
+
+    def get_request(self):
+        request, _ = super().get_request()
+        return request, ('unix', 0)
+
+
+if __name__ == '__main__':
+    import sys
+    FakeHost(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else 'usual')
+    threading.Event().wait()
