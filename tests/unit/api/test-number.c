@@ -163,7 +163,7 @@ test_times_agree_with_glib (void)
 
   for (guint i = 0; i < 100000; i++)
     {
-      gint64 seconds = (gint64) g_rand_double_range (rand, -62135596800.0, 253402300799.0);
+      gint64 seconds = (gint64) g_rand_double_range (rand, -30610224000.0, 253402300799.0) /* from 1000 on: GLib pads no year */;
       g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (seconds);
       g_autofree char *text = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.000Z");
 
