@@ -59,8 +59,15 @@ struct _JkEngine
 
 /* jk-engine.c */
 void jk_engine_changed (JkEngine *self, JkFacet facet);
+gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
+
+/* jk-engine-states.c: the collectors in force and how each of them fares */
 void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
+/* @collectors: (inout); takes @successors. What a collector found stays until its successor has found something. */
+void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
+void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
+void jk_engine_free_collector_state (gpointer state);
 
 /* jk-engine-collectors.c: what to collect by this configuration */
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);

@@ -25,17 +25,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-collector_state_free (gpointer data)
-{
-  JkCollectorState *state = data;
-
-  g_free (state->id);
-  g_free (state->project);
-  g_free (state->error);
-  g_free (state);
-}
-
-static void
 jk_engine_finalize (GObject *object)
 {
   JkEngine *self = JK_ENGINE (object);
@@ -84,7 +73,7 @@ jk_engine_init (JkEngine *self)
   self->projects = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->remembered = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  self->states = g_hash_table_new_full (NULL, NULL, NULL, collector_state_free);
+  self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
   self->holds = g_hash_table_new (NULL, NULL);
@@ -171,10 +160,10 @@ replace_detail (JkEngine *self,
 }
 
 /* The machine's collectors tell parts of one detail; a part whose collector fails stays as it was last seen. */
-static gboolean
-set_detail (JkEngine    *self,
-            JkCollector *collector,
-            GVariant    *detail)
+gboolean
+jk_engine_set_detail (JkEngine    *self,
+                      JkCollector *collector,
+                      GVariant    *detail)
 {
   g_autoptr(GVariant) machine = NULL;
 
@@ -189,43 +178,11 @@ set_detail (JkEngine    *self,
 }
 
 static void
-set_collector_state (JkEngine     *self,
-                     JkCollector  *collector,
-                     const GError *error)
-{
-  JkCollectorState *state = g_hash_table_lookup (self->states, collector);
-  gboolean no_data = g_error_matches (error, JK_ERROR, JK_ERROR_NO_DATA);
-  const char *word = error == NULL ? "ok" : no_data ? "waiting" : "failed";
-  gboolean changed;
-
-  if (state == NULL)
-    return;
-
-  changed = !g_str_equal (state->state, word)
-            || g_strcmp0 (state->error, error != NULL ? error->message : NULL) != 0;
-  if (error == NULL)
-    state->last_us = jk_clock_get_real_us (self->clock);
-  if (!changed)
-    return;
-
-  if (g_str_equal (word, "failed"))
-    jk_log_event (G_LOG_LEVEL_WARNING, "collector-failed", "a collector failed, it is tried again", "collector",
-                  state->id, "project", state->project, "error", error->message, NULL);
-  else if (g_str_equal (state->state, "failed"))
-    jk_log_event (G_LOG_LEVEL_INFO, "collector-recovered", "a collector works again", "collector", state->id, "project",
-                  state->project, NULL);
-  state->state = word;
-  g_free (state->error);
-  state->error = error != NULL ? g_strdup (error->message) : NULL;
-  jk_engine_changed (self, JK_FACET_STATUS);
-}
-
-static void
 after_collection (JkEngine     *self,
                   JkCollector  *collector,
                   const GError *error)
 {
-  set_collector_state (self, collector, error);
+  jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
   jk_engine_projects_update_levels (self);
   update_level (self);
@@ -239,7 +196,7 @@ on_collected_cb (JkScheduler  *scheduler,
                  JkEngine     *self)
 {
   g_autoptr(GVariant) detail = collection->detail != NULL ? jk_engine_add_trend (self, collector, collection->detail) : NULL;
-  gboolean detail_changed = set_detail (self, collector, detail);
+  gboolean detail_changed = jk_engine_set_detail (self, collector, detail);
 
   jk_metric_table_apply (self->table, jk_collector_get_id (collector), collection,
                          jk_clock_get_monotonic_us (self->clock));
@@ -257,7 +214,7 @@ on_failed_cb (JkScheduler *scheduler,
               GError      *error,
               JkEngine    *self)
 {
-  gboolean detail_changed = set_detail (self, collector, NULL);
+  gboolean detail_changed = jk_engine_set_detail (self, collector, NULL);
 
   jk_metric_table_fail (self->table, jk_collector_get_id (collector), jk_collector_get_project (collector),
                         error->message, jk_clock_get_real_us (self->clock));
@@ -290,46 +247,6 @@ on_woke_cb (JkScheduler *scheduler,
   if (self->store != NULL)
     jk_store_add_event (self->store, jk_clock_get_real_us (self->clock) / 1000, slept_us > 0 ? "resumed" : "clock-set",
                         NULL, detail);
-}
-
-void
-jk_engine_add_collectors (JkEngine  *self,
-                          GPtrArray *collectors)
-{
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      JkCollector *collector = g_ptr_array_index (collectors, i);
-      JkCollectorState *state = g_new0 (JkCollectorState, 1);
-
-      state->id = g_strdup (jk_collector_get_id (collector));
-      state->project = g_strdup (jk_collector_get_project (collector));
-      state->state = "waiting";
-      g_hash_table_insert (self->states, collector, state);
-      g_ptr_array_add (self->states_listed, state);
-      jk_scheduler_add (self->scheduler, collector);
-    }
-  jk_engine_changed (self, JK_FACET_STATUS);
-}
-
-void
-jk_engine_remove_collectors (JkEngine  *self,
-                             GPtrArray *collectors)
-{
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      JkCollector *collector = g_ptr_array_index (collectors, i);
-      const char *id = jk_collector_get_id (collector);
-      const char *project = jk_collector_get_project (collector);
-
-      jk_scheduler_remove (self->scheduler, collector);
-      jk_metric_table_remove (self->table, id, project);
-      set_detail (self, collector, NULL);
-      g_ptr_array_remove (self->states_listed, g_hash_table_lookup (self->states, collector));
-      g_hash_table_remove (self->states, collector);
-    }
-  jk_engine_changed (self, JK_FACET_STATUS);
-  jk_engine_changed (self, JK_FACET_METRICS);
-  jk_engine_changed (self, JK_FACET_DETAILS);
 }
 
 static guint
@@ -378,10 +295,7 @@ on_config_changed_cb (JkConfigFile *file,
   apply_intervals (self);
   apply_history_limits (self);
 
-  jk_engine_remove_collectors (self, self->services);
-  g_ptr_array_unref (self->services);
-  self->services = jk_engine_make_service_collectors (self);
-  jk_engine_add_collectors (self, self->services);
+  jk_engine_replace_collectors (self, &self->services, jk_engine_make_service_collectors (self));
   jk_engine_projects_reconfigure (self);
   jk_engine_watch_configured (self);
 
@@ -612,38 +526,6 @@ jk_engine_get_cycle_s (JkEngine *self)
   return MAX (get_ms (self, "watch.project_interval") / 1000, 1);
 }
 
-gboolean
-jk_engine_get_ready (JkEngine *self)
-{
-  if (!self->started)
-    return FALSE;
-
-  for (guint i = 0; self->running && self->machine != NULL && i < self->machine->len; i++)
-    {
-      JkCollectorState *state = g_hash_table_lookup (self->states, g_ptr_array_index (self->machine, i));
-
-      if (g_str_equal (state->state, "waiting") && state->error == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-jk_engine_get_settled (JkEngine *self)
-{
-  if (!self->started || self->n_adding > 0)
-    return FALSE;
-
-  for (guint i = 0; self->running && i < self->states_listed->len; i++)
-    {
-      const JkCollectorState *state = g_ptr_array_index (self->states_listed, i);
-
-      if (state->last_us == 0 && state->error == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 GPtrArray *
 jk_engine_get_metrics (JkEngine *self)
 {
@@ -655,19 +537,6 @@ jk_engine_get_metric (JkEngine   *self,
                       const char *series)
 {
   return jk_metric_table_lookup (self->table, series);
-}
-
-GPtrArray *
-jk_engine_get_collectors (JkEngine *self)
-{
-  GHashTableIter iter;
-  gpointer collector, state;
-
-  g_hash_table_iter_init (&iter, self->states);
-  while (g_hash_table_iter_next (&iter, &collector, &state))
-    (void) jk_scheduler_query (self->scheduler, collector, &((JkCollectorState *) state)->next_us,
-                               &((JkCollectorState *) state)->n_failures);
-  return self->states_listed;
 }
 
 GVariant *
