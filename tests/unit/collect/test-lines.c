@@ -193,7 +193,7 @@ test_scan (Fixture      *fixture,
            gconstpointer data)
 {
   static const char *const PATHS[] = { "LICENSE", "a.c", "b/c.py", "b/d.c", "b/e.json", "b/gone.c", "bin.c", "empty.c", "gen.pb.go", "late.c",
-                                       "run", "vendor/x.c", "z.c", NULL };
+                                       "qt.ts", "run", "vendor/x.c", "z.c", NULL };
   static const char *const EXCLUDES[] = { "z.c", NULL };
   g_autoptr(JkLineScan) scan = jk_line_scan_new (2, EXCLUDES);
   const JkLineTotals *totals;
@@ -207,6 +207,7 @@ test_scan (Fixture      *fixture,
   write_file (fixture, "gen.pb.go", "x\n", -1);
   write_file (fixture, "late.c", "// @generated\n", -1);
   write_file (fixture, "run", "#!/bin/sh\n", -1);       /* 1 */
+  write_file (fixture, "qt.ts", "<?xml version=\"1.0\"?>\n", -1);
   write_file (fixture, "vendor/x.c", "x\n", -1);
   write_file (fixture, "z.c", "x\n", -1);
 
@@ -218,7 +219,7 @@ test_scan (Fixture      *fixture,
   g_assert_cmpuint (totals->skipped[JK_SKIPPED_GENERATED], ==, 2);
   g_assert_cmpuint (totals->skipped[JK_SKIPPED_VENDORED], ==, 1);
   g_assert_cmpuint (totals->skipped[JK_SKIPPED_BINARY], ==, 1);
-  g_assert_cmpuint (totals->skipped[JK_SKIPPED_OTHER], ==, 3);
+  g_assert_cmpuint (totals->skipped[JK_SKIPPED_OTHER], ==, 4);
   g_assert_cmpuint (totals->violations->len, ==, 2);
   g_assert_cmpstr (g_array_index (totals->violations, JkLongFile, 0).path, ==, "a.c");
   g_assert_cmpuint (g_array_index (totals->violations, JkLongFile, 1).lines, ==, 4);
