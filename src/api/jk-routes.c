@@ -31,8 +31,8 @@ static const JkParameter event_parameters[] = {
 #define NOT_BUILT(method, path, role) { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL }
 
 static const JkRoute routes[] = {
-  { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (PROJECTS), 0, jk_answer_status, NULL, jk_body_status,
-    NULL, NULL, 200, NULL, N_ ("State of Jikimi, its projects and collectors") },
+  { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS), 0, jk_answer_status, NULL,
+    jk_body_status, NULL, NULL, 200, NULL, N_ ("State of Jikimi, its projects and collectors") },
   { "GET", P "/metrics/current", JK_ROLE_READER, 10, FACET (METRICS), 0, jk_answer_metrics, NULL, jk_body_metrics,
     NULL, NULL, 200, NULL, N_ ("Current value and level of every series") },
   { "GET", P "/metrics/history", JK_ROLE_READER, 30, FACET (METRICS), 0, NULL, jk_serve_history, jk_body_history,

@@ -81,8 +81,9 @@ jk_xml_report_add_line (JkXmlReport *self,
     return FALSE;
   if (line > JK_COVERAGE_MAX_LINE)
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: no source file has a line %" G_GUINT64_FORMAT),
-                   jk_xml_walk_get_line (walk), line);
+      g_autofree char *text = jk_xml_walk_dup_attribute (walk, number);
+
+      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: no source file has a line %s"), jk_xml_walk_get_line (walk), text);
       return FALSE;
     }
   /* Line 0 is where compilers put code without a source line. */

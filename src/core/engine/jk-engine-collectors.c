@@ -53,13 +53,13 @@ get_group_ms (JkEngine   *self,
 static void
 add_or_tell (GPtrArray   *collectors,
              JkCollector *collector,
-             GError      *error)
+             GError     **error)
 {
   if (collector != NULL)
     g_ptr_array_add (collectors, collector);
   else
     jk_log_event (G_LOG_LEVEL_WARNING, "collector-refused", "a configured service cannot be watched", "error",
-                  error->message, NULL);
+                  (*error)->message, NULL);
 }
 
 static void
@@ -90,7 +90,7 @@ add_probes (JkEngine        *self,
     add_or_tell (collectors,
                  jk_probe_collector_new ((JkProbe *) probes->data, probes->len, project != NULL ? project->id : NULL,
                                          get_http (self), self->clock, &error),
-                 error);
+                 &error);
 }
 
 static const char *
@@ -127,7 +127,7 @@ add_targets (JkEngine        *self,
                  jk_deployment_collector_new ((JkDeploymentTarget *) targets->data, targets->len,
                                               project != NULL ? project->id : NULL, get_http (self), self->clock,
                                               &error),
-                 error);
+                 &error);
 }
 
 static void

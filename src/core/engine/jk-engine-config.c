@@ -52,10 +52,7 @@ on_config_changed_cb (JkConfigFile *file,
   jk_engine_apply_intervals (self);
   jk_engine_apply_history_limits (self);
 
-  jk_engine_remove_collectors (self, self->services);
-  g_ptr_array_unref (self->services);
-  self->services = jk_engine_make_service_collectors (self);
-  jk_engine_add_collectors (self, self->services);
+  jk_engine_replace_collectors (self, &self->services, jk_engine_make_service_collectors (self));
   jk_engine_projects_reconfigure (self);
   jk_engine_watch_configured (self);
 

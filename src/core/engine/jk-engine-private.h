@@ -62,11 +62,13 @@ void jk_engine_changed (JkEngine *self, JkFacet facet);
 
 void jk_engine_update_level (JkEngine *self); /* of everything, after levels or projects changed */
 
-/* jk-engine-states.c */
+/* jk-engine-states.c: the collectors in force and how each of them fares */
 void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
+/* @collectors: (inout); takes @successors. What a collector found stays until its successor has found something. */
+void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
 void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
-void jk_collector_state_free (gpointer state);
+void jk_engine_free_collector_state (gpointer state);
 
 /* jk-engine-config.c */
 void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */

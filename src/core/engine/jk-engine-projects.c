@@ -130,10 +130,7 @@ static void
 reconfigure (JkEngine         *self,
              JkWatchedProject *watched)
 {
-  jk_engine_remove_collectors (self, watched->collectors);
-  g_ptr_array_unref (watched->collectors);
-  watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
-  jk_engine_add_collectors (self, watched->collectors);
+  jk_engine_replace_collectors (self, &watched->collectors, jk_engine_make_project_collectors (self, &watched->project));
 }
 
 /* The configuration is another: every project gets the collectors that it asks for. */

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 
-BUILD = pathlib.Path(os.environ.get('JIKIMI_BUILD_DIR', 'build')).resolve()
+BUILD = pathlib.Path(os.environ.get('JIKIMI_BUILD_DIR') or pathlib.Path(__file__).parents[3] / 'build').resolve()
 PROGRAM = BUILD / 'jikimid'
 PREFIX = '/api/monitoring/autonomous'
 DEADLINE_S = 20

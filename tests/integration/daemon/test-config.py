@@ -12,7 +12,9 @@ from jikimid import Daemon, environment, folder, make_repository, run, until
 def write(state_dir, text):
     path = state_dir / 'config/jikimi.conf'
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    # Whole at once: a file that is read while it is being written is another, valid configuration.
+    (path.parent / 'new').write_text(text)
+    os.replace(path.parent / 'new', path)
     return path
 
 
@@ -29,13 +31,12 @@ def test_an_edit_comes_into_force():
             until(lambda: daemon.get('/status')['cycle_s'] == 120, 'the edit is in force')
 
 
-def test_an_edit_by_renaming_comes_into_force():
+def test_an_edit_in_place_comes_into_force():
     with folder() as top:
         path = write(top / 's', '')
         with Daemon(top / 's') as daemon:
             for seconds in (60, 120, 180):
-                (top / 'new').write_text(f'[watch]\nproject_interval={seconds}s\n')
-                os.replace(top / 'new', path)
+                path.write_text(f'[watch]\nproject_interval={seconds}s\n')
                 until(lambda: daemon.get('/status')['cycle_s'] == seconds, f'edit to {seconds} s')
 
 
