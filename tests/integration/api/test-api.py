@@ -315,7 +315,8 @@ def test_lengths_that_do_not_fit(server):
 def test_broken_requests(server):
     for data in (b'\r\n\r\n', b'GET\r\n\r\n', b'\x00\xff\xfe\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'GET  HTTP/1.1\r\nHost: x\r\n\r\n',
                  b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-                 b'CONNECT evil.com:443 HTTP/1.1\r\nHost: evil.com:443\r\n\r\n', b'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+                 b'CONNECT evil.com:443 HTTP/1.1\r\nHost: evil.com:443\r\n\r\n',
+                 b'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
                  b'GET /' + b'\xff' * 100 + b' HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'):
         with server.connect() as connection:
             connection.sendall(data)
