@@ -449,6 +449,30 @@ def test_requests_in_a_row(server):
     equal((answer.status, answer.body.count(b'HTTP/1.1 200')), (200, 5))
 
 
+def test_who_goes_before_the_answer_does_no_harm(server):
+    """Also when the server ends meanwhile."""
+    own = Server(sys.argv[1])
+    for target in (server, own):
+        for number in range(50):
+            with target.connect() as connection:
+                connection.sendall(f'GET {PREFIX}/metrics/history?series=cpu_usage&points={number + 2} HTTP/1.1\r\n'
+                                   f'Host: {target.host}\r\n\r\n'.encode())
+    own.tell('stop')
+    equal(own.end(), 0)
+    equal(server.get('/status').status, 200)
+
+
+def test_a_shutdown_lets_answers_finish(_):
+    own = Server(sys.argv[1])
+    with own.connect() as connection:
+        connection.sendall(f'GET {PREFIX}/metrics/history?series=cpu_usage HTTP/1.1\r\nHost: {own.host}\r\n\r\n'.encode())
+        assert connection.recv(65536).startswith(b'HTTP/1.1 200')
+        own.tell('stop')
+        equal(connection.recv(65536), b'')
+    equal(own.process.wait(20), 0)
+    own.end()
+
+
 def test_too_many_connections_are_closed(server):
     connections = []
     for _ in range(1100):
