@@ -176,7 +176,9 @@ class Walk:
     def nested(self):
         path = os.path.join(self.top, self.rng.choice(['nest', 'src/nest', 'doc']))
         self.clear_way(os.fsencode(path))
-        os.makedirs(path, exist_ok=True)
+        if os.path.lexists(path):
+            os.unlink(path)
+        os.makedirs(path)
         self.world.git(path, 'init', '-q', check=False)
         with open(os.path.join(path, 'inner'), 'wb') as f:
             f.write(self.content())
@@ -197,11 +199,19 @@ class Walk:
         self.git('update-index', self.rng.choice(['--assume-unchanged', '--no-assume-unchanged', '--skip-worktree',
                                                   '--no-skip-worktree']), '--', path)
 
+    def touch_all(self):
+        """What a new setting makes of files that were not touched since depends on git's clock, in seconds: have all looked at."""
+        for path in self.git('ls-files', '-z').split(b'\0'):
+            path = os.path.join(os.fsencode(self.top), path)
+            if os.path.isfile(path) and not os.path.islink(path):
+                os.utime(path)
+
     def config(self):
         key, values = self.rng.choice([('core.autocrlf', ['true', 'input', 'false']), ('core.fileMode', ['true', 'false']),
                                        ('core.trustctime', ['true', 'false']), ('status.renames', ['true', 'false']),
                                        ('core.symlinks', ['true'])])
         self.git('config', key, self.rng.choice(values))
+        self.touch_all()
 
     def attributes(self):
         path = os.path.join(self.top, '.gitattributes')
@@ -210,6 +220,7 @@ class Walk:
             os.unlink(path)
         with open(path, 'wb') as f:
             f.write(self.rng.choice([b'* text=auto\n', b'*.txt text eol=crlf\n', b'*.txt -text\n*.c text\n', b'*.c ident\n', b'']))
+        self.touch_all()
 
 
 OPERATIONS = ([Walk.write] * 8 + [Walk.rewrite] * 6 + [Walk.same_size] * 3 + [Walk.touch] * 2 + [Walk.delete] * 5 + [Walk.rename] * 5
