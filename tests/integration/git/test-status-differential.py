@@ -206,6 +206,13 @@ class Walk:
             if os.path.isfile(path) and not os.path.islink(path):
                 os.utime(path)
 
+    def read_attributes(self):
+        try:
+            with open(os.path.join(self.top, '.gitattributes'), 'rb') as f:
+                return f.read()
+        except OSError:
+            return None
+
     def config(self):
         key, values = self.rng.choice([('core.autocrlf', ['true', 'input', 'false']), ('core.fileMode', ['true', 'false']),
                                        ('core.trustctime', ['true', 'false']), ('status.renames', ['true', 'false']),
@@ -260,8 +267,11 @@ def main():
             log = []
         # Several steps at once now and then: states that one step does not reach.
         for operation in rng.choices(OPERATIONS, k=rng.choice([1, 1, 1, 2, 5])):
+            before = walk.read_attributes()
             operation(walk)
             log.append(operation.__name__)
+            if walk.read_attributes() != before:
+                walk.touch_all()
         problem = compare(world, probe, walk.top, False)
         if not tap.ok(problem is None, f'{step}: {",".join(log[-5:])}', problem) and os.environ.get('JIKIMI_KEEP'):
             print(f'# kept {world.root}')
