@@ -45,7 +45,7 @@ show_failed (JkWindow   *self,
   const char *name = self->host != NULL ? jk_host_get_name (self->host) : _ ("This computer");
   g_autofree char *escaped = g_markup_escape_text (reason != NULL ? reason : _ ("No reason was given."), -1);
 
-  title = g_strdup_printf (_ ("No answer from %s"), name);
+  title = g_strdup_printf (_ ("%s does not answer"), name);
   description = g_strdup_printf (_ ("%s\nJikimi goes on trying by itself."), escaped);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->failed_page), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), description);
@@ -113,19 +113,20 @@ static void
 show_known_host (JkWindow *self)
 {
   JkClientState state = jk_host_get_state (self->host);
-  gboolean was_seen = jk_host_get_last_seen (self->host) != 0;
 
+  /* A first word is not yet all: what is shown has been loaded whole at least once. */
+  self->was_loaded = self->was_loaded || state == JK_CLIENT_ONLINE;
   gtk_label_set_label (GTK_LABEL (self->host_name), jk_host_get_name (self->host));
   gtk_label_set_label (GTK_LABEL (self->host_note), host_note (self));
 
-  if (state == JK_CLIENT_ONLINE || was_seen)
+  if (state == JK_CLIENT_ONLINE || self->was_loaded)
     show_state (self, "pages");
   else if (state == JK_CLIENT_OFFLINE)
     show_failed (self, jk_host_get_status_error (self->host));
   else
     wait_a_moment (self);
 
-  if (state == JK_CLIENT_OFFLINE && was_seen)
+  if (state == JK_CLIENT_OFFLINE && self->was_loaded)
     show_offline_notice (self);
   else if (state == JK_CLIENT_ONLINE && !jk_host_get_running (self->host))
     set_notice (self, _ ("Watching is paused. Nothing is measured."), _ ("_Start"), "win.start");

@@ -46,6 +46,7 @@ struct _JkWindow
   char *start_error;
   gboolean skipped_welcome;
   gboolean is_guarding;
+  gboolean was_loaded;
   guint loading_timer;
   GSList *undo;            /* of JkUndo; newest first */
 };

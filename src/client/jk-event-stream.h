@@ -24,8 +24,8 @@ void jk_event_stream_open (JkEventStream *self);
 void jk_event_stream_close (JkEventStream *self);
 gboolean jk_event_stream_get_open (JkEventStream *self); /* opened and not closed, connected or not */
 void jk_event_stream_reconnect (JkEventStream *self);
-/* (nullable): the message to send now and after every connection */
-void jk_event_stream_set_subscription (JkEventStream *self, const char *json);
+/* What to ask for now and after every connection; see jk_client_subscribe() */
+void jk_event_stream_subscribe (JkEventStream *self, const char *const *series, guint interval_s);
 /* For how long it may be silent; 40 s at first: the server speaks every 15 s */
 void jk_event_stream_set_patience (JkEventStream *self, guint patience_ms);
 

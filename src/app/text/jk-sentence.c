@@ -137,7 +137,7 @@ jk_sentence_new (const JkStateFacts *facts)
   const JkFinding *worst = worst_of (facts);
 
   if (!facts->is_online)
-    return make (g_strdup_printf (_ ("No answer from %s"), facts->host_name), JK_LEVEL_CRITICAL, JK_LEAD_NOWHERE, NULL);
+    return make (g_strdup_printf (_ ("%s does not answer"), facts->host_name), JK_LEVEL_CRITICAL, JK_LEAD_NOWHERE, NULL);
   if (!facts->is_running)
     return make (g_strdup (_ ("Watching is paused")), JK_LEVEL_WARNING, JK_LEAD_NOWHERE, NULL);
   if (facts->n_failed_projects > 0 && (worst == NULL || worst->level <= JK_LEVEL_WARNING))

@@ -8,18 +8,28 @@
 
 /* Longer lines are ignored, as by Git. */
 #define MAX_LINE 2048
+/* Macros may name macros: this bounds how deep. */
+#define MAX_MACROS 500
 
-/* "!name" puts an attribute back to unspecified, which is not the same as not being named. */
+/* What a line may give to an attribute, beyond JkAttributeState. "!name" is to be unspecified, which is not the same as not
+ * being named; "name=value" is set, but makes no macro do its work. */
 #define STATE_NOT_NAMED 255
-#define STATE_RESET JK_ATTRIBUTE_UNSPECIFIED
+#define STATE_VALUE 3
 
 static const char *const ATTRIBUTES[] = { "linguist-generated", "linguist-vendored" };
 G_STATIC_ASSERT (G_N_ELEMENTS (ATTRIBUTES) == JK_N_ATTRIBUTES);
 
+/* Attributes are numbered as they come; the first ones are those of JkAttribute. */
+typedef struct
+{
+  guint attribute;
+  guint8 state;
+} Assignment;
+
 typedef struct
 {
   char *pattern;
-  guint8 states[JK_N_ATTRIBUTES];
+  GArray *assignments; /* Assignment, in the order of the line */
 } Rule;
 
 typedef struct
@@ -33,7 +43,10 @@ struct _JkAttributes
 {
   GHashTable *groups; /* folder → Group */
   Group *info;        /* .git/info/attributes */
-  GHashTable *macros; /* name → guint8[JK_N_ATTRIBUTES] */
+  GHashTable *names;  /* attribute or macro → its number */
+  GHashTable *macros; /* number → GArray of Assignment */
+  GByteArray *states; /* of each attribute, for the path asked for */
+  gboolean prepared;
   GPtrArray *chain;   /* Group: those above the folder last asked for, the top's first */
   GString *chain_folder;
 };
@@ -42,6 +55,7 @@ static void
 clear_rule (gpointer data)
 {
   g_free (((Rule *) data)->pattern);
+  g_array_unref (((Rule *) data)->assignments);
 }
 
 static Group *
@@ -64,6 +78,19 @@ group_free (gpointer data)
   g_free (group);
 }
 
+static guint
+get_number (JkAttributes *self,
+            const char   *name)
+{
+  gpointer number;
+
+  if (g_hash_table_lookup_extended (self->names, name, NULL, &number))
+    return GPOINTER_TO_UINT (number);
+  number = GUINT_TO_POINTER (g_hash_table_size (self->names));
+  g_hash_table_insert (self->names, g_strdup (name), number);
+  return GPOINTER_TO_UINT (number);
+}
+
 JkAttributes *
 jk_attributes_new (void)
 {
@@ -71,9 +98,13 @@ jk_attributes_new (void)
 
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, group_free);
   self->info = group_new ("");
-  self->macros = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->macros = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->states = g_byte_array_new ();
   self->chain = g_ptr_array_new ();
   self->chain_folder = g_string_new (NULL);
+  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
+    (void) get_number (self, ATTRIBUTES[i]);
   return self;
 }
 
@@ -82,7 +113,9 @@ jk_attributes_free (JkAttributes *self)
 {
   g_hash_table_unref (self->groups);
   group_free (self->info);
+  g_hash_table_unref (self->names);
   g_hash_table_unref (self->macros);
+  g_byte_array_unref (self->states);
   g_ptr_array_unref (self->chain);
   g_string_free (self->chain_folder, TRUE);
   g_free (self);
@@ -129,60 +162,30 @@ unquote (char **p)
   return g_steal_pointer (&inside);
 }
 
-static void
-set_all (guint8      *states,
-         const guint8 from[JK_N_ATTRIBUTES])
-{
-  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
-    if (from[i] != STATE_NOT_NAMED)
-      states[i] = from[i];
-}
-
 /* "linguist-generated", "-linguist-vendored", "!x", "linguist-generated=false", or a macro's name */
 static void
 read_assignment (JkAttributes *self,
                  char         *word,
-                 guint8       *states)
+                 GArray       *out)
 {
   char *equals = strchr (word, '=');
-  guint8 state = JK_ATTRIBUTE_SET;
-  const guint8 *macro;
+  Assignment assignment = { 0, JK_ATTRIBUTE_SET };
 
   if (*word == '-' || *word == '!')
     {
       if (equals != NULL)
         return;
-      state = *word++ == '-' ? JK_ATTRIBUTE_UNSET : STATE_RESET;
+      assignment.state = *word++ == '-' ? JK_ATTRIBUTE_UNSET : JK_ATTRIBUTE_UNSPECIFIED;
     }
   else if (equals != NULL)
     {
       *equals = '\0';
-      state = strcmp (equals + 1, "false") == 0 ? JK_ATTRIBUTE_UNSET : JK_ATTRIBUTE_SET;
+      assignment.state = strcmp (equals + 1, "false") == 0 ? JK_ATTRIBUTE_UNSET : STATE_VALUE;
     }
-
-  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
-    if (strcmp (word, ATTRIBUTES[i]) == 0)
-      states[i] = state;
-  /* A macro does its work only when it is set: "-macro" and "!macro" are about the macro's own name. */
-  macro = state == JK_ATTRIBUTE_SET && equals == NULL ? g_hash_table_lookup (self->macros, word) : NULL;
-  if (macro != NULL)
-    set_all (states, macro);
-}
-
-static gboolean
-read_assignments (JkAttributes *self,
-                  char         *p,
-                  guint8        states[JK_N_ATTRIBUTES])
-{
-  char *word;
-  gboolean named = FALSE;
-
-  memset (states, STATE_NOT_NAMED, JK_N_ATTRIBUTES);
-  while ((word = next_word (&p)) != NULL)
-    read_assignment (self, word, states);
-  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
-    named |= states[i] != STATE_NOT_NAMED;
-  return named;
+  if (*word == '\0')
+    return;
+  assignment.attribute = get_number (self, word);
+  g_array_append_val (out, assignment);
 }
 
 static void
@@ -191,10 +194,10 @@ read_line (JkAttributes *self,
            gboolean      with_macros,
            char         *line)
 {
-  guint8 states[JK_N_ATTRIBUTES];
+  g_autoptr(GArray) assignments = g_array_new (FALSE, FALSE, sizeof (Assignment));
   g_autofree char *pattern = NULL;
+  char *p = line, *word;
   Rule rule;
-  char *p = line;
 
   while (is_blank (*p))
     p++;
@@ -203,17 +206,20 @@ read_line (JkAttributes *self,
   pattern = *p == '"' ? unquote (&p) : NULL;
   if (pattern == NULL)
     pattern = g_strdup (next_word (&p));
-  if (g_str_has_prefix (pattern, "[attr]") && with_macros)
+  while ((word = next_word (&p)) != NULL)
+    read_assignment (self, word, assignments);
+
+  if (g_str_has_prefix (pattern, "[attr]"))
     {
-      if (read_assignments (self, p, states))
-        g_hash_table_replace (self->macros, g_strdup (pattern + strlen ("[attr]")), g_memdup2 (states, sizeof states));
+      if (with_macros && g_hash_table_size (self->macros) < MAX_MACROS)
+        g_hash_table_replace (self->macros, GUINT_TO_POINTER (get_number (self, pattern + strlen ("[attr]"))),
+                              g_steal_pointer (&assignments));
       return;
     }
   /* Git forbids patterns that begin with '!' here. */
-  if (*pattern == '!' || *pattern == '\0' || !read_assignments (self, p, states))
+  if (*pattern == '!' || *pattern == '\0' || assignments->len == 0)
     return;
-  rule.pattern = g_steal_pointer (&pattern);
-  memcpy (rule.states, states, sizeof states);
+  rule = (Rule) { g_steal_pointer (&pattern), g_steal_pointer (&assignments) };
   g_array_append_val (group->rules, rule);
 }
 
@@ -242,7 +248,7 @@ jk_attributes_add (JkAttributes *self,
     g_hash_table_replace (self->groups, group->folder, group);
   else if (folder != NULL)
     group_free (group);
-  g_string_assign (self->chain_folder, "/");
+  self->prepared = FALSE;
 }
 
 gboolean
@@ -289,19 +295,104 @@ update_chain (JkAttributes *self,
   g_string_append_len (self->chain_folder, path, length);
 }
 
+static gboolean
+has_any (const GArray *assignments,
+         const guint8 *wanted)
+{
+  for (guint i = 0; i < assignments->len; i++)
+    if (wanted[g_array_index (assignments, Assignment, i).attribute])
+      return TRUE;
+  return FALSE;
+}
+
+/* Marks the attributes that are asked for and the macros that reach them. */
 static void
-apply_group (const Group *group,
-             const char  *path,
-             guint8       states[JK_N_ATTRIBUTES])
+find_wanted (JkAttributes *self,
+             guint8       *wanted)
+{
+  gboolean grew = TRUE;
+
+  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
+    wanted[i] = TRUE;
+  while (grew)
+    {
+      GHashTableIter iter;
+      gpointer number, assignments;
+
+      grew = FALSE;
+      g_hash_table_iter_init (&iter, self->macros);
+      while (g_hash_table_iter_next (&iter, &number, &assignments))
+        if (!wanted[GPOINTER_TO_UINT (number)] && has_any (assignments, wanted))
+          grew = wanted[GPOINTER_TO_UINT (number)] = TRUE;
+    }
+}
+
+static void
+drop_unwanted (GArray       *rules,
+               const guint8 *wanted)
+{
+  for (guint i = rules->len; i > 0; i--)
+    if (!has_any (g_array_index (rules, Rule, i - 1).assignments, wanted))
+      g_array_remove_index (rules, i - 1);
+}
+
+/* Most lines are about line ends and languages of diffs: once all macros are known, those are dropped. */
+static void
+prepare (JkAttributes *self)
+{
+  g_autofree guint8 *wanted = g_malloc0 (g_hash_table_size (self->names));
+  GHashTableIter iter;
+  gpointer group;
+
+  if (self->prepared)
+    return;
+  find_wanted (self, wanted);
+  drop_unwanted (self->info->rules, wanted);
+  g_hash_table_iter_init (&iter, self->groups);
+  while (g_hash_table_iter_next (&iter, NULL, &group))
+    {
+      drop_unwanted (((Group *) group)->rules, wanted);
+      if (((Group *) group)->rules->len == 0)
+        g_hash_table_iter_remove (&iter);
+    }
+  g_byte_array_set_size (self->states, g_hash_table_size (self->names));
+  g_string_assign (self->chain_folder, "/");
+  self->prepared = TRUE;
+}
+
+/* From the last to the first, and what is there stays. A macro that is set gives its own; one that a stronger line unset does not. */
+static void
+assign (JkAttributes *self,
+        const GArray *assignments)
+{
+  for (guint i = assignments->len; i > 0; i--)
+    {
+      const Assignment *assignment = &g_array_index (assignments, Assignment, i - 1);
+      guint8 *state = &self->states->data[assignment->attribute];
+      const GArray *macro;
+
+      if (*state != STATE_NOT_NAMED)
+        continue;
+      *state = assignment->state;
+      macro = *state == JK_ATTRIBUTE_SET ? g_hash_table_lookup (self->macros, GUINT_TO_POINTER (assignment->attribute)) : NULL;
+      if (macro != NULL)
+        assign (self, macro);
+    }
+}
+
+static void
+apply_group (JkAttributes *self,
+             const Group  *group,
+             const char   *path)
 {
   const char *inside = group->length > 0 ? path + group->length + 1 : path;
 
-  for (guint i = 0; i < group->rules->len; i++)
+  for (guint i = group->rules->len; i > 0; i--)
     {
-      const Rule *rule = &g_array_index (group->rules, Rule, i);
+      const Rule *rule = &g_array_index (group->rules, Rule, i - 1);
 
       if (jk_attributes_pattern_match (rule->pattern, inside))
-        set_all (states, rule->states);
+        assign (self, rule->assignments);
     }
 }
 
@@ -310,15 +401,21 @@ jk_attributes_get (JkAttributes    *self,
                    const char      *path,
                    JkAttributeState states[JK_N_ATTRIBUTES])
 {
-  guint8 found[JK_N_ATTRIBUTES] = { JK_ATTRIBUTE_UNSPECIFIED };
+  prepare (self);
+  memset (states, 0, sizeof *states * JK_N_ATTRIBUTES);
+  if (g_hash_table_size (self->groups) == 0 && self->info->rules->len == 0)
+    return;
 
-  if (g_hash_table_size (self->groups) > 0)
-    {
-      update_chain (self, path);
-      for (guint i = 0; i < self->chain->len; i++)
-        apply_group (self->chain->pdata[i], path, found);
-    }
-  apply_group (self->info, path, found);
+  /* The strongest first. */
+  memset (self->states->data, STATE_NOT_NAMED, self->states->len);
+  apply_group (self, self->info, path);
+  update_chain (self, path);
+  for (guint i = self->chain->len; i > 0; i--)
+    apply_group (self, self->chain->pdata[i - 1], path);
   for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
-    states[i] = found[i];
+    {
+      guint8 state = self->states->data[i];
+
+      states[i] = state == STATE_VALUE ? JK_ATTRIBUTE_SET : state == STATE_NOT_NAMED ? JK_ATTRIBUTE_UNSPECIFIED : state;
+    }
 }

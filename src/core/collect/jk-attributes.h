@@ -36,7 +36,7 @@ void jk_attributes_free (JkAttributes *self);
  * @folder: (nullable): where the file lies, relative to the top, "" for the top; %NULL for .git/info/attributes
  * @text: (array length=length): the file
  *
- * Add the top's file first: its macros hold for the others. Lines that are not valid are passed over, as Git does.
+ * Add the top's file before the others, and all before asking for the first path. Lines that are not valid are passed over, as Git does.
  */
 void jk_attributes_add (JkAttributes *self, const char *folder, const char *text, gsize length);
 

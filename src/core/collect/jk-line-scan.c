@@ -233,7 +233,8 @@ judge_text (const char      *text,
     return *language == JK_LANGUAGE_ASK ? JK_SKIPPED_OTHER + 1 : JK_SKIPPED_BINARY + 1;
   if (*language == JK_LANGUAGE_ASK)
     *language = jk_language_of_shebang (text, length);
-  if (*language == 0)
+  /* Qt's translations are XML, and have TypeScript's extension. */
+  if (*language == 0 || (*language == jk_language_of_name ("a.ts") && length > 5 && memcmp (text, "<?xml", 5) == 0))
     return JK_SKIPPED_OTHER + 1;
   if (generated == JK_ATTRIBUTE_UNSPECIFIED && jk_source_is_generated_text (text, length))
     return JK_SKIPPED_GENERATED + 1;

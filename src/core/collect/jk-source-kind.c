@@ -72,6 +72,23 @@ is_comment (const char *line,
   return length > 0 && strchr ("/#*-;%<!(\"'{", *line) != NULL && *line != '\0';
 }
 
+/* A marker in quotes is one that the file tells of, as this one does: "@generated". */
+static gboolean
+has_marker (const char *line,
+            gsize       length)
+{
+  static const char *const MARKERS[] = { "@generated", "DO NOT EDIT" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (MARKERS); i++)
+    {
+      const char *found = memmem (line, length, MARKERS[i], strlen (MARKERS[i]));
+
+      if (found != NULL && (found == line || strchr ("\"'`", found[-1]) == NULL || found[-1] == '\0'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Returns: bytes up to the end of the first lines */
 static gsize
 measure_first_lines (const char *text,
@@ -101,7 +118,7 @@ jk_source_is_generated_text (const char *text,
     return FALSE;
   while (jk_text_lines_next (&lines, &line, &n))
     {
-      if ((inside || is_comment (line, n)) && (has (line, n, "@generated") || has (line, n, "DO NOT EDIT")))
+      if ((inside || is_comment (line, n)) && has_marker (line, n))
         return TRUE;
       if (has (line, n, "/*") || has (line, n, "<!--"))
         inside = TRUE;

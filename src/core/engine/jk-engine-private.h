@@ -59,7 +59,8 @@ struct _JkEngine
 
 /* jk-engine.c */
 void jk_engine_changed (JkEngine *self, JkFacet facet);
-gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
+
+void jk_engine_update_level (JkEngine *self); /* of everything, after levels or projects changed */
 
 /* jk-engine-states.c: the collectors in force and how each of them fares */
 void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
@@ -68,6 +69,14 @@ void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
 void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
 void jk_engine_free_collector_state (gpointer state);
+
+/* jk-engine-config.c */
+void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */
+void jk_engine_apply_intervals (JkEngine *self);
+void jk_engine_apply_history_limits (JkEngine *self);
+
+/* jk-engine-details.c: Returns: %TRUE if @detail (nullable) is not what was told before */
+gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
 
 /* jk-engine-collectors.c: what to collect by this configuration */
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);
@@ -80,6 +89,10 @@ void jk_engine_projects_reconfigure (JkEngine *self);
 void jk_engine_projects_collected (JkEngine *self, JkCollector *collector, const GError *error);
 void jk_engine_projects_update_levels (JkEngine *self);
 JkWatchedProject *jk_engine_find_project (JkEngine *self, const char *id);
+void jk_engine_projects_keep (JkEngine *self, const JkProject *project);
+void jk_engine_projects_watch (JkEngine *self, JkWatchedProject *watched); /* takes it; id, name and path are set */
+/* Returns: (transfer full): a printable, short name: @wished (nullable), else the folder's */
+char *jk_project_make_name (const char *wished, const char *path);
 void jk_watched_project_free (JkWatchedProject *self);
 
 /* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */

@@ -5,11 +5,9 @@
 
 #include "jk-error.h"
 #include "jk-log.h"
-#include "jk-machine-collectors.h"
 
 #define CONTROL "control"
 #define N_JOBS_AT_ONCE 4
-#define MIN_INTERVAL_MS 1000
 
 G_DEFINE_FINAL_TYPE (JkEngine, jk_engine, G_TYPE_OBJECT)
 
@@ -91,8 +89,8 @@ jk_engine_changed (JkEngine *self,
 }
 
 /* The level of everything is part of the status. */
-static void
-update_level (JkEngine *self)
+void
+jk_engine_update_level (JkEngine *self)
 {
   JkLevel level = jk_metric_table_worst (self->table, NULL);
 
@@ -132,51 +130,6 @@ on_level_changed_cb (const JkMetricState *state,
   g_signal_emit (self, signals[LEVEL_CHANGED], 0, state, before);
 }
 
-static char *
-detail_key (const char *collector,
-            const char *project)
-{
-  return g_strconcat (collector, "\n", project != NULL ? project : "", NULL);
-}
-
-/* Puts @detail (nullable) under @key, which it takes. Returns: %TRUE if it is not what it was */
-static gboolean
-replace_detail (JkEngine *self,
-                char     *key,
-                GVariant *detail)
-{
-  GVariant *before = g_hash_table_lookup (self->details, key);
-
-  if (before == detail || (before != NULL && detail != NULL && g_variant_equal (before, detail)))
-    {
-      g_free (key);
-      return FALSE;
-    }
-  if (detail != NULL)
-    return g_hash_table_replace (self->details, key, g_variant_ref (detail)) || TRUE;
-  g_hash_table_remove (self->details, key);
-  g_free (key);
-  return TRUE;
-}
-
-/* The machine's collectors tell parts of one detail; a part whose collector fails stays as it was last seen. */
-gboolean
-jk_engine_set_detail (JkEngine    *self,
-                      JkCollector *collector,
-                      GVariant    *detail)
-{
-  g_autoptr(GVariant) machine = NULL;
-
-  if (!g_str_equal (jk_collector_get_lane (collector), "machine"))
-    return replace_detail (self, detail_key (jk_collector_get_id (collector), jk_collector_get_project (collector)),
-                           detail);
-  if (detail == NULL)
-    return FALSE;
-
-  machine = jk_machine_detail_merge (jk_engine_get_detail (self, "machine", NULL), detail);
-  return replace_detail (self, detail_key ("machine", NULL), machine);
-}
-
 static void
 after_collection (JkEngine     *self,
                   JkCollector  *collector,
@@ -185,7 +138,7 @@ after_collection (JkEngine     *self,
   jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
   jk_engine_projects_update_levels (self);
-  update_level (self);
+  jk_engine_update_level (self);
   jk_engine_changed (self, JK_FACET_METRICS);
 }
 
@@ -249,73 +202,6 @@ on_woke_cb (JkScheduler *scheduler,
                         NULL, detail);
 }
 
-static guint
-get_ms (JkEngine   *self,
-        const char *key)
-{
-  return jk_config_get_duration_us (self->config, key) / 1000;
-}
-
-static void
-apply_intervals (JkEngine *self)
-{
-  guint machine_ms = get_ms (self, "watch.machine_interval");
-  GHashTableIter iter;
-  gpointer hold;
-
-  g_hash_table_iter_init (&iter, self->holds);
-  while (g_hash_table_iter_next (&iter, NULL, &hold))
-    machine_ms = MIN (machine_ms, MAX (GPOINTER_TO_UINT (hold), MIN_INTERVAL_MS));
-  jk_scheduler_set_intervals (self->scheduler, machine_ms, get_ms (self, "watch.project_interval"));
-}
-
-static void
-apply_history_limits (JkEngine *self)
-{
-  const JkStoreOptions options = {
-    .raw_days = jk_config_get_int (self->config, "history.raw_days"),
-    .minute_days = jk_config_get_int (self->config, "history.minute_days"),
-    .hour_days = jk_config_get_int (self->config, "history.hour_days"),
-    .max_bytes = jk_config_get_bytes (self->config, "history.max_size"),
-  };
-
-  if (self->store != NULL)
-    jk_store_set_options (self->store, &options);
-}
-
-static void
-on_config_changed_cb (JkConfigFile *file,
-                      JkEngine     *self)
-{
-  jk_config_unref (self->config);
-  self->config = jk_config_ref (jk_config_file_get_config (file));
-
-  jk_metric_table_set_config (self->table, self->config, jk_clock_get_real_us (self->clock),
-                              jk_clock_get_monotonic_us (self->clock));
-  apply_intervals (self);
-  apply_history_limits (self);
-
-  jk_engine_replace_collectors (self, &self->services, jk_engine_make_service_collectors (self));
-  jk_engine_projects_reconfigure (self);
-  jk_engine_watch_configured (self);
-
-  jk_log_event (G_LOG_LEVEL_INFO, "config-changed", "the configuration was changed and is in force", NULL);
-  jk_engine_projects_update_levels (self);
-  update_level (self);
-  jk_engine_changed (self, JK_FACET_CONFIG);
-  jk_engine_changed (self, JK_FACET_METRICS);
-}
-
-static void
-on_config_rejected_cb (JkConfigFile *file,
-                       GError       *error,
-                       JkEngine     *self)
-{
-  jk_log_event (G_LOG_LEVEL_WARNING, "config-rejected",
-                "the configuration cannot be used, the last good one stays in force", "error", error->message, NULL);
-  jk_engine_changed (self, JK_FACET_CONFIG);
-}
-
 static void
 on_store_state_changed_cb (JkStore  *store,
                            JkEngine *self)
@@ -341,15 +227,7 @@ jk_engine_new (JkConfigFile  *file,
 
   self->clock = jk_clock_ref (clock);
   self->paths = jk_paths_copy (paths);
-  if (file != NULL)
-    {
-      self->file = g_object_ref (file);
-      self->config = jk_config_ref (jk_config_file_get_config (file));
-      g_signal_connect_object (file, "changed", G_CALLBACK (on_config_changed_cb), self, 0);
-      g_signal_connect_object (file, "rejected", G_CALLBACK (on_config_rejected_cb), self, 0);
-    }
-  else
-    self->config = jk_config_new_default ();
+  jk_engine_follow_config (self, file);
   if (store != NULL)
     {
       self->store = g_object_ref (store);
@@ -414,7 +292,7 @@ jk_engine_start (JkEngine *self,
 
   self->started = TRUE;
   self->started_us = jk_clock_get_real_us (self->clock);
-  apply_history_limits (self);
+  jk_engine_apply_history_limits (self);
   load_control (self);
   jk_engine_operations_load (self);
 
@@ -423,7 +301,7 @@ jk_engine_start (JkEngine *self,
   self->services = jk_engine_make_service_collectors (self);
   jk_engine_add_collectors (self, self->services);
   jk_engine_projects_load (self);
-  apply_intervals (self);
+  jk_engine_apply_intervals (self);
   jk_scheduler_set_running (self->scheduler, self->running);
   return TRUE;
 }
@@ -520,12 +398,6 @@ jk_engine_get_started_us (JkEngine *self)
   return self->started_us;
 }
 
-guint
-jk_engine_get_cycle_s (JkEngine *self)
-{
-  return MAX (get_ms (self, "watch.project_interval") / 1000, 1);
-}
-
 GPtrArray *
 jk_engine_get_metrics (JkEngine *self)
 {
@@ -539,16 +411,6 @@ jk_engine_get_metric (JkEngine   *self,
   return jk_metric_table_lookup (self->table, series);
 }
 
-GVariant *
-jk_engine_get_detail (JkEngine   *self,
-                      const char *collector,
-                      const char *project)
-{
-  g_autofree char *key = detail_key (collector, project);
-
-  return g_hash_table_lookup (self->details, key);
-}
-
 void
 jk_engine_refresh (JkEngine   *self,
                    const char *project)
@@ -556,41 +418,10 @@ jk_engine_refresh (JkEngine   *self,
   jk_scheduler_run_now (self->scheduler, project);
 }
 
-guint
-jk_engine_hold_interval (JkEngine *self,
-                         guint     interval_ms)
-{
-  guint handle = ++self->next_hold;
-
-  g_hash_table_insert (self->holds, GUINT_TO_POINTER (handle), GUINT_TO_POINTER (interval_ms));
-  apply_intervals (self);
-  return handle;
-}
-
-void
-jk_engine_release_interval (JkEngine *self,
-                            guint     hold)
-{
-  if (g_hash_table_remove (self->holds, GUINT_TO_POINTER (hold)))
-    apply_intervals (self);
-}
-
 JkStore *
 jk_engine_get_store (JkEngine *self)
 {
   return self->store;
-}
-
-JkConfig *
-jk_engine_get_config (JkEngine *self)
-{
-  return self->config;
-}
-
-JkConfigFile *
-jk_engine_get_config_file (JkEngine *self)
-{
-  return self->file;
 }
 
 const JkPaths *

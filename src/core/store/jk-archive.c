@@ -82,12 +82,7 @@ read_blobs (JkDatabase *database,
       if (!decode (statement, tier, rows, error))
         return FALSE;
     }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 /* Adds @samples, all of one blob of @tier, to that blob. */
@@ -263,10 +258,5 @@ jk_archive_find_oldest (JkDatabase *database,
   *oldest_ms = G_MAXINT64;
   if (jk_statement_step (statement, &failure))
     *oldest_ms = (sqlite3_column_int64 (statement, 0) & G_MAXUINT32) * tiers[tier].span_ms;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }

@@ -143,11 +143,8 @@ jk_history_find_series (JkHistory  *self,
   if (statement == NULL)
     return FALSE;
   *id = jk_statement_step (statement, &failure) ? sqlite3_column_int64 (statement, 0) : 0;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!jk_statement_is_fine (&failure, error))
+    return FALSE;
 
   if (*id == 0 && make && !make_series (self, key, id, error))
     return FALSE;
@@ -168,11 +165,8 @@ jk_history_list_series (JkHistory *self,
     return NULL;
   while (jk_statement_step (statement, &failure))
     g_strv_builder_add (keys, (const char *) sqlite3_column_text (statement, 0));
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
+  if (!jk_statement_is_fine (&failure, error))
+    return NULL;
   return g_strv_builder_end (keys);
 }
 
@@ -189,12 +183,7 @@ jk_history_next_series (JkHistory *self,
   if (statement == NULL)
     return FALSE;
   *next = jk_statement_step (statement, &failure) ? sqlite3_column_int64 (statement, 0) : 0;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 gboolean
@@ -226,11 +215,8 @@ find_key (JkHistory *self,
         return FALSE;
       if (jk_statement_step (statement, &failure))
         *key = sqlite3_column_int64 (statement, 0) + 1;
-      if (failure != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
+      if (!jk_statement_is_fine (&failure, error))
+        return FALSE;
       if (*key < end)
         break;
     }
@@ -363,12 +349,7 @@ jk_history_read_journal (JkHistory          *self,
       if (reached != NULL)
         *reached = key;
     }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 gboolean

@@ -118,7 +118,7 @@ jk_store_append (JkStore            *self,
   g_mutex_lock (&self->mutex);
   if (self->tick == NULL)
     self->tick = jk_write_new_tick ();
-  jk_write_add_collection (self->tick, collection);
+  jk_write_add_collection (self->tick, collection, self->keys);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -316,6 +316,7 @@ jk_store_finalize (GObject *object)
   jk_store_close (self);
   g_clear_pointer (&self->tick, jk_write_free);
   jk_backlog_clear (&self->backlog);
+  g_hash_table_unref (self->keys);
   jk_store_state_clear (&self->state);
   g_clear_error (&self->fault);
   g_free (self->damage);
@@ -338,12 +339,19 @@ jk_store_class_init (JkStoreClass *klass)
 }
 
 static void
+release_key (gpointer data)
+{
+  g_ref_string_release (data);
+}
+
+static void
 jk_store_init (JkStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
   g_cond_init (&self->finished);
+  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, release_key, NULL);
   g_queue_init (&self->incoming);
   g_queue_init (&self->jobs);
   jk_backlog_init (&self->backlog, MAX_BACKLOG_BYTES);

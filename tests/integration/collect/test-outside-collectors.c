@@ -199,6 +199,7 @@ test_tls_expiry (Fixture      *fixture,
 
   g_assert_cmpfloat_with_epsilon (get (collection, "tls_expiry"), 3, 0.01);
   g_assert_cmpfloat (get (collection, "api_errors"), ==, 0);
+  jk_test_folder_remove (folder);
 }
 
 /* The three units are those of the mock that this program is run beside. */

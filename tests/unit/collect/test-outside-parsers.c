@@ -179,7 +179,7 @@ test_statuses (void)
 
   g_assert_true (jk_http_statuses_parse (NULL, &set, NULL));
   g_assert_true (jk_http_statuses_contain (&set, 204) && !jk_http_statuses_contain (&set, 301));
-  g_assert_true (jk_http_statuses_parse ("200-202, 304;401", &set, NULL));
+  g_assert_true (jk_http_statuses_parse ("200 - 202, 304;401 ", &set, NULL));
   g_assert_true (jk_http_statuses_contain (&set, 202) && jk_http_statuses_contain (&set, 401));
   g_assert_false (jk_http_statuses_contain (&set, 203) || jk_http_statuses_contain (&set, 0)
                   || jk_http_statuses_contain (&set, 999));
@@ -218,9 +218,22 @@ test_answer_times (void)
 static void
 test_due (void)
 {
+  JkDue quick, slow;
+  JkDue *const both[] = { &quick, &slow };
+
   g_assert_true (jk_due_is_over (&(JkDue) { 1000, -1 }, 0));
   g_assert_false (jk_due_is_over (&(JkDue) { 1000, 0 }, 899));
   g_assert_true (jk_due_is_over (&(JkDue) { 1000, 0 }, 900));
+
+  jk_due_init (&quick, 10, 99);
+  jk_due_init (&slow, 0, 60);
+  g_assert_cmpuint (jk_due_get_interval_ms (both, 2, 99), ==, 10);
+  jk_due_choose (both, 2, 0);
+  g_assert_true (quick.chosen && slow.chosen);
+  jk_due_choose (both, 2, 10000);
+  g_assert_true (quick.chosen && !slow.chosen);
+  jk_due_choose (both, 2, 10001);
+  g_assert_true (quick.chosen && slow.chosen);
 }
 
 static JkHealth

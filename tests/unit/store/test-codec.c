@@ -30,9 +30,9 @@ test_ints_of_every_width (void)
     {
       for (guint i = 0; i < G_N_ELEMENTS (values); i++)
         {
-          guint64 bits = (guint64) 1 << width;
+          guint64 bits = (guint64) 1 << width >> (i % 3);
 
-          values[i] = (i % 2 == 0 ? 1 : -1) * (gint64) (bits >> (i % 3));
+          values[i] = (gint64) (i % 2 == 0 ? bits : -bits);
         }
       for (gsize n = 0; n <= G_N_ELEMENTS (values); n++)
         assert_ints (values, n);

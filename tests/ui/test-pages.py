@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every page, with what stands on it and what it leads to; a picture of each, wide and narrow, light and dark."""
+from window_session import Window, check, run
+
+
+def overview():
+    with Window() as window:
+        check('the sentence names the worst first', window.has('살펴볼 것이|“shop” 프로젝트를 살펴보십시오', 'push button'), window.names())
+        check('the tile says value, level and project', window.has('커밋하지 않은 변경 133개, 위험, shop', 'push button'),
+              window.names('push button'))
+        check('a tile of the machine', window.has('메모리 사용량 6[0-9]', 'push button'))
+        check('a tile without a number has a word', window.has('배포 상태 정상', 'push button'))
+        check('the last check is told', window.has('마지막 확인', 'label'))
+        window.shot('overview')
+        window.click('^커밋하지 않은 변경 133개', 'push button')
+        check('a tile leads to its metric', window.has('^임계값', 'label') and window.has('경고', 'list item'), window.names())
+
+
+def overview_pictures():
+    for size in ((1100, 720), (360, 720)):
+        for dark in (False, True):
+            for language in ('ko', 'en') if not dark else ('ko',):
+                with Window(size=size, dark=dark, language=language) as window:
+                    check('overview at %d' % size[0], window.has('shop', 'push button'))
+                    window.shot('overview')
+
+
+def projects():
+    with Window() as window:
+        window.focus()
+        window.click('^프로젝트$', 'list item')
+        check('projects are listed', window.has('^shop', 'list item') and window.has('^지킴이', 'list item'), window.names())
+        window.shot('projects')
+        window.click('^shop', 'list item')
+        check('branch', window.has('^브랜치', 'list item'), window.names())
+        check('changes are counted', window.has('변경 133개를 커밋하지 않았습니다'), window.names())
+        check('coverage stands against its goal', window.has('전체 줄의 28.4%, 목표 95%'), window.names())
+        check('long files are counted', window.has('파일 7개가 너무 깁니다'), window.names())
+        check('probe', window.has('^API 응답 시간'))
+        check('no text of the host is taken for markup', not any('굵은</b>' in (n or '') and '&lt;' in n for n in window.names()))
+        window.shot('project')
+
+
+def project_pictures():
+    for size, dark in (((1100, 720), True), ((360, 720), False), ((360, 720), True)):
+        with Window(size=size, dark=dark) as window:
+            window.focus()
+            window.key('alt+2')
+            check('projects at %d' % size[0], window.has('^shop', 'list item'))
+            window.shot('projects')
+            window.click('^shop', 'list item')
+            check('project at %d' % size[0], window.has('변경 133개를'))
+            window.shot('project')
+
+
+def metric():
+    with Window() as window:
+        window.click('^메모리 사용량 6', 'push button')
+        check('present value', window.has('^6[0-9.]+%$', 'label'), window.names('label'))
+        check('smallest, mean, largest', all(window.has('^%s$' % w, 'label') for w in ('최소', '평균', '최대')))
+        check('the chart speaks', window.has('메모리 사용량.*최고', 'image') or window.has('메모리 사용량', 'image'),
+              window.names())
+        check('thresholds are told', window.has('70.*이상|경고'), window.names())
+        window.shot('metric')
+        window.click('^7일$')
+        check('another stretch loads', window.has('^7일$'))
+        window.click('표로 보기')
+        check('the table is there', window.has('^시각$'), window.names())
+        window.shot('metric-table')
+
+
+def metric_pictures():
+    for size, dark in (((1100, 720), True), ((360, 720), False), ((360, 720), True)):
+        with Window(size=size, dark=dark) as window:
+            window.click('^메모리 사용량 6', 'push button')
+            check('metric at %d' % size[0], window.has('^평균$', 'label'))
+            window.shot('metric')
+
+
+if __name__ == '__main__':
+    run(overview, overview_pictures, projects, project_pictures, metric, metric_pictures)
