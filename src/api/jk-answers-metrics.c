@@ -46,6 +46,21 @@ jk_write_series_members (JkJsonWriter      *out,
     write_labels (out, labels);
 }
 
+gboolean
+jk_series_check (const char *key,
+                 gboolean   *is_public)
+{
+  g_auto(GStrv) labels = NULL;
+
+  if (!jk_series_key_parse (key, NULL, &labels, NULL))
+    return FALSE;
+
+  *is_public = TRUE;
+  for (guint i = 0; labels != NULL && labels[i] != NULL; i += 2)
+    *is_public &= strcmp (labels[i], "project") == 0;
+  return TRUE;
+}
+
 static void
 write_thresholds (JkJsonWriter       *out,
                   const JkThresholds *thresholds)

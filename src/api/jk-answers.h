@@ -16,6 +16,9 @@ void jk_write_operation (JkJsonWriter *out, JkOperation *operation, const JkCata
 void jk_write_series_members (JkJsonWriter *out, const char *series, const char *metric, const char *project,
                               const char *const *labels);
 
+/* Returns: %TRUE if @key is a series key; fills whether it has no label that is detail */
+gboolean jk_series_check (const char *key, gboolean *is_public);
+
 /* Bodies made from the engine's present. */
 void jk_answer_status (JkRequest *request, JkJsonWriter *out);
 void jk_answer_metrics (JkRequest *request, JkJsonWriter *out);

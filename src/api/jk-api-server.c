@@ -7,12 +7,13 @@
 
 #include "jk-connection.h"
 #include "jk-dispatch.h"
+#include "jk-event-hub.h"
 #include "jk-listener.h"
 #include "jk-route.h"
 
 #define CACHE_ANSWERS 256
 #define CACHE_BYTES (8 * 1024 * 1024)
-#define REAP_INTERVAL_S 5
+#define REAP_INTERVAL_S 15
 #define GRACE_STEP_MS 20
 
 struct _JkApiServer
@@ -52,7 +53,7 @@ on_reap_cb (gpointer user_data)
 {
   JkApiServer *self = user_data;
 
-  if (jk_connections_reap (&self->api, g_get_monotonic_time ()) > 0)
+  if (jk_connections_reap (&self->api, g_get_monotonic_time ()))
     return G_SOURCE_CONTINUE;
 
   g_clear_pointer (&self->reaper, g_source_unref);
@@ -87,9 +88,11 @@ on_request_started_cb (SoupServer        *server,
     return;
 
   connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  if (self->api.connections.length > JK_MAX_CONNECTIONS)
+    (void) jk_connections_reap (&self->api, g_get_monotonic_time ()); /* some may be closed already */
   if (self->api.connections.length > JK_MAX_CONNECTIONS || g_cancellable_is_cancelled (self->api.stopping))
     jk_connection_close (connection);
-  if (self->reaper == NULL)
+  if (self->reaper == NULL && !g_cancellable_is_cancelled (self->api.stopping))
     self->reaper = add_timer (g_timeout_source_new_seconds (REAP_INTERVAL_S), on_reap_cb, self);
 }
 
@@ -145,6 +148,9 @@ begin_stop (JkApiServer *self)
   clear_timer (&self->reaper);
   if (self->api.engine != NULL)
     g_clear_signal_handler (&self->changed_handler, self->api.engine);
+  if (self->api.events != NULL)
+    jk_event_hub_free (self->api.events); /* streams that it closes look at it once more */
+  self->api.events = NULL;
 
   for (guint i = 0; i < self->unix_paths->len; i++)
     (void) g_unlink (g_ptr_array_index (self->unix_paths, i)); /* it may be gone with its folder */
@@ -225,6 +231,7 @@ jk_api_server_new (JkEngine *engine)
   JkApiServer *self = g_object_new (JK_TYPE_API_SERVER, NULL);
 
   self->api.engine = g_object_ref (engine);
+  self->api.events = jk_event_hub_new (&self->api);
   self->changed_handler = g_signal_connect (engine, "changed", G_CALLBACK (on_engine_changed_cb), self);
   return self;
 }

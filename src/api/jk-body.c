@@ -181,6 +181,8 @@ static const JkMember coverage_detail[] = {
   INTEGER ("covered", OPTIONAL),
   INTEGER ("lines", OPTIONAL),
   NUMBER ("goal", OPTIONAL | NULLABLE),
+  NUMBER ("trend_per_day", OPTIONAL | NULLABLE),
+  NUMBER ("days_to_goal", OPTIONAL | NULLABLE),
   STRING ("report", OPTIONAL | DETAIL),
   STRING ("format", OPTIONAL),
   TIME ("report_time", OPTIONAL),

@@ -216,22 +216,15 @@ static gboolean
 check_key (JkRequest  *request,
            const char *key)
 {
-  g_auto(GStrv) labels = NULL;
-  g_autofree char *project = NULL;
+  gboolean is_public;
 
-  if (!jk_series_key_parse (key, NULL, &labels, NULL))
-    {
-      jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” has a value that cannot be used."), "series", NULL);
-      return FALSE;
-    }
-
-  project = take_project (labels);
-  if (labels != NULL && labels[0] != NULL && !request->detail)
-    {
-      jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Without a key this call works over the Unix socket only."), NULL);
-      return FALSE;
-    }
-  return TRUE;
+  if (!jk_series_check (key, &is_public))
+    jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” has a value that cannot be used."), "series", NULL);
+  else if (!is_public && !request->detail)
+    jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Without a key this call works over the Unix socket only."), NULL);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static char *

@@ -22,11 +22,11 @@ G_BEGIN_DECLS
  * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again
  * @deadline_us: monotonic time at which it is closed; G_MAXINT64 for an event stream
  *
- * One connection, whatever the number of its requests. Lives as long as its socket.
+ * One connection, whatever the number of its requests.
  */
 typedef struct
 {
-  JkApi *api; /* (nullable): %NULL once the server is gone */
+  JkApi *api;
   GSocket *socket;
   gboolean is_unix;
   gboolean same_user;
@@ -43,8 +43,9 @@ typedef struct
 JkConnection *jk_connection_get (JkApi *api, GSocket *socket);
 /* Ends both directions: the server notices and forgets it. */
 void jk_connection_close (JkConnection *self);
-/* Closes those that are over their deadline at monotonic @now_us. Returns: how many are left */
-guint jk_connections_reap (JkApi *api, gint64 now_us);
+/* Closes those that are over their deadline at monotonic @now_us, and forgets those that are closed. Returns: %TRUE if there is
+ * one left that has a deadline */
+gboolean jk_connections_reap (JkApi *api, gint64 now_us);
 /* Closes all and forgets @api. */
 void jk_connections_close_all (JkApi *api);
 

@@ -218,42 +218,93 @@ serve (JkApi                  *api,
   jk_request_free (request);
 }
 
+/*
+ * Writes the answer that was set on @message to its socket at once. libsoup reads a body to its end before it answers, and
+ * this one is not worth reading: what still comes is thrown away until its sender has seen the answer.
+ */
+static void
+answer_unread (SoupServerMessage *message)
+{
+  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
+  GSocket *socket = soup_server_message_get_socket (message);
+  g_autoptr(GString) out = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  g_string_append_printf (out, "HTTP/1.1 %u %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
+                          soup_server_message_get_status (message),
+                          soup_status_get_phrase (soup_server_message_get_status (message)), g_bytes_get_size (body));
+  soup_message_headers_iter_init (&iter, soup_server_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_string_append_printf (out, "%s: %s\r\n", name, value);
+  g_string_append (out, "\r\n");
+  g_string_append_len (out, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  (void) g_socket_send (socket, out->str, out->len, NULL, NULL); /* who is not there to read it is cut off anyway */
+  (void) g_socket_shutdown (socket, FALSE, TRUE, NULL);
+}
+
+typedef struct
+{
+  JkApi *api;
+  JkLanguage language;
+  gsize received;
+} BodyWatch;
+
 static void
 on_body_chunk_cb (SoupServerMessage *message,
                   GBytes            *chunk,
                   gpointer           user_data)
 {
-  gsize *received = user_data;
+  BodyWatch *watch = user_data;
+  gboolean was_allowed = watch->received <= JK_MAX_BODY_BYTES;
 
-  *received += g_bytes_get_size (chunk);
-  if (*received <= JK_MAX_BODY_BYTES)
-    return;
+  watch->received += g_bytes_get_size (chunk);
+  if (watch->received > JK_MAX_BODY_BYTES && was_allowed && soup_server_message_get_status (message) == 0)
+    {
+      JkRequest *request = g_object_steal_qdata (G_OBJECT (message), request_quark ());
 
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  (void) g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+      if (request != NULL)
+        drop_waiting (request);
+      jk_problem_respond (watch->api, message, watch->language, JK_PROBLEM_TOO_LARGE, NULL, NULL);
+      answer_unread (message);
+    }
+  if (watch->received > 2 * JK_MAX_BODY_BYTES)
+    (void) g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
 }
 
-/* A body of unknown length is counted while it comes. */
+/* A body is counted while it comes. */
 static void
-watch_body (SoupServerMessage      *message,
+watch_body (JkApi                  *api,
+            SoupServerMessage      *message,
+            JkLanguage              language,
             const JkRequestHeaders *headers)
 {
-  if (headers->transfer_encoding != NULL)
-    g_signal_connect_data (message, "got-chunk", G_CALLBACK (on_body_chunk_cb), g_new0 (gsize, 1),
-                           (GClosureNotify) g_free, 0);
+  BodyWatch *watch;
+
+  if (headers->transfer_encoding == NULL && headers->content_length == NULL)
+    return;
+  watch = g_new0 (BodyWatch, 1);
+  watch->api = api;
+  watch->language = language;
+  g_signal_connect_data (message, "got-chunk", G_CALLBACK (on_body_chunk_cb), watch, (GClosureNotify) g_free, 0);
 }
 
 static void
-refuse (JkApi             *api,
-        SoupServerMessage *message,
-        JkLanguage         language,
-        const JkRefusal   *refusal)
+refuse (JkApi                  *api,
+        SoupServerMessage      *message,
+        JkLanguage              language,
+        const JkRequestHeaders *headers,
+        const JkRefusal        *refusal)
 {
   const char *detail = refusal->detail != NULL ? jk_catalogue_get (api->catalogue, language, refusal->detail) : NULL;
 
   /* What was refused unread must not be taken for the next request. */
   soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
   jk_problem_respond (api, message, language, refusal->problem, detail, NULL);
+  if (headers->transfer_encoding != NULL || headers->content_length != NULL)
+    answer_unread (message);
 }
 
 static gboolean
@@ -329,21 +380,19 @@ jk_dispatch_headers (JkApi             *api,
   jk_request_headers_read (&headers, soup_server_message_get_request_headers (message));
   language = jk_language_choose (headers.accept_language);
   resource = jk_router_find (api->router, g_uri_get_path (uri), arguments);
+  watch_body (api, message, language, &headers);
 
   if (!jk_admit_host (connection, uri, soup_server_message_get_http_version (message), &headers,
                       jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_hosts"),
                       is_health (resource) && !connection->is_local && !connection->is_unix, &refusal)
       || !jk_admit_size (uri, &headers, &refusal))
-    refuse (api, message, language, &refusal);
+    refuse (api, message, language, &headers, &refusal);
   else if ((route = find_route (api, message, resource, language, &headers)) != NULL)
     {
       if (!admit (api, message, connection, route, &headers, &detail, &refusal))
-        refuse (api, message, language, &refusal);
+        refuse (api, message, language, &headers, &refusal);
       else
-        {
-          watch_body (message, &headers);
-          serve (api, message, resource, route, arguments, detail, language, &headers);
-        }
+        serve (api, message, resource, route, arguments, detail, language, &headers);
     }
 
   for (guint i = 0; i < JK_MAX_ARGUMENTS; i++)

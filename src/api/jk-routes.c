@@ -31,8 +31,8 @@ static const JkParameter event_parameters[] = {
 #define NOT_BUILT(method, path, role) { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL }
 
 static const JkRoute routes[] = {
-  { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (PROJECTS), 0, jk_answer_status, NULL, jk_body_status,
-    NULL, NULL, 200, NULL, N_ ("State of Jikimi, its projects and collectors") },
+  { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS), 0, jk_answer_status, NULL,
+    jk_body_status, NULL, NULL, 200, NULL, N_ ("State of Jikimi, its projects and collectors") },
   { "GET", P "/metrics/current", JK_ROLE_READER, 10, FACET (METRICS), 0, jk_answer_metrics, NULL, jk_body_metrics,
     NULL, NULL, 200, NULL, N_ ("Current value and level of every series") },
   { "GET", P "/metrics/history", JK_ROLE_READER, 30, FACET (METRICS), 0, NULL, jk_serve_history, jk_body_history,
@@ -65,7 +65,7 @@ static const JkRoute routes[] = {
     NULL, NULL, 200, NULL, N_ ("Every setting and where it comes from") },
   { "PUT", P "/config", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_change_config, jk_body_config,
     jk_body_config_change, NULL, 200, NULL, N_ ("Change settings: all of them or none") },
-  { "GET", P "/events", JK_ROLE_READER, 0, 0, JK_ROUTE_STREAM, NULL, NULL, jk_body_event,
+  { "GET", P "/events", JK_ROLE_READER, 0, 0, JK_ROUTE_STREAM, NULL, jk_serve_events, jk_body_event,
     NULL, event_parameters, 200, "text/event-stream", N_ ("What happens, as it happens; a WebSocket by upgrade") },
   { "POST", P "/control/start", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
     NULL, NULL, 200, NULL, N_ ("Begin to guard") },
@@ -120,7 +120,7 @@ static const JkRoute routes[] = {
     NULL, NULL, 200, NULL, N_ ("Whether Jikimi answers") },
   { "GET", "/readyz", JK_ROLE_ALL, 0, 0, JK_ROUTE_HEALTH, NULL, jk_serve_ready, jk_body_health,
     NULL, NULL, 200, NULL, N_ ("Whether every machine collector has run; 503 until then") },
-  { "GET", "/api/openapi.json", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, NULL, NULL, NULL,
+  { "GET", "/api/openapi.json", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, jk_answer_openapi, NULL, NULL,
     NULL, NULL, 200, NULL, N_ ("This description") },
   { "GET", "/", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, jk_answer_page, NULL, NULL,
     NULL, NULL, 200, "text/html; charset=utf-8", N_ ("Where the API is, for people") },

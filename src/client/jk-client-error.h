@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @reason: (nullable): the status line's words, for want of better ones
  * @body: (nullable): the answer, if it was JSON
  *
- * Returns: (transfer full): the RFC 9457 problem as a #JkError, "title: detail"; see jk_client_call_async() for the codes
+ * Returns: (transfer full): the RFC 9457 problem as a #JkError, "title: detail"; see jk_client_call_async() for the
+ * codes
  */
 GError *jk_client_error_new (guint status, const char *reason, JsonNode *body);
 

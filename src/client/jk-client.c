@@ -4,22 +4,19 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-#include <locale.h>
 #include <string.h>
 
+#include "jk-accept-language.h"
 #include "jk-error.h"
 #include "jk-event-stream.h"
 #include "jk-fetch.h"
 #include "jk-json.h"
+#include "jk-kept-answers.h"
 #include "jk-client-error.h"
 
 #define PREFIX "/api/monitoring/autonomous"
 #define TIMEOUT_MS 60000
 #define STALLED_S 30
-/* Answers kept for If-None-Match: a handful of paths is asked again and again, the rest once. */
-#define MAX_KEPT 32
-#define MAX_KEPT_BYTES (4 * 1024 * 1024)
-
 struct _JkClient
 {
   GObject parent_instance;
@@ -33,17 +30,8 @@ struct _JkClient
   JkClientState state;
   GError *error;
   guint timeout_ms;
-  GHashTable *kept;  /* path → Kept */
-  guint64 kept_uses;
+  JkKeptAnswers *kept;
 };
-
-/* An answer that the server may call unchanged. */
-typedef struct
-{
-  char *etag;
-  JsonNode *node; /* immutable */
-  guint64 used;
-} Kept;
 
 typedef struct
 {
@@ -69,16 +57,6 @@ enum
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-kept_free (gpointer data)
-{
-  Kept *self = data;
-
-  g_free (self->etag);
-  json_node_unref (self->node);
-  g_free (self);
-}
 
 static void
 call_free (gpointer data)
@@ -123,59 +101,6 @@ on_stream_state_cb (JkEventStream *stream,
   set_state (self, state, error);
 }
 
-/* The language of our own texts, so that the server's fit: gettext shows the msgids, which are English, in locale C. */
-static const char *
-get_language (void)
-{
-  const char *locale = setlocale (LC_MESSAGES, NULL);
-  const char *const *names = g_get_language_names ();
-
-  if (locale == NULL || g_str_equal (locale, "C") || g_str_equal (locale, "POSIX"))
-    return "en";
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      if (g_str_has_prefix (names[i], "ko"))
-        return "ko";
-      if (g_str_has_prefix (names[i], "en"))
-        return "en";
-    }
-  return "en";
-}
-
-static void
-keep (JkClient   *self,
-      const char *path,
-      const char *etag,
-      JsonNode   *node)
-{
-  Kept *kept;
-
-  if (g_hash_table_size (self->kept) >= MAX_KEPT && !g_hash_table_contains (self->kept, path))
-    {
-      const char *oldest = NULL;
-      guint64 oldest_use = G_MAXUINT64;
-      GHashTableIter iter;
-      gpointer at, value;
-
-      g_hash_table_iter_init (&iter, self->kept);
-      while (g_hash_table_iter_next (&iter, &at, &value))
-        {
-          if (((Kept *) value)->used < oldest_use)
-            {
-              oldest = at;
-              oldest_use = ((Kept *) value)->used;
-            }
-        }
-      g_hash_table_remove (self->kept, oldest);
-    }
-
-  kept = g_new0 (Kept, 1);
-  kept->etag = g_strdup (etag);
-  kept->node = json_node_ref (node);
-  kept->used = ++self->kept_uses;
-  g_hash_table_replace (self->kept, g_strdup (path), kept);
-}
-
 static gboolean
 is_json (SoupMessage *message)
 {
@@ -218,8 +143,8 @@ return_json (GTask  *task,
           g_task_return_error (task, g_steal_pointer (&error));
           return;
         }
-      if (etag != NULL && size <= MAX_KEPT_BYTES && soup_message_get_method (call->message) == SOUP_METHOD_GET)
-        keep (self, call->path, etag, node);
+      if (etag != NULL && soup_message_get_method (call->message) == SOUP_METHOD_GET)
+        jk_kept_answers_add (self->kept, call->path, etag, node, size);
     }
   g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
 }
@@ -250,16 +175,13 @@ on_fetched_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) body = jk_fetch_finish (SOUP_SESSION (source), result, &error);
   guint status = soup_message_get_status (call->message);
-  Kept *kept = g_hash_table_lookup (self->kept, call->path);
+  JsonNode *kept = jk_kept_answers_get (self->kept, call->path);
 
   note_outcome (self, error);
   if (body == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (status == SOUP_STATUS_NOT_MODIFIED && kept != NULL && !call->raw)
-    {
-      kept->used = ++self->kept_uses;
-      g_task_return_pointer (task, json_node_ref (kept->node), (GDestroyNotify) json_node_unref);
-    }
+    g_task_return_pointer (task, json_node_ref (kept), (GDestroyNotify) json_node_unref);
   else if (status < 200 || status >= 300)
     return_failure (task, call->message, body);
   else if (call->raw)
@@ -294,7 +216,7 @@ make_message (JkClient   *self,
 
   /* A key must not follow a redirect to somebody else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", get_language ());
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", jk_accept_language ());
   if (self->key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
   if (body != NULL)
@@ -317,7 +239,7 @@ start_call (JkClient   *self,
 {
   g_autoptr(GTask) task = owned_task;
   g_autoptr(SoupMessage) message = make_message (self, method, path, body);
-  Kept *kept = g_hash_table_lookup (self->kept, path);
+  const char *etag = jk_kept_answers_get_etag (self->kept, path);
   Call *call;
 
   if (message == NULL)
@@ -326,8 +248,8 @@ start_call (JkClient   *self,
       return;
     }
 
-  if (kept != NULL && !raw && soup_message_get_method (message) == SOUP_METHOD_GET)
-    soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", kept->etag);
+  if (etag != NULL && !raw && soup_message_get_method (message) == SOUP_METHOD_GET)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", etag);
 
   call = g_new0 (Call, 1);
   call->message = g_object_ref (message);
@@ -424,28 +346,7 @@ jk_client_subscribe (JkClient          *self,
                      const char *const *series,
                      guint              interval_s)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "subscribe");
-  json_builder_begin_object (builder);
-  if (series != NULL)
-    {
-      json_builder_set_member_name (builder, "series");
-      json_builder_begin_array (builder);
-      for (guint i = 0; series[i] != NULL; i++)
-        json_builder_add_string_value (builder, series[i]);
-      json_builder_end_array (builder);
-    }
-  json_builder_set_member_name (builder, "interval_s");
-  json_builder_add_int_value (builder, interval_s);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  jk_event_stream_set_subscription (self->stream, text);
+  jk_event_stream_subscribe (self->stream, series, interval_s);
 }
 
 const char *
@@ -508,7 +409,7 @@ jk_client_finalize (GObject *object)
   g_free (self->key);
   g_free (self->name);
   g_clear_error (&self->error);
-  g_hash_table_unref (self->kept);
+  jk_kept_answers_free (self->kept);
   G_OBJECT_CLASS (jk_client_parent_class)->finalize (object);
 }
 
@@ -534,7 +435,7 @@ static void
 jk_client_init (JkClient *self)
 {
   self->timeout_ms = TIMEOUT_MS;
-  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
+  self->kept = jk_kept_answers_new ();
 }
 
 static JkClient *

@@ -39,8 +39,8 @@ gboolean jk_client_get_is_local (JkClient *self);   /* over the socket of this c
  * @path: below /api/monitoring/autonomous, such as "/status"; or absolute, beginning with "/api/", "/healthz", …
  * @body: (nullable)
  *
- * Ends with the answer's JSON, %NULL with no error for an empty one. An answer of 400 and above is an error whose message
- * is the problem's title and detail: %JK_ERROR_NOT_FOUND (404), _PERMISSION (401, 403), _EXISTS (409),
+ * Ends with the answer's JSON, %NULL with no error for an empty one. An answer of 400 and above is an error whose
+ * message is the problem's title and detail: %JK_ERROR_NOT_FOUND (404), _PERMISSION (401, 403), _EXISTS (409),
  * _INVALID_ARGUMENT (400, 422), _NOT_SUPPORTED (501), _HTTP (the rest); no answer is a GIO error.
  */
 void jk_client_call_async (JkClient *self, const char *method, const char *path, JsonNode *body,
@@ -52,7 +52,8 @@ void jk_client_fetch_async (JkClient *self, const char *method, const char *path
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *jk_client_fetch_finish (JkClient *self, GAsyncResult *result, GError **error);
 
-/* How long a call may take from its start to the end of its answer, then it ends with %G_IO_ERROR_TIMED_OUT; 60 s at first */
+/* How long a call may take from its start to the end of its answer, then it ends with %G_IO_ERROR_TIMED_OUT; 60 s at
+   first */
 void jk_client_set_timeout (JkClient *self, guint timeout_ms);
 
 /* Opens the event stream and keeps it open. */

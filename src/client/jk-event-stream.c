@@ -116,7 +116,7 @@ static gboolean
 on_watchdog_cb (gpointer data)
 {
   JkEventStream *self = data;
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = NULL;
 
   if (g_get_monotonic_time () - self->heard_us < (gint64) self->patience_ms * 1000)
@@ -133,7 +133,7 @@ on_message_cb (SoupWebsocketConnection *socket,
                GBytes                  *bytes,
                JkEventStream           *self)
 {
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = NULL;
   const char *type = NULL;
@@ -161,7 +161,7 @@ static void
 on_closed_cb (SoupWebsocketConnection *socket,
               JkEventStream           *self)
 {
-  g_autoptr(JkEventStream) alive = g_object_ref (self);
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection was closed");
 
   break_off (self, error);
@@ -286,15 +286,41 @@ jk_event_stream_reconnect (JkEventStream *self)
   connect_now (self);
 }
 
+static char *
+make_subscription (const char *const *series,
+                   guint              interval_s)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "subscribe");
+  json_builder_begin_object (builder);
+  if (series != NULL)
+    {
+      json_builder_set_member_name (builder, "series");
+      json_builder_begin_array (builder);
+      for (guint i = 0; series[i] != NULL; i++)
+        json_builder_add_string_value (builder, series[i]);
+      json_builder_end_array (builder);
+    }
+  json_builder_set_member_name (builder, "interval_s");
+  json_builder_add_int_value (builder, interval_s);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
 void
-jk_event_stream_set_subscription (JkEventStream *self,
-                                  const char    *json)
+jk_event_stream_subscribe (JkEventStream     *self,
+                           const char *const *series,
+                           guint              interval_s)
 {
   g_free (self->subscription);
-  self->subscription = g_strdup (json);
-  if (json != NULL && self->socket != NULL
-      && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (self->socket, json);
+  self->subscription = make_subscription (series, interval_s);
+  if (self->socket != NULL && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (self->socket, self->subscription);
 }
 
 void
@@ -331,8 +357,8 @@ jk_event_stream_class_init (JkEventStreamClass *klass)
   object_class->dispose = jk_event_stream_dispose;
   object_class->finalize = jk_event_stream_finalize;
 
-  signals[MESSAGE] = g_signal_new ("message", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[MESSAGE] = g_signal_new ("message", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   signals[STATE] = g_signal_new ("state", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                  G_TYPE_INT, G_TYPE_ERROR);
 }

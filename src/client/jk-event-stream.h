@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * JkEventStream:
  *
- * Live events over one WebSocket, kept open: after a break it connects again by itself with growing pauses, and says again
- * what it wants. A stream that stays silent longer than the server's heartbeat allows counts as broken.
+ * Live events over one WebSocket, kept open: after a break it connects again by itself with growing pauses, and says
+ * again what it wants. A stream that stays silent longer than the server's heartbeat allows counts as broken.
  *
  * Signals: "message" (const char *type, JsonObject *), "state" (int, a #JkClientState, GError * (nullable)).
  */
@@ -24,13 +24,13 @@ void jk_event_stream_open (JkEventStream *self);
 void jk_event_stream_close (JkEventStream *self);
 gboolean jk_event_stream_get_open (JkEventStream *self); /* opened and not closed, connected or not */
 void jk_event_stream_reconnect (JkEventStream *self);
-/* (nullable): the message to send now and after every connection */
-void jk_event_stream_set_subscription (JkEventStream *self, const char *json);
+/* What to ask for now and after every connection; see jk_client_subscribe() */
+void jk_event_stream_subscribe (JkEventStream *self, const char *const *series, guint interval_s);
 /* For how long it may be silent; 40 s at first: the server speaks every 15 s */
 void jk_event_stream_set_patience (JkEventStream *self, guint patience_ms);
 
-/* The pause before attempt @attempt (0, 1, …): 0.5 s doubling to 30 s, of which @chance (0 to 1) decides the upper half, so that
- * many clients of one server do not come back together. */
+/* The pause before attempt @attempt (0, 1, …): 0.5 s doubling to 30 s, of which @chance (0 to 1) decides the upper
+ * half, so that many clients of one server do not come back together. */
 guint jk_event_stream_get_pause_ms (guint attempt, double chance);
 
 G_END_DECLS

@@ -49,7 +49,8 @@ fail (GTask  *task,
   if (self->timed_out && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_error_free (error);
-      error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No complete answer within %.0f s", self->timeout_ms / 1000.0);
+      error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No complete answer within %.0f s",
+                           self->timeout_ms / 1000.0);
     }
   g_task_return_error (task, error);
 }
@@ -75,7 +76,8 @@ on_read_cb (GObject      *source,
   if (g_bytes_get_size (bytes) == 0)
     {
       settle (self);
-      g_task_return_pointer (task, g_byte_array_free_to_bytes (g_byte_array_ref (self->body)), (GDestroyNotify) g_bytes_unref);
+      g_task_return_pointer (task, g_byte_array_free_to_bytes (g_byte_array_ref (self->body)),
+                             (GDestroyNotify) g_bytes_unref);
       return;
     }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @message: (transfer none): to send; its status and headers are those of the answer when this ends well
  * @timeout_ms: from now to the last byte
  *
- * Sends a message and reads the whole answer, of whatever status. Ends with %G_IO_ERROR_TIMED_OUT, %G_IO_ERROR_CANCELLED,
- * %JK_ERROR_LIMIT, or why there was no answer.
+ * Sends a message and reads the whole answer, of whatever status. Ends with %G_IO_ERROR_TIMED_OUT,
+ * %G_IO_ERROR_CANCELLED, %JK_ERROR_LIMIT, or why there was no answer.
  */
 void jk_fetch_async (SoupSession *session, SoupMessage *message, guint timeout_ms, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data);

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  */
 char *jk_history_path_new (const char *const *series, gint64 from_ms, gint64 to_ms, guint points);
 
-/* @answer: of /metrics/history. Points without a time, and those out of order, are passed over; a mean that is no number is
- * a gap. Returns: (transfer full) (element-type JkSeries) */
+/* @answer: of /metrics/history. Points without a time, and those out of order, are passed over; a mean that is no
+ * number is a gap. Returns: (transfer full) (element-type JkSeries) */
 GPtrArray *jk_history_parse (JsonObject *answer);
 
 G_END_DECLS

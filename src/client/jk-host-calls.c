@@ -261,7 +261,7 @@ on_changed_cb (GObject      *source,
   g_autoptr(GTask) task = data;
   TakeFunc take = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = jk_client_call_finish (JK_CLIENT (source), result, &error);
+  g_autoptr(JsonNode) node G_GNUC_UNUSED = jk_client_call_finish (JK_CLIENT (source), result, &error);
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));

@@ -14,18 +14,20 @@ G_BEGIN_DECLS
 /**
  * JkHost:
  *
- * What a host's Jikimi knows, kept in step by live events: its state, its metrics, projects and operations as models whose
- * items change in place. While it cannot be reached all stays as it was last seen, and it tries again by itself.
- * Lives in the thread-default main context in which it was made.
+ * What a host's Jikimi knows, kept in step by live events: its state, its metrics, projects and operations as models
+ * whose items change in place. While it cannot be reached all stays as it was last seen, and it tries again by
+ * itself. Lives in the thread-default main context in which it was made.
  *
- * Properties, all read-only, notified only when different: "state" (int, a #JkClientState: online once everything has been
- * loaded), "name" (string), "level" (int, a #JkLevel), "running" (boolean), "auto-healing" (boolean), "version" (string,
- * nullable), "last-seen" (int64: real µs of the last word from it; 0 if never; notified at most once a second),
+ * Properties, all read-only, notified only when different: "state" (int, a #JkClientState: online once everything
+ * has been loaded), "name" (string), "level" (int, a #JkLevel), "running" (boolean), "auto-healing" (boolean),
+ * "version" (string, nullable), "last-seen" (int64: real µs of the last word from it; 0 if never; notified at
+ * most once a second),
  * "status-error" (string, nullable: why it is offline, a sentence).
  *
  * Signals:
  *  "status-changed" (): jk_host_get_status() is another object
- *  "detail-changed" (const char *collector, const char *project (nullable)): load the project's or machine's details again
+ *  "detail-changed" (const char *collector, const char *project (nullable)): load the project's or machine's details
+ *    again
  *  "config-changed" ()
  */
 G_DECLARE_FINAL_TYPE (JkHost, jk_host, JK, HOST, GObject)

@@ -6,19 +6,21 @@
 G_BEGIN_DECLS
 
 /*
- * Reading JSON that may be anything: a member that is not there, or not of the wanted kind, has the value for "not there",
- * and nothing is ever logged.
+ * Reading JSON that may be anything: a member that is not there, or not of the wanted kind, has the value for "not
+ * there", and nothing is ever logged.
  */
 
 /* Deeper nesting is refused: json-glib's parser calls itself for every level. */
 #define JK_JSON_MAX_PARSE_DEPTH 64
 
-/* Returns: (transfer full) (nullable): immutable; %NULL with %JK_ERROR_PARSE or %JK_ERROR_LIMIT. Nothing but blanks is an error. */
+/* Returns: (transfer full) (nullable): immutable; %NULL with %JK_ERROR_PARSE or %JK_ERROR_LIMIT. Nothing but blanks
+   is an error. */
 JsonNode *jk_json_parse (const char *text, gsize length, GError **error);
 
 const char *jk_json_get_string (JsonObject *object, const char *name); /* (nullable) */
 double jk_json_get_double (JsonObject *object, const char *name);      /* NAN if not there or not finite */
-gint64 jk_json_get_int (JsonObject *object, const char *name);         /* 0 if not there; doubles are cut and kept in range */
+/* 0 if not there; doubles are cut and kept in range */
+gint64 jk_json_get_int (JsonObject *object, const char *name);
 gboolean jk_json_get_boolean (JsonObject *object, const char *name);
 JsonObject *jk_json_get_object (JsonObject *object, const char *name); /* (transfer none) (nullable) */
 JsonArray *jk_json_get_array (JsonObject *object, const char *name);   /* (transfer none) (nullable) */

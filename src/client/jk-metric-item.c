@@ -66,7 +66,7 @@ make_title (const char        *metric,
   if (values->len == 0)
     return g_strdup (title);
   /* Translators: a metric, and what of the machine it was measured on: "Disk usage (/home)". */
-  return g_strdup_printf (C_ ("metric", "%s (%s)"), title, values->str);
+  return g_strdup_printf (C_("metric", "%s (%s)"), title, values->str);
 }
 
 /* Without the project. */

@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 /**
  * JkMetricItem:
  *
- * The present of one series as the host last told it. One object as long as the series is there, changed in place; lives
- * in its host's main context.
+ * The present of one series as the host last told it. One object as long as the series is there, changed in place;
+ * lives in its host's main context.
  *
  * Properties, all read-only, each notified only when it is different:
- * "metric" (string), "series" (string), "project" (string, nullable), "labels" (strv: name, value, …; without the project),
- * "title" (string: in the user's language, with the labels' values), "value" (double: NAN where nothing was measured), "unit" (string),
+ * "metric" (string), "series" (string), "project" (string, nullable), "labels" (strv: name, value, …; without the
+ * project), "title" (string: in the user's language, with the labels' values), "value" (double: NAN where nothing was
+ * measured), "unit" (string),
  * "level" (int, a #JkLevel), "level-since" (int64: real µs; 0 if not told), "time" (int64: real time of the value, µs;
  * 0 if never), "word" (string, nullable),
  * "error" (string, nullable: why there is no value), "thresholds" (pointer, a const #JkThresholds).

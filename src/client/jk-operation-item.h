@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  *
  * Long work on a host, as it last told it; changed in place.
  *
- * Properties, all read-only, each notified only when it is different: "id" (string), "kind" (string), "project" (string, nullable),
- * "state" (int, a #JkOperationState), "stage" (uint: 1-based, 0 before the first), "n-stages" (uint), "stage-name" (string),
+ * Properties, all read-only, each notified only when it is different: "id" (string), "kind" (string), "project"
+ * (string, nullable),
+ * "state" (int, a #JkOperationState), "stage" (uint: 1-based, 0 before the first), "n-stages" (uint), "stage-name"
+ * (string),
  * "percent" (double: 0 to 100), "eta-low" and "eta-high" (double: seconds left; NAN while nothing can be said),
  * "started" and "ended" (int64: real µs; 0 if not yet), "error" (string, nullable).
  */

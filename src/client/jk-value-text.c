@@ -82,7 +82,7 @@ jk_value_text_new (const char *metric,
     return counted;
   if (g_str_equal (unit, "%"))
     /* Translators: a percentage; %s is a number. Korean has no space here. */
-    return g_strdup_printf (C_ ("percentage", "%s %%"), number);
+    return g_strdup_printf (C_("percentage", "%s %%"), number);
   if (g_str_equal (unit, "d"))
     return g_strdup_printf (ngettext ("%s day", "%s days", (gulong) CLAMP (fabs (value), 0, MAX_COUNT)), number);
   return g_strdup_printf ("%s %s", number, unit);

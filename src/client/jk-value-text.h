@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @unit: (nullable): as in the API: "%", "ms", "B", "B/s", "paths", "" …
  * @value: NAN for none
  *
- * A value as people read it in the user's language: "42.1 %" (English), "42.1%" (Korean), "1.2 MB/s", "128개", "–" for none.
+ * A value as people read it in the user's language: "42.1 %" (English), "42.1%" (Korean), "1.2 MB/s", "128개", "–"
+ * for none.
  *
  * Returns: (transfer full)
  */

@@ -13,6 +13,7 @@
 #include "jk-error.h"
 #include "jk-guard.h"
 #include "jk-log.h"
+#include "jk-state-archive.h"
 #include "jk-temporary-state.h"
 
 /* How long --once waits for the slowest collector. */
@@ -24,6 +25,8 @@ typedef struct
   char *config_file;
   char *listen;
   char *check_config;
+  char *export_dir;
+  char *import_dir;
   gboolean print_config;
   gboolean once;
   gboolean version;
@@ -44,6 +47,8 @@ arguments_clear (Arguments *self)
   g_free (self->config_file);
   g_free (self->listen);
   g_free (self->check_config);
+  g_free (self->export_dir);
+  g_free (self->import_dir);
   g_strfreev (self->paths);
 }
 
@@ -65,6 +70,10 @@ parse_arguments (Arguments *out,
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &out->print_config, N_ ("Print a commented sample configuration"), NULL },
     { "check-config", 0, 0, G_OPTION_ARG_FILENAME, &out->check_config, N_ ("Check a configuration and say what is wrong"),
       N_ ("FILE") },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &out->export_dir, N_ ("Copy history, state and configuration to a new folder"),
+      N_ ("DIR") },
+    { "import", 0, 0, G_OPTION_ARG_FILENAME, &out->import_dir,
+      N_ ("Put an exported folder in place; what was there is kept beside it"), N_ ("DIR") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &out->version, N_ ("Print the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->paths, NULL, N_ ("[REPOSITORY…]") },
     { NULL },
@@ -80,10 +89,14 @@ parse_arguments (Arguments *out,
   return g_option_context_parse (context, argc, argv, error);
 }
 
+/* Whoever asked for JSON reads nothing else; everybody else reads it like the answer of any program. */
 static int
 fail (const GError *error)
 {
-  fprintf (stderr, "jikimid: %s\n", error->message);
+  if (g_strcmp0 (g_getenv ("JIKIMI_LOG_FORMAT"), "json") == 0)
+    jk_log_event (G_LOG_LEVEL_CRITICAL, "start-failed", error->message, NULL);
+  else
+    fprintf (stderr, "jikimid: %s\n", error->message);
   return g_error_matches (error, JK_ERROR, JK_ERROR_CONFIG) ? EXIT_USAGE : EXIT_WRONG;
 }
 
@@ -207,6 +220,17 @@ run (Arguments *arguments)
   return serve (guard);
 }
 
+static int
+carry_state (Arguments *arguments)
+{
+  g_autoptr(JkPaths) paths = jk_paths_new (arguments->state_dir);
+  g_autoptr(GError) error = NULL;
+  gboolean done = arguments->export_dir != NULL ? jk_state_archive_export (paths, arguments->export_dir, &error)
+                                                : jk_state_archive_import (paths, arguments->import_dir, &error);
+
+  return done ? EXIT_FINE : fail (error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -227,7 +251,8 @@ main (int    argc,
       fprintf (stderr, _ ("jikimid: %s\nSee jikimid --help.\n"), error->message);
       return EXIT_USAGE;
     }
-  jk_log_init ("auto", "info");
+  /* The configuration says more, once it is read. */
+  jk_log_init (g_getenv ("JIKIMI_LOG_FORMAT") != NULL ? g_getenv ("JIKIMI_LOG_FORMAT") : "auto", "info");
 
   if (arguments.version)
     return printf ("jikimid %s\n", JK_VERSION) > 0 ? EXIT_FINE : EXIT_WRONG;
@@ -235,5 +260,7 @@ main (int    argc,
     return print_config ();
   if (arguments.check_config != NULL)
     return check_config (arguments.check_config);
+  if (arguments.export_dir != NULL || arguments.import_dir != NULL)
+    return carry_state (&arguments);
   return arguments.once ? run_once (&arguments) : run (&arguments);
 }

@@ -42,6 +42,7 @@ struct _JkGuard
   JkStore *store;
   JkEngine *engine;
   JkApiServer *server;
+  guint n_refused; /* of the paths given */
 };
 
 typedef struct
@@ -158,13 +159,8 @@ listen_on_tcp (JkGuard *self,
 
   if (self->listen == NULL && !jk_config_get_boolean (self->config, "api.tcp"))
     return TRUE;
-  if (!parse_listen (self, &address, &port, error))
+  if (!parse_listen (self, &address, &port, error) || !jk_api_server_listen_tcp (self->server, address, port, error))
     return FALSE;
-  if (!jk_api_server_listen_tcp (self->server, address, port, error))
-    {
-      g_prefix_error (error, "%s:%u: ", address, port);
-      return FALSE;
-    }
   self->url = jk_api_server_dup_url (self->server);
   return TRUE;
 }
@@ -184,17 +180,28 @@ open_store (JkGuard *self)
     self->store = jk_store_open (path, &options, jk_clock_system (), &self->start_error);
 }
 
+typedef struct
+{
+  JkGuard *self;
+  char *path;
+} Wish;
+
 static void
 on_path_added_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autofree char *path = user_data;
+  g_autofree Wish *wish = user_data;
+  g_autofree char *path = g_steal_pointer (&wish->path);
   g_autoptr(GError) error = NULL;
   g_autofree char *id = jk_engine_add_project_finish (JK_ENGINE (source), result, &error);
 
-  if (id == NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS))
-    g_warning ("%s: %s", path, error->message);
+  if (id != NULL || g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS))
+    return;
+
+  wish->self->n_refused++;
+  jk_log_event (G_LOG_LEVEL_WARNING, "project-refused", "a repository cannot be watched", "path", path, "error",
+                error->message, NULL);
 }
 
 static void
@@ -203,10 +210,33 @@ watch_paths (JkGuard *self)
   jk_engine_watch_configured (self->engine);
   for (guint i = 0; self->watch_paths != NULL && self->watch_paths[i] != NULL; i++)
     {
-      char *path = g_canonicalize_filename (self->watch_paths[i], NULL);
+      Wish *wish = g_new0 (Wish, 1);
 
-      jk_engine_add_project_async (self->engine, path, NULL, TRUE, NULL, on_path_added_cb, path);
+      wish->self = self;
+      wish->path = g_canonicalize_filename (self->watch_paths[i], NULL);
+      jk_engine_add_project_async (self->engine, wish->path, NULL, TRUE, NULL, on_path_added_cb, wish);
     }
+}
+
+/* What people must know who look for the API where it usually is. */
+static void
+tell_unusual_doors (JkGuard *self)
+{
+  if (self->paths->socket_moved)
+    jk_log_event (G_LOG_LEVEL_WARNING, "socket-moved", "the socket cannot have its usual place, it is elsewhere", "path",
+                  self->paths->socket, NULL);
+  if (self->tcp_error != NULL)
+    jk_log_event (G_LOG_LEVEL_WARNING, "tcp-refused", "the API cannot be served over TCP, the socket goes on", "error",
+                  self->tcp_error->message, "path", self->paths->socket, NULL);
+}
+
+static void
+on_config_changed_cb (JkConfigFile *file,
+                      JkGuard      *self)
+{
+  JkConfig *config = jk_config_file_get_config (file);
+
+  jk_log_init (jk_config_get_string (config, "log.format"), jk_config_get_string (config, "log.level"));
 }
 
 static gboolean
@@ -217,12 +247,14 @@ set_up (JkGuard *self)
     return FALSE;
 
   self->config_file = jk_config_file_new (self->paths->config_file, (const char *const *) self->environment, self->config);
+  /* Before the engine's, so that it logs the change as the change wants. */
+  g_signal_connect (self->config_file, "changed", G_CALLBACK (on_config_changed_cb), self);
   self->engine = jk_engine_new (self->config_file, self->paths, self->store, jk_clock_system ());
   self->server = jk_api_server_new (self->engine);
   if (!jk_api_server_listen_unix (self->server, self->paths->socket, &self->start_error))
     return FALSE;
-  if (!listen_on_tcp (self, &self->tcp_error))
-    g_warning ("%s", self->tcp_error->message);
+  (void) listen_on_tcp (self, &self->tcp_error); /* told by its getter and in the log */
+  tell_unusual_doors (self);
   return jk_engine_start (self->engine, &self->start_error);
 }
 
@@ -316,26 +348,20 @@ jk_guard_reload (JkGuard *self)
   g_main_context_invoke (self->context, on_reload_cb, self);
 }
 
-static gboolean
-all_collected (JkEngine *engine)
+typedef struct
 {
-  GPtrArray *collectors = jk_engine_get_collectors (engine);
-
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      const JkCollectorState *state = g_ptr_array_index (collectors, i);
-
-      if (state->last_us == 0 && state->error == NULL)
-        return FALSE;
-    }
-  return jk_engine_get_projects (engine)->len > 0;
-}
+  gboolean settled;
+  gboolean complete;
+} Progress;
 
 static void
-ask_all_collected (JkGuard *self,
-                   gpointer data)
+ask_progress (JkGuard *self,
+              gpointer data)
 {
-  *(gboolean *) data = all_collected (self->engine);
+  Progress *progress = data;
+
+  progress->settled = jk_engine_get_settled (self->engine);
+  progress->complete = progress->settled && self->n_refused == 0;
 }
 
 gboolean
@@ -343,13 +369,13 @@ jk_guard_wait_collected (JkGuard *self,
                          guint    timeout_ms)
 {
   gint64 end_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
-  gboolean collected = FALSE;
+  Progress progress = { FALSE, FALSE };
 
   for (;;)
     {
-      call (self, ask_all_collected, &collected);
-      if (collected || g_get_monotonic_time () > end_us)
-        return collected;
+      call (self, ask_progress, &progress);
+      if (progress.settled || g_get_monotonic_time () > end_us)
+        return progress.complete;
       g_usleep (20 * 1000);
     }
 }

@@ -50,7 +50,8 @@ const GError *jk_guard_get_tcp_error (JkGuard *self);   /* (nullable): why it do
 /* Reads the configuration again. Any thread. */
 void jk_guard_reload (JkGuard *self);
 
-/* Waits, at most @timeout_ms, until every collector ran at least once. Returns: %FALSE if some did not */
+/* Waits, at most @timeout_ms, until every path is watched or refused and every collector ran at least once.
+ * Returns: %FALSE if a path was refused or some did not run */
 gboolean jk_guard_wait_collected (JkGuard *self, guint timeout_ms);
 /* Returns: (transfer full): the body of GET /metrics/current. Blocks for the guard thread */
 GBytes *jk_guard_render_metrics (JkGuard *self);

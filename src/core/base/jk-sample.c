@@ -58,7 +58,7 @@ jk_collection_add_with_labels (JkCollection      *self,
     }
 
   key = jk_series_key_new (metric, labels);
-  sample = (JkSample) { g_ref_string_new_intern (key), value };
+  sample = (JkSample) { g_ref_string_new (key), value };
   g_array_append_val (self->samples, sample);
 }
 
@@ -93,7 +93,7 @@ void
 jk_collection_take_detail (JkCollection *self,
                            GVariant     *detail)
 {
-  g_variant_ref_sink (detail);
+  g_variant_take_ref (detail);
   g_clear_pointer (&self->detail, g_variant_unref);
   self->detail = detail;
 }

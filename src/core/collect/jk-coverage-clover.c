@@ -26,19 +26,13 @@ set_file (JkXmlReport *report,
  * <testproject> holds the tests' own code, which Clover leaves out too.
  */
 static gboolean
-on_element_cb (JkXmlWalk  *walk,
-               const char *name,
-               int         depth,
-               gpointer    user_data,
-               GError    **error)
+read_element (JkXmlReport *report,
+              JkXmlWalk   *walk,
+              const char  *name,
+              GError     **error)
 {
-  JkXmlReport *report = user_data;
   g_autofree char *type = NULL;
 
-  if (!jk_xml_report_check_root (report, walk, name, depth, error))
-    return FALSE;
-  if (jk_xml_report_is_skipped (report, name, depth, "testproject"))
-    return TRUE;
   if (strcmp (name, "file") == 0)
     return set_file (report, walk, error);
   if (strcmp (name, "line") != 0)
@@ -55,5 +49,7 @@ jk_coverage_parse_clover (const char *text,
                           gsize       length,
                           GError    **error)
 {
-  return jk_xml_report_parse ("coverage", on_element_cb, text, length, error);
+  static const JkXmlFormat FORMAT = { "coverage", "testproject", read_element };
+
+  return jk_xml_report_parse (&FORMAT, text, length, error);
 }

@@ -17,19 +17,13 @@
  * those of its methods, and Istanbul adds there lines of declarations that it does not count itself.
  */
 static gboolean
-on_element_cb (JkXmlWalk  *walk,
-               const char *name,
-               int         depth,
-               gpointer    user_data,
-               GError    **error)
+read_element (JkXmlReport *report,
+              JkXmlWalk   *walk,
+              const char  *name,
+              GError     **error)
 {
-  JkXmlReport *report = user_data;
   g_autofree char *text = NULL;
 
-  if (!jk_xml_report_check_root (report, walk, name, depth, error))
-    return FALSE;
-  if (jk_xml_report_is_skipped (report, name, depth, "methods"))
-    return TRUE;
   if (strcmp (name, "line") == 0)
     return jk_xml_report_add_line (report, walk, "number", "hits", error);
   if (strcmp (name, "class") == 0)
@@ -53,5 +47,7 @@ jk_coverage_parse_cobertura (const char *text,
                              gsize       length,
                              GError    **error)
 {
-  return jk_xml_report_parse ("coverage", on_element_cb, text, length, error);
+  static const JkXmlFormat FORMAT = { "coverage", "methods", read_element };
+
+  return jk_xml_report_parse (&FORMAT, text, length, error);
 }

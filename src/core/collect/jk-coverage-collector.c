@@ -32,7 +32,8 @@ struct _JkCoverageCollector
   char **globs;
   GPtrArray *reports;  /* JkCoverageReport */
   GHashTable *known;   /* path → JkCoverageReport */
-  gint64 searched_us;  /* boot time; 0: never */
+  gboolean has_searched;
+  gint64 searched_us;  /* boot time */
   gboolean search_cut;
 };
 
@@ -77,11 +78,12 @@ discover (JkCoverageCollector *self,
   gint64 now_us = jk_clock_get_boot_us (jk_collector_get_clock (JK_COLLECTOR (self)));
   const char *const *places = jk_report_finder_usual_places ();
 
-  if (self->searched_us == 0 || now_us - self->searched_us >= JK_COVERAGE_SEARCH_US)
+  if (!self->has_searched || now_us - self->searched_us >= JK_COVERAGE_SEARCH_US)
     {
       if (!search_tree (self, root, cancellable, error))
         return FALSE;
-      self->searched_us = MAX (now_us, 1);
+      self->has_searched = TRUE;
+      self->searched_us = now_us;
     }
   if (self->globs != NULL && self->globs[0] != NULL)
     return TRUE;

@@ -24,7 +24,7 @@ contains (const char *text,
           gsize       length,
           const char *word)
 {
-  return memmem (text, length, word, strlen (word)) != NULL;
+  return text != NULL && memmem (text, length, word, strlen (word)) != NULL;
 }
 
 static const JkCoverageFormat *

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "jk-coverage-formats.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "jk-coverage-json.h"
@@ -104,32 +107,22 @@ read_report (JkJsonWalk *walk,
     read_file (walk, coverage, key);
 }
 
-typedef struct
-{
-  guint64 covered;
-  guint64 lines;
-} Sums;
-
 /* {"lines": {"total": 8, "covered": 6, "skipped": 0, "pct": 75}, "statements": {…}} */
-static Sums
+static JkJsonSums
 read_sums (JkJsonWalk *walk)
 {
-  Sums sums = { 0, 0 };
+  JkJsonSums sums = { 0, 0, FALSE };
   const char *key;
 
   if (!jk_json_walk_enter (walk, '{'))
     return sums;
   while (jk_json_walk_next_member (walk, &key))
-    if (strcmp (key, "lines") != 0)
-      jk_json_walk_skip (walk);
+    if (strcmp (key, "lines") == 0)
+      sums = jk_json_walk_read_sums (walk, "covered", "total");
     else
-      for (gboolean more = jk_json_walk_enter (walk, '{'); more && jk_json_walk_next_member (walk, &key);)
-        if (strcmp (key, "total") == 0)
-          sums.lines = jk_json_walk_read_count (walk);
-        else if (strcmp (key, "covered") == 0)
-          sums.covered = jk_json_walk_read_count (walk);
-        else
-          jk_json_walk_skip (walk);
+      jk_json_walk_skip (walk);
+  if (!sums.is_whole)
+    jk_json_walk_fail (walk, _("a file without its sums"));
   return sums;
 }
 
@@ -138,7 +131,7 @@ static void
 read_summary (JkJsonWalk *walk,
               JkCoverage *coverage)
 {
-  Sums total = { 0, 0 };
+  JkJsonSums total = { 0, 0, FALSE };
   const char *key;
 
   if (!jk_json_walk_enter (walk, '{'))
@@ -149,7 +142,7 @@ read_summary (JkJsonWalk *walk,
     else
       {
         g_autofree char *path = g_strdup (key);
-        Sums sums = read_sums (walk);
+        JkJsonSums sums = read_sums (walk);
 
         jk_json_walk_add_sums (walk, coverage, path, sums.covered, sums.lines);
       }

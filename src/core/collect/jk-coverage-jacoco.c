@@ -13,18 +13,14 @@
  * ci is the number of instructions of the line that ran. In a report of several modules a source file may come again.
  */
 static gboolean
-on_element_cb (JkXmlWalk  *walk,
-               const char *name,
-               int         depth,
-               gpointer    user_data,
-               GError    **error)
+read_element (JkXmlReport *report,
+              JkXmlWalk   *walk,
+              const char  *name,
+              GError     **error)
 {
-  JkXmlReport *report = user_data;
   g_autofree char *file = NULL;
   g_autofree char *path = NULL;
 
-  if (!jk_xml_report_check_root (report, walk, name, depth, error))
-    return FALSE;
   if (strcmp (name, "line") == 0)
     return jk_xml_report_add_line (report, walk, "nr", "ci", error);
   if (strcmp (name, "package") == 0)
@@ -48,5 +44,7 @@ jk_coverage_parse_jacoco (const char *text,
                           gsize       length,
                           GError    **error)
 {
-  return jk_xml_report_parse ("report", on_element_cb, text, length, error);
+  static const JkXmlFormat FORMAT = { "report", NULL, read_element };
+
+  return jk_xml_report_parse (&FORMAT, text, length, error);
 }

@@ -4,6 +4,7 @@
 #include "jk-coverage-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "jk-coverage-formats.h"
 
@@ -16,6 +17,34 @@ jk_json_walk_read_line_number (JkJsonWalk *walk)
     return number;
   jk_json_walk_fail (walk, _("no source file has so many lines"));
   return 0;
+}
+
+JkJsonSums
+jk_json_walk_read_sums (JkJsonWalk *walk,
+                        const char *covered,
+                        const char *lines)
+{
+  JkJsonSums sums = { 0, 0, FALSE };
+  gboolean has_covered = FALSE, has_lines = FALSE;
+  const char *key;
+
+  if (!jk_json_walk_enter (walk, '{'))
+    return sums;
+  while (jk_json_walk_next_member (walk, &key))
+    if (strcmp (key, covered) == 0)
+      {
+        sums.covered = jk_json_walk_read_count (walk);
+        has_covered = TRUE;
+      }
+    else if (strcmp (key, lines) == 0)
+      {
+        sums.lines = jk_json_walk_read_count (walk);
+        has_lines = TRUE;
+      }
+    else
+      jk_json_walk_skip (walk);
+  sums.is_whole = has_covered && has_lines;
+  return sums;
 }
 
 void

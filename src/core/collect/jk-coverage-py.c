@@ -8,58 +8,24 @@
 
 #include "jk-coverage-json.h"
 
-typedef struct
-{
-  guint64 covered;
-  guint64 lines;
-  gboolean is_told;
-} Summary;
-
-/* {"covered_lines": 6, "num_statements": 9, "missing_lines": 3, "excluded_lines": 2, …} */
-static Summary
-read_summary (JkJsonWalk *walk)
-{
-  Summary summary = { 0, 0, FALSE };
-  gboolean has_covered = FALSE;
-  const char *key;
-
-  if (!jk_json_walk_enter (walk, '{'))
-    return summary;
-  while (jk_json_walk_next_member (walk, &key))
-    if (strcmp (key, "covered_lines") == 0)
-      {
-        summary.covered = jk_json_walk_read_count (walk);
-        has_covered = TRUE;
-      }
-    else if (strcmp (key, "num_statements") == 0)
-      {
-        summary.lines = jk_json_walk_read_count (walk);
-        summary.is_told = TRUE;
-      }
-    else
-      jk_json_walk_skip (walk);
-  summary.is_told &= has_covered;
-  return summary;
-}
-
 /* The lists of lines are not added up: "executed_lines" also holds excluded lines and such as are no statements. */
 static void
 read_file (JkJsonWalk *walk,
            JkCoverage *coverage,
            const char *path)
 {
-  Summary summary = { 0, 0, FALSE };
+  JkJsonSums summary = { 0, 0, FALSE };
   const char *key;
 
   if (!jk_json_walk_enter (walk, '{'))
     return;
   while (jk_json_walk_next_member (walk, &key))
     if (strcmp (key, "summary") == 0)
-      summary = read_summary (walk);
+      summary = jk_json_walk_read_sums (walk, "covered_lines", "num_statements");
     else
       jk_json_walk_skip (walk);
 
-  if (summary.is_told)
+  if (summary.is_whole)
     jk_json_walk_add_sums (walk, coverage, path, summary.covered, summary.lines);
   else
     jk_json_walk_fail (walk, _("a file without its sums"));

@@ -109,6 +109,11 @@ read_report (JkCoverageReport *self,
 
   g_clear_error (&self->error);
   coverage = parse (self, root, worktree, cancellable, &self->error);
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->is_read = FALSE;
+      return;
+    }
   if (coverage != NULL || settled)
     g_clear_pointer (&self->coverage, jk_coverage_free);
   if (coverage != NULL)

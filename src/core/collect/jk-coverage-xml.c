@@ -9,47 +9,46 @@
 #include "jk-coverage-formats.h"
 #include "jk-error.h"
 
+typedef struct
+{
+  const JkXmlFormat *format;
+  JkXmlReport report;
+  int skip_depth; /* of the element whose content does not count; -1: none */
+} Reading;
+
+static gboolean
+on_element_cb (JkXmlWalk  *walk,
+               const char *name,
+               int         depth,
+               gpointer    user_data,
+               GError    **error)
+{
+  Reading *reading = user_data;
+
+  if (depth == 0 && strcmp (name, reading->format->root) != 0)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: the root element is “%s”, not “%s”"),
+                   jk_xml_walk_get_line (walk), name, reading->format->root);
+      return FALSE;
+    }
+  if (reading->skip_depth >= 0 && depth > reading->skip_depth)
+    return TRUE;
+  reading->skip_depth = g_strcmp0 (name, reading->format->skipped) == 0 ? depth : -1;
+  return reading->format->func (&reading->report, walk, name, error);
+}
+
 JkCoverage *
-jk_xml_report_parse (const char      *root,
-                     JkXmlElementFunc func,
-                     const char      *text,
-                     gsize            length,
-                     GError         **error)
+jk_xml_report_parse (const JkXmlFormat *format,
+                     const char        *text,
+                     gsize              length,
+                     GError           **error)
 {
   g_autoptr(JkCoverage) coverage = jk_coverage_new ();
-  JkXmlReport report = { coverage, NULL, NULL, root, 0 };
-  gboolean read = jk_xml_walk (text, length, func, &report, error);
+  Reading reading = { format, { coverage, NULL, NULL }, -1 };
+  gboolean read = jk_xml_walk (text, length, on_element_cb, &reading, error);
 
-  g_free (report.folder);
+  g_free (reading.report.folder);
   return read ? jk_coverage_complete (g_steal_pointer (&coverage), error) : NULL;
-}
-
-gboolean
-jk_xml_report_check_root (JkXmlReport *self,
-                          JkXmlWalk   *walk,
-                          const char  *name,
-                          int          depth,
-                          GError     **error)
-{
-  if (depth > 0 || strcmp (name, self->root) == 0)
-    return TRUE;
-
-  g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: the root element is “%s”, not “%s”"), jk_xml_walk_get_line (walk),
-               name, self->root);
-  return FALSE;
-}
-
-gboolean
-jk_xml_report_is_skipped (JkXmlReport *self,
-                          const char  *name,
-                          int          depth,
-                          const char  *skipped)
-{
-  if (self->skip_depth > 0 && depth > self->skip_depth)
-    return TRUE;
-
-  self->skip_depth = strcmp (name, skipped) == 0 ? depth : 0;
-  return FALSE;
 }
 
 gboolean
@@ -82,8 +81,9 @@ jk_xml_report_add_line (JkXmlReport *self,
     return FALSE;
   if (line > JK_COVERAGE_MAX_LINE)
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: no source file has a line %" G_GUINT64_FORMAT),
-                   jk_xml_walk_get_line (walk), line);
+      g_autofree char *text = jk_xml_walk_dup_attribute (walk, number);
+
+      g_set_error (error, JK_ERROR, JK_ERROR_PARSE, _("Line %d: no source file has a line %s"), jk_xml_walk_get_line (walk), text);
       return FALSE;
     }
   /* Line 0 is where compilers put code without a source line. */

@@ -14,8 +14,6 @@ G_BEGIN_DECLS
  * @coverage: what was read so far
  * @file: (nullable): the file in which the present lines stand
  * @folder: (nullable): the folder in which the present files stand
- * @root: name that the root element must have
- * @skip_depth: depth of an element whose content does not count; 0: none
  *
  * What the three XML formats share: lines within files below a known root.
  */
@@ -24,17 +22,25 @@ typedef struct
   JkCoverage *coverage;
   JkCoverageFile *file;
   char *folder;
-  const char *root;
-  int skip_depth;
 } JkXmlReport;
 
-JkCoverage *jk_xml_report_parse (const char *root, JkXmlElementFunc func, const char *text, gsize length, GError **error);
+/* Called at each start tag that counts. Returns: %FALSE with @error set to stop */
+typedef gboolean (*JkXmlReportFunc) (JkXmlReport *report, JkXmlWalk *walk, const char *name, GError **error);
 
-/* Returns: %FALSE with @error if this is the root and has another name */
-gboolean jk_xml_report_check_root (JkXmlReport *self, JkXmlWalk *walk, const char *name, int depth, GError **error);
+/**
+ * JkXmlFormat:
+ * @root: name that the root element must have
+ * @skipped: (nullable): name of an element whose content does not count
+ */
+typedef struct
+{
+  const char *root;
+  const char *skipped;
+  JkXmlReportFunc func;
+} JkXmlFormat;
 
-/* Returns: whether this element stands within one called @skipped, whose content does not count */
-gboolean jk_xml_report_is_skipped (JkXmlReport *self, const char *name, int depth, const char *skipped);
+/* What a #JkCoverageParser does, for an XML format. */
+JkCoverage *jk_xml_report_parse (const JkXmlFormat *format, const char *text, gsize length, GError **error);
 
 /* Lines that follow belong to @path. Returns: %FALSE with @error, which names @attribute, if @path is %NULL or empty */
 gboolean jk_xml_report_set_file (JkXmlReport *self, JkXmlWalk *walk, const char *path, const char *attribute, GError **error);

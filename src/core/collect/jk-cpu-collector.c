@@ -62,7 +62,7 @@ jk_cpu_parse (const char *stat,
   g_array_set_size (cpus, 0);
   while (!whole && jk_scan_line (&at, &line, &end))
     {
-      JkCpuTimes cpu;
+      JkCpuTimes cpu = { 0 };
 
       n_lines++;
       whole = !g_str_has_prefix (line, "cpu");

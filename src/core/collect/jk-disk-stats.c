@@ -89,7 +89,7 @@ jk_disk_stats_parse (const char *diskstats,
   g_array_set_size (disks, 0);
   for (; jk_scan_line (&at, &line, &end); n_lines++)
     {
-      JkDiskStats disk;
+      JkDiskStats disk = { 0 };
 
       if (!parse_disk (line, end, &disk))
         {

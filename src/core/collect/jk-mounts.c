@@ -8,6 +8,9 @@
 
 /* File systems without a block device that keep their data on local disks all the same. */
 static const char *const local_kinds[] = { "btrfs", "zfs", "bcachefs", "ubifs", NULL };
+/* Answered by a server or a daemon, which may never answer; and so are all kinds of FUSE, those on a block device too. */
+static const char *const remote_kinds[] = { "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs", "lustre",
+                                            "glusterfs", "virtiofs", "coda", "ncpfs", NULL };
 /* With a block device, but always full. */
 static const char *const image_kinds[] = { "squashfs", "iso9660", "erofs", "cramfs", "romfs", "udf", NULL };
 /* With a block device that others write too, across a network: a lock that does not come blocks every call. */
@@ -161,8 +164,16 @@ jk_mounts_parse (const char *mountinfo,
 }
 
 static gboolean
+is_remote (const JkMount *mount)
+{
+  return g_str_has_prefix (mount->kind, "fuse") || g_strv_contains (remote_kinds, mount->kind);
+}
+
+static gboolean
 has_space (const JkMount *mount)
 {
+  if (is_remote (mount))
+    return FALSE;
   if (g_strv_contains (image_kinds, mount->kind) || g_strv_contains (cluster_kinds, mount->kind))
     return FALSE;
   if (mount->major != 0 || g_strv_contains (local_kinds, mount->kind))
@@ -180,6 +191,23 @@ is_covered (GPtrArray *mounts,
   for (guint j = i + 1; j < mounts->len; j++)
     {
       if (g_str_equal (((JkMount *) g_ptr_array_index (mounts, j))->mount, mount->mount))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The way to a local disk below a server's folder leads through the server. If that is the root, all is lost anyway. */
+static gboolean
+is_below_remote (GPtrArray     *mounts,
+                 const JkMount *mount)
+{
+  for (guint i = 0; i < mounts->len; i++)
+    {
+      const JkMount *other = g_ptr_array_index (mounts, i);
+      gsize length = strlen (other->mount);
+
+      if (length > 1 && is_remote (other) && strncmp (mount->mount, other->mount, length) == 0
+          && mount->mount[length] == '/')
         return TRUE;
     }
   return FALSE;
@@ -218,7 +246,7 @@ jk_mounts_select (GPtrArray *mounts)
     {
       JkMount *mount = g_ptr_array_index (mounts, i);
 
-      if (has_space (mount) && !is_covered (mounts, i))
+      if (has_space (mount) && !is_covered (mounts, i) && !is_below_remote (mounts, mount))
         g_ptr_array_add (selected, mount);
     }
   g_ptr_array_sort (selected, compare_mounts);

@@ -41,8 +41,8 @@ GPtrArray *jk_mounts_parse (const char *mountinfo, GError **error);
  * @mounts: (element-type JkMount)
  *
  * Which mounts have space of their own that can run out and be asked for without waiting: local disks, and the overlay that
- * is a container's root. Not network file systems or FUSE daemons, whose statvfs() hangs when their server is gone; not
- * images (squashfs, ISO 9660, EROFS), which are always full; not what lives in memory.
+ * is a container's root. Not network file systems and FUSE daemons, nor what lies below one: statvfs() hangs there when the
+ * server is gone. Not images (squashfs, ISO 9660, EROFS), which are always full; not what lives in memory.
  *
  * Returns: (transfer container) (element-type JkMount): mounts of one file system side by side, the one to show first:
  *   "/", then one of the whole file system, then the shortest path

@@ -92,7 +92,7 @@ jk_network_parse (const char *net_dev,
   g_array_set_size (interfaces, 0);
   for (; jk_scan_line (&at, &line, &end); n_lines++)
     {
-      JkNetworkCounters counters;
+      JkNetworkCounters counters = { 0 };
 
       if (n_lines < 2 && memchr (line, '|', end - line) != NULL)
         continue;

@@ -27,7 +27,6 @@ typedef struct
   JkAnswerTimes *times;
 
   /* Of the last attempt. */
-  gboolean asked; /* in this run */
   gint64 checked_us;
   guint status;
   double last_ms;
@@ -41,6 +40,7 @@ struct _JkProbeCollector
 
   JkHttp *http;
   GPtrArray *probes; /* of Probe */
+  GPtrArray *dues; /* of JkDue, one of each of them */
 };
 
 G_DEFINE_FINAL_TYPE (JkProbeCollector, jk_probe_collector, JK_TYPE_COLLECTOR)
@@ -59,31 +59,21 @@ free_probe (gpointer data)
   g_free (probe);
 }
 
-/* Fills @requests with those whose turn it is, and marks them. Returns: how many */
+/* Fills @requests with those whose turn it is. Returns: how many */
 static guint
 choose (JkProbeCollector *self,
         JkHttpRequest    *requests)
 {
   gint64 now_us = jk_clock_get_monotonic_us (jk_collector_get_clock (JK_COLLECTOR (self)));
-  gboolean any = FALSE;
   guint n = 0;
 
+  jk_due_choose ((JkDue *const *) self->dues->pdata, self->dues->len, now_us);
   for (guint i = 0; i < self->probes->len; i++)
     {
-      Probe *probe = g_ptr_array_index (self->probes, i);
+      const Probe *probe = g_ptr_array_index (self->probes, i);
 
-      probe->asked = jk_due_is_over (&probe->due, now_us);
-      any |= probe->asked;
-    }
-  for (guint i = 0; i < self->probes->len; i++)
-    {
-      Probe *probe = g_ptr_array_index (self->probes, i);
-
-      probe->asked |= !any;
-      if (!probe->asked)
-        continue;
-      probe->due.last_us = now_us;
-      requests[n++] = (JkHttpRequest) { .url = probe->url, .method = probe->method, .timeout_ms = probe->timeout_ms };
+      if (probe->due.chosen)
+        requests[n++] = (JkHttpRequest) { .url = probe->url, .method = probe->method, .timeout_ms = probe->timeout_ms };
     }
   return n;
 }
@@ -164,7 +154,7 @@ add_probes (JkProbeCollector *self,
       JkAnswerSummary summary;
 
       jk_answer_times_summarize (&probe->times, 1, &summary);
-      if (self->probes->len > 1 && probe->asked)
+      if (self->probes->len > 1 && probe->due.chosen)
         add_series (collection, &summary, probe->tls_expires_us, probe->name);
       add_detail (&builder, probe, &summary, collection->project);
       if (probe->tls_expires_us != 0 && (first_us == 0 || probe->tls_expires_us < first_us))
@@ -212,7 +202,7 @@ jk_probe_collector_collect (JkCollector  *collector,
     {
       Probe *probe = g_ptr_array_index (self->probes, i);
 
-      if (probe->asked)
+      if (probe->due.chosen)
         take_answer (probe, g_ptr_array_index (answers, next++), now_us);
     }
   return summarize (self);
@@ -224,6 +214,7 @@ jk_probe_collector_finalize (GObject *object)
   JkProbeCollector *self = JK_PROBE_COLLECTOR (object);
 
   g_clear_object (&self->http);
+  g_clear_pointer (&self->dues, g_ptr_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
 
   G_OBJECT_CLASS (jk_probe_collector_parent_class)->finalize (object);
@@ -258,7 +249,7 @@ make_probe (const JkProbe *from,
   probe->shown_url = jk_http_display_url (from->url);
   probe->method = g_strdup (from->method);
   probe->timeout_ms = from->timeout_ms != 0 ? from->timeout_ms : DEFAULT_TIMEOUT_MS;
-  probe->due = (JkDue) { (from->interval_ms != 0 ? from->interval_ms : DEFAULT_INTERVAL_MS) * G_TIME_SPAN_MILLISECOND, -1 };
+  jk_due_init (&probe->due, from->interval_ms, DEFAULT_INTERVAL_MS);
   probe->times = jk_answer_times_new (from->window != 0 ? from->window : DEFAULT_WINDOW);
   return probe;
 }
@@ -273,7 +264,7 @@ jk_probe_collector_new (const JkProbe *probes,
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (free_probe);
   g_autofree char *lane = g_strconcat ("http:api", project != NULL ? ":" : NULL, project, NULL);
-  gint64 least_us = DEFAULT_INTERVAL_MS * G_TIME_SPAN_MILLISECOND;
+  g_autoptr(GPtrArray) dues = g_ptr_array_new ();
   JkProbeCollector *self;
 
   for (guint i = 0; i < n_probes; i++)
@@ -283,12 +274,14 @@ jk_probe_collector_new (const JkProbe *probes,
       if (probe == NULL)
         return NULL;
       g_ptr_array_add (all, probe);
-      least_us = i == 0 ? probe->due.interval_us : MIN (least_us, probe->due.interval_us);
+      g_ptr_array_add (dues, &probe->due);
     }
 
   self = g_object_new (JK_TYPE_PROBE_COLLECTOR, "id", "api", "project", project, "lane", lane, "clock", clock,
-                       "interval-ms", (guint) (least_us / G_TIME_SPAN_MILLISECOND), NULL);
+                       "interval-ms", jk_due_get_interval_ms ((JkDue **) dues->pdata, dues->len, DEFAULT_INTERVAL_MS),
+                       NULL);
   self->http = g_object_ref (http);
   self->probes = g_steal_pointer (&all);
+  self->dues = g_steal_pointer (&dues);
   return JK_COLLECTOR (self);
 }

@@ -25,7 +25,6 @@ typedef struct
   guint timeout_ms;
   JkDue due;
 
-  gboolean asked; /* in this run */
   gboolean failed;
   guint n_series;
   char *error; /* (nullable): also of a source that did not fail, but has more series than allowed */
@@ -37,6 +36,7 @@ struct _JkSourceCollector
 
   JkHttp *http;
   GPtrArray *sources; /* of Source */
+  GPtrArray *dues; /* of JkDue, one of each of them */
 };
 
 G_DEFINE_FINAL_TYPE (JkSourceCollector, jk_source_collector, JK_TYPE_COLLECTOR)
@@ -54,32 +54,22 @@ free_source (gpointer data)
   g_free (source);
 }
 
-/* Fills @requests with those whose turn it is, and marks them. Returns: how many */
+/* Fills @requests with those whose turn it is. Returns: how many */
 static guint
 choose (JkSourceCollector *self,
-        JkHttpRequest     *requests)
+        JkHttpRequest    *requests)
 {
   gint64 now_us = jk_clock_get_monotonic_us (jk_collector_get_clock (JK_COLLECTOR (self)));
-  gboolean any = FALSE;
   guint n = 0;
 
+  jk_due_choose ((JkDue *const *) self->dues->pdata, self->dues->len, now_us);
   for (guint i = 0; i < self->sources->len; i++)
     {
-      Source *source = g_ptr_array_index (self->sources, i);
+      const Source *source = g_ptr_array_index (self->sources, i);
 
-      source->asked = jk_due_is_over (&source->due, now_us);
-      any |= source->asked;
-    }
-  for (guint i = 0; i < self->sources->len; i++)
-    {
-      Source *source = g_ptr_array_index (self->sources, i);
-
-      source->asked |= !any;
-      if (!source->asked)
-        continue;
-      source->due.last_us = now_us;
-      requests[n++] = (JkHttpRequest) { .url = source->url, .timeout_ms = source->timeout_ms, .max_bytes = MAX_BYTES,
-                                        .accept = ACCEPT };
+      if (source->due.chosen)
+        requests[n++] = (JkHttpRequest) { .url = source->url, .timeout_ms = source->timeout_ms, .max_bytes = MAX_BYTES,
+                                          .accept = ACCEPT };
     }
   return n;
 }
@@ -187,7 +177,7 @@ read_answers (JkSourceCollector *self,
       Source *source = g_ptr_array_index (self->sources, i);
       g_autoptr(GError) inner = NULL;
 
-      if (!source->asked)
+      if (!source->due.chosen)
         continue;
       g_clear_pointer (&source->error, g_free);
       source->n_series = 0;
@@ -238,6 +228,7 @@ jk_source_collector_finalize (GObject *object)
   JkSourceCollector *self = JK_SOURCE_COLLECTOR (object);
 
   g_clear_object (&self->http);
+  g_clear_pointer (&self->dues, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
 
   G_OBJECT_CLASS (jk_source_collector_parent_class)->finalize (object);
@@ -266,7 +257,7 @@ make_source (const JkSource *from)
   source->include = g_strdupv ((GStrv) from->include);
   source->max_series = from->max_series != 0 ? from->max_series : DEFAULT_MAX_SERIES;
   source->timeout_ms = from->timeout_ms != 0 ? from->timeout_ms : DEFAULT_TIMEOUT_MS;
-  source->due = (JkDue) { (from->interval_ms != 0 ? from->interval_ms : DEFAULT_INTERVAL_MS) * G_TIME_SPAN_MILLISECOND, -1 };
+  jk_due_init (&source->due, from->interval_ms, DEFAULT_INTERVAL_MS);
   return source;
 }
 
@@ -279,7 +270,7 @@ jk_source_collector_new (const JkSource *sources,
 {
   g_autofree char *lane = g_strconcat ("http:source", project != NULL ? ":" : NULL, project, NULL);
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (free_source);
-  gint64 least_us = DEFAULT_INTERVAL_MS * G_TIME_SPAN_MILLISECOND;
+  g_autoptr(GPtrArray) dues = g_ptr_array_new ();
   JkSourceCollector *self;
 
   for (guint i = 0; i < n_sources; i++)
@@ -287,12 +278,14 @@ jk_source_collector_new (const JkSource *sources,
       Source *source = make_source (&sources[i]);
 
       g_ptr_array_add (all, source);
-      least_us = i == 0 ? source->due.interval_us : MIN (least_us, source->due.interval_us);
+      g_ptr_array_add (dues, &source->due);
     }
 
   self = g_object_new (JK_TYPE_SOURCE_COLLECTOR, "id", "source", "project", project, "lane", lane, "clock", clock,
-                       "interval-ms", (guint) (least_us / G_TIME_SPAN_MILLISECOND), NULL);
+                       "interval-ms", jk_due_get_interval_ms ((JkDue **) dues->pdata, dues->len, DEFAULT_INTERVAL_MS),
+                       NULL);
   self->http = g_object_ref (http);
   self->sources = g_steal_pointer (&all);
+  self->dues = g_steal_pointer (&dues);
   return JK_COLLECTOR (self);
 }

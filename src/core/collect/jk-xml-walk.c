@@ -49,8 +49,9 @@ static gboolean
 check_document_type (JkXmlWalk *self,
                      GError   **error)
 {
-  xmlDoc *document = xmlTextReaderCurrentDoc (self->reader);
-  xmlDtd *dtd = document != NULL ? document->intSubset : NULL;
+  /* Not by way of the document: asking for that makes it the caller's, and it would grow until the end. */
+  xmlNode *node = xmlTextReaderCurrentNode (self->reader);
+  xmlDtd *dtd = node != NULL && node->type == XML_DTD_NODE ? (xmlDtd *) node : NULL;
 
   if (dtd != NULL && (dtd->entities != NULL || dtd->pentities != NULL))
     return refuse_entities (self, error);

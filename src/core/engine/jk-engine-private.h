@@ -3,6 +3,7 @@
 
 #include "jk-collector.h"
 #include "jk-engine.h"
+#include "jk-http.h"
 #include "jk-metric-table.h"
 #include "jk-scheduler.h"
 
@@ -16,6 +17,10 @@ typedef struct
   JkOperation *scan;     /* (nullable) (owned): its first look at everything */
   guint n_scanned;
   GObject *mark;         /* (nullable) (owned): tells other engines that this one acts */
+  gboolean has_trend;    /* of test coverage, and with it: */
+  double trend_per_day;  /* percentage points */
+  double days_to_goal;   /* INFINITY: never, as it goes now */
+  gint64 learnt_us;      /* monotonic time at which it was asked for; 0 never */
 } JkWatchedProject;
 
 struct _JkEngine
@@ -28,10 +33,12 @@ struct _JkEngine
   JkPaths *paths;     /* (nullable) */
   JkClock *clock;
   char *root;                 /* "/", or a test's */
+  JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
   JkMetricTable *table;
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
+  guint n_adding;             /* projects that are on their way into @projects */
   GPtrArray *machine;         /* owned JkCollector: what needs no project and no network */
   GPtrArray *services;        /* owned JkCollector: probes, deployments, sources */
   GHashTable *details;        /* "collector\nproject" → owned GVariant */
@@ -52,8 +59,24 @@ struct _JkEngine
 
 /* jk-engine.c */
 void jk_engine_changed (JkEngine *self, JkFacet facet);
+
+void jk_engine_update_level (JkEngine *self); /* of everything, after levels or projects changed */
+
+/* jk-engine-states.c: the collectors in force and how each of them fares */
 void jk_engine_add_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
+/* @collectors: (inout); takes @successors. What a collector found stays until its successor has found something. */
+void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
+void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
+void jk_engine_free_collector_state (gpointer state);
+
+/* jk-engine-config.c */
+void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */
+void jk_engine_apply_intervals (JkEngine *self);
+void jk_engine_apply_history_limits (JkEngine *self);
+
+/* jk-engine-details.c: Returns: %TRUE if @detail (nullable) is not what was told before */
+gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
 
 /* jk-engine-collectors.c: what to collect by this configuration */
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);
@@ -66,7 +89,14 @@ void jk_engine_projects_reconfigure (JkEngine *self);
 void jk_engine_projects_collected (JkEngine *self, JkCollector *collector, const GError *error);
 void jk_engine_projects_update_levels (JkEngine *self);
 JkWatchedProject *jk_engine_find_project (JkEngine *self, const char *id);
+void jk_engine_projects_keep (JkEngine *self, const JkProject *project);
+void jk_engine_projects_watch (JkEngine *self, JkWatchedProject *watched); /* takes it; id, name and path are set */
+/* Returns: (transfer full): a printable, short name: @wished (nullable), else the folder's */
+char *jk_project_make_name (const char *wished, const char *path);
 void jk_watched_project_free (JkWatchedProject *self);
+
+/* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */
+GVariant *jk_engine_add_trend (JkEngine *self, JkCollector *collector, GVariant *detail);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);

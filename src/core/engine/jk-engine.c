@@ -5,11 +5,9 @@
 
 #include "jk-error.h"
 #include "jk-log.h"
-#include "jk-machine-collectors.h"
 
 #define CONTROL "control"
 #define N_JOBS_AT_ONCE 4
-#define MIN_INTERVAL_MS 1000
 
 G_DEFINE_FINAL_TYPE (JkEngine, jk_engine, G_TYPE_OBJECT)
 
@@ -25,22 +23,12 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-collector_state_free (gpointer data)
-{
-  JkCollectorState *state = data;
-
-  g_free (state->id);
-  g_free (state->project);
-  g_free (state->error);
-  g_free (state);
-}
-
-static void
 jk_engine_finalize (GObject *object)
 {
   JkEngine *self = JK_ENGINE (object);
 
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->http);
   g_clear_pointer (&self->table, jk_metric_table_free);
   g_ptr_array_unref (self->projects);
   g_ptr_array_unref (self->remembered);
@@ -83,7 +71,7 @@ jk_engine_init (JkEngine *self)
   self->projects = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->remembered = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  self->states = g_hash_table_new_full (NULL, NULL, NULL, collector_state_free);
+  self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
   self->holds = g_hash_table_new (NULL, NULL);
@@ -101,8 +89,8 @@ jk_engine_changed (JkEngine *self,
 }
 
 /* The level of everything is part of the status. */
-static void
-update_level (JkEngine *self)
+void
+jk_engine_update_level (JkEngine *self)
 {
   JkLevel level = jk_metric_table_worst (self->table, NULL);
 
@@ -142,92 +130,15 @@ on_level_changed_cb (const JkMetricState *state,
   g_signal_emit (self, signals[LEVEL_CHANGED], 0, state, before);
 }
 
-static char *
-detail_key (const char *collector,
-            const char *project)
-{
-  return g_strconcat (collector, "\n", project != NULL ? project : "", NULL);
-}
-
-/* Puts @detail (nullable) under @key, which it takes. Returns: %TRUE if it is not what it was */
-static gboolean
-replace_detail (JkEngine *self,
-                char     *key,
-                GVariant *detail)
-{
-  GVariant *before = g_hash_table_lookup (self->details, key);
-
-  if (before == detail || (before != NULL && detail != NULL && g_variant_equal (before, detail)))
-    {
-      g_free (key);
-      return FALSE;
-    }
-  if (detail != NULL)
-    return g_hash_table_replace (self->details, key, g_variant_ref (detail)) || TRUE;
-  g_hash_table_remove (self->details, key);
-  g_free (key);
-  return TRUE;
-}
-
-/* The machine's collectors tell parts of one detail; a part whose collector fails stays as it was last seen. */
-static gboolean
-set_detail (JkEngine    *self,
-            JkCollector *collector,
-            GVariant    *detail)
-{
-  g_autoptr(GVariant) machine = NULL;
-
-  if (!g_str_equal (jk_collector_get_lane (collector), "machine"))
-    return replace_detail (self, detail_key (jk_collector_get_id (collector), jk_collector_get_project (collector)),
-                           detail);
-  if (detail == NULL)
-    return FALSE;
-
-  machine = jk_machine_detail_merge (jk_engine_get_detail (self, "machine", NULL), detail);
-  return replace_detail (self, detail_key ("machine", NULL), machine);
-}
-
-static void
-set_collector_state (JkEngine     *self,
-                     JkCollector  *collector,
-                     const GError *error)
-{
-  JkCollectorState *state = g_hash_table_lookup (self->states, collector);
-  gboolean no_data = g_error_matches (error, JK_ERROR, JK_ERROR_NO_DATA);
-  const char *word = error == NULL ? "ok" : no_data ? "waiting" : "failed";
-  gboolean changed;
-
-  if (state == NULL)
-    return;
-
-  changed = !g_str_equal (state->state, word)
-            || g_strcmp0 (state->error, error != NULL ? error->message : NULL) != 0;
-  if (error == NULL)
-    state->last_us = jk_clock_get_real_us (self->clock);
-  if (!changed)
-    return;
-
-  if (g_str_equal (word, "failed"))
-    jk_log_event (G_LOG_LEVEL_WARNING, "collector-failed", "a collector failed, it is tried again", "collector",
-                  state->id, "project", state->project, "error", error->message, NULL);
-  else if (g_str_equal (state->state, "failed"))
-    jk_log_event (G_LOG_LEVEL_INFO, "collector-recovered", "a collector works again", "collector", state->id, "project",
-                  state->project, NULL);
-  state->state = word;
-  g_free (state->error);
-  state->error = error != NULL ? g_strdup (error->message) : NULL;
-  jk_engine_changed (self, JK_FACET_STATUS);
-}
-
 static void
 after_collection (JkEngine     *self,
                   JkCollector  *collector,
                   const GError *error)
 {
-  set_collector_state (self, collector, error);
+  jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
   jk_engine_projects_update_levels (self);
-  update_level (self);
+  jk_engine_update_level (self);
   jk_engine_changed (self, JK_FACET_METRICS);
 }
 
@@ -237,7 +148,8 @@ on_collected_cb (JkScheduler  *scheduler,
                  JkCollection *collection,
                  JkEngine     *self)
 {
-  gboolean detail_changed = set_detail (self, collector, collection->detail);
+  g_autoptr(GVariant) detail = collection->detail != NULL ? jk_engine_add_trend (self, collector, collection->detail) : NULL;
+  gboolean detail_changed = jk_engine_set_detail (self, collector, detail);
 
   jk_metric_table_apply (self->table, jk_collector_get_id (collector), collection,
                          jk_clock_get_monotonic_us (self->clock));
@@ -255,7 +167,7 @@ on_failed_cb (JkScheduler *scheduler,
               GError      *error,
               JkEngine    *self)
 {
-  gboolean detail_changed = set_detail (self, collector, NULL);
+  gboolean detail_changed = jk_engine_set_detail (self, collector, NULL);
 
   jk_metric_table_fail (self->table, jk_collector_get_id (collector), jk_collector_get_project (collector),
                         error->message, jk_clock_get_real_us (self->clock));
@@ -290,116 +202,6 @@ on_woke_cb (JkScheduler *scheduler,
                         NULL, detail);
 }
 
-void
-jk_engine_add_collectors (JkEngine  *self,
-                          GPtrArray *collectors)
-{
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      JkCollector *collector = g_ptr_array_index (collectors, i);
-      JkCollectorState *state = g_new0 (JkCollectorState, 1);
-
-      state->id = g_strdup (jk_collector_get_id (collector));
-      state->project = g_strdup (jk_collector_get_project (collector));
-      state->state = "waiting";
-      g_hash_table_insert (self->states, collector, state);
-      g_ptr_array_add (self->states_listed, state);
-      jk_scheduler_add (self->scheduler, collector);
-    }
-  jk_engine_changed (self, JK_FACET_STATUS);
-}
-
-void
-jk_engine_remove_collectors (JkEngine  *self,
-                             GPtrArray *collectors)
-{
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      JkCollector *collector = g_ptr_array_index (collectors, i);
-      const char *id = jk_collector_get_id (collector);
-      const char *project = jk_collector_get_project (collector);
-
-      jk_scheduler_remove (self->scheduler, collector);
-      jk_metric_table_remove (self->table, id, project);
-      set_detail (self, collector, NULL);
-      g_ptr_array_remove (self->states_listed, g_hash_table_lookup (self->states, collector));
-      g_hash_table_remove (self->states, collector);
-    }
-  jk_engine_changed (self, JK_FACET_STATUS);
-  jk_engine_changed (self, JK_FACET_METRICS);
-  jk_engine_changed (self, JK_FACET_DETAILS);
-}
-
-static guint
-get_ms (JkEngine   *self,
-        const char *key)
-{
-  return jk_config_get_duration_us (self->config, key) / 1000;
-}
-
-static void
-apply_intervals (JkEngine *self)
-{
-  guint machine_ms = get_ms (self, "watch.machine_interval");
-  GHashTableIter iter;
-  gpointer hold;
-
-  g_hash_table_iter_init (&iter, self->holds);
-  while (g_hash_table_iter_next (&iter, NULL, &hold))
-    machine_ms = MIN (machine_ms, MAX (GPOINTER_TO_UINT (hold), MIN_INTERVAL_MS));
-  jk_scheduler_set_intervals (self->scheduler, machine_ms, get_ms (self, "watch.project_interval"));
-}
-
-static void
-apply_history_limits (JkEngine *self)
-{
-  const JkStoreOptions options = {
-    .raw_days = jk_config_get_int (self->config, "history.raw_days"),
-    .minute_days = jk_config_get_int (self->config, "history.minute_days"),
-    .hour_days = jk_config_get_int (self->config, "history.hour_days"),
-    .max_bytes = jk_config_get_bytes (self->config, "history.max_size"),
-  };
-
-  if (self->store != NULL)
-    jk_store_set_options (self->store, &options);
-}
-
-static void
-on_config_changed_cb (JkConfigFile *file,
-                      JkEngine     *self)
-{
-  jk_config_unref (self->config);
-  self->config = jk_config_ref (jk_config_file_get_config (file));
-
-  jk_metric_table_set_config (self->table, self->config, jk_clock_get_real_us (self->clock),
-                              jk_clock_get_monotonic_us (self->clock));
-  apply_intervals (self);
-  apply_history_limits (self);
-
-  jk_engine_remove_collectors (self, self->services);
-  g_ptr_array_unref (self->services);
-  self->services = jk_engine_make_service_collectors (self);
-  jk_engine_add_collectors (self, self->services);
-  jk_engine_projects_reconfigure (self);
-  jk_engine_watch_configured (self);
-
-  jk_log_event (G_LOG_LEVEL_INFO, "config-changed", "the configuration was changed and is in force", NULL);
-  jk_engine_projects_update_levels (self);
-  update_level (self);
-  jk_engine_changed (self, JK_FACET_CONFIG);
-  jk_engine_changed (self, JK_FACET_METRICS);
-}
-
-static void
-on_config_rejected_cb (JkConfigFile *file,
-                       GError       *error,
-                       JkEngine     *self)
-{
-  jk_log_event (G_LOG_LEVEL_WARNING, "config-rejected",
-                "the configuration cannot be used, the last good one stays in force", "error", error->message, NULL);
-  jk_engine_changed (self, JK_FACET_CONFIG);
-}
-
 static void
 on_store_state_changed_cb (JkStore  *store,
                            JkEngine *self)
@@ -425,15 +227,7 @@ jk_engine_new (JkConfigFile  *file,
 
   self->clock = jk_clock_ref (clock);
   self->paths = jk_paths_copy (paths);
-  if (file != NULL)
-    {
-      self->file = g_object_ref (file);
-      self->config = jk_config_ref (jk_config_file_get_config (file));
-      g_signal_connect_object (file, "changed", G_CALLBACK (on_config_changed_cb), self, 0);
-      g_signal_connect_object (file, "rejected", G_CALLBACK (on_config_rejected_cb), self, 0);
-    }
-  else
-    self->config = jk_config_new_default ();
+  jk_engine_follow_config (self, file);
   if (store != NULL)
     {
       self->store = g_object_ref (store);
@@ -498,7 +292,7 @@ jk_engine_start (JkEngine *self,
 
   self->started = TRUE;
   self->started_us = jk_clock_get_real_us (self->clock);
-  apply_history_limits (self);
+  jk_engine_apply_history_limits (self);
   load_control (self);
   jk_engine_operations_load (self);
 
@@ -507,7 +301,7 @@ jk_engine_start (JkEngine *self,
   self->services = jk_engine_make_service_collectors (self);
   jk_engine_add_collectors (self, self->services);
   jk_engine_projects_load (self);
-  apply_intervals (self);
+  jk_engine_apply_intervals (self);
   jk_scheduler_set_running (self->scheduler, self->running);
   return TRUE;
 }
@@ -604,28 +398,6 @@ jk_engine_get_started_us (JkEngine *self)
   return self->started_us;
 }
 
-guint
-jk_engine_get_cycle_s (JkEngine *self)
-{
-  return MAX (get_ms (self, "watch.project_interval") / 1000, 1);
-}
-
-gboolean
-jk_engine_get_ready (JkEngine *self)
-{
-  if (!self->started)
-    return FALSE;
-
-  for (guint i = 0; self->running && self->machine != NULL && i < self->machine->len; i++)
-    {
-      JkCollectorState *state = g_hash_table_lookup (self->states, g_ptr_array_index (self->machine, i));
-
-      if (g_str_equal (state->state, "waiting") && state->error == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 GPtrArray *
 jk_engine_get_metrics (JkEngine *self)
 {
@@ -639,29 +411,6 @@ jk_engine_get_metric (JkEngine   *self,
   return jk_metric_table_lookup (self->table, series);
 }
 
-GPtrArray *
-jk_engine_get_collectors (JkEngine *self)
-{
-  GHashTableIter iter;
-  gpointer collector, state;
-
-  g_hash_table_iter_init (&iter, self->states);
-  while (g_hash_table_iter_next (&iter, &collector, &state))
-    (void) jk_scheduler_query (self->scheduler, collector, &((JkCollectorState *) state)->next_us,
-                               &((JkCollectorState *) state)->n_failures);
-  return self->states_listed;
-}
-
-GVariant *
-jk_engine_get_detail (JkEngine   *self,
-                      const char *collector,
-                      const char *project)
-{
-  g_autofree char *key = detail_key (collector, project);
-
-  return g_hash_table_lookup (self->details, key);
-}
-
 void
 jk_engine_refresh (JkEngine   *self,
                    const char *project)
@@ -669,41 +418,10 @@ jk_engine_refresh (JkEngine   *self,
   jk_scheduler_run_now (self->scheduler, project);
 }
 
-guint
-jk_engine_hold_interval (JkEngine *self,
-                         guint     interval_ms)
-{
-  guint handle = ++self->next_hold;
-
-  g_hash_table_insert (self->holds, GUINT_TO_POINTER (handle), GUINT_TO_POINTER (interval_ms));
-  apply_intervals (self);
-  return handle;
-}
-
-void
-jk_engine_release_interval (JkEngine *self,
-                            guint     hold)
-{
-  if (g_hash_table_remove (self->holds, GUINT_TO_POINTER (hold)))
-    apply_intervals (self);
-}
-
 JkStore *
 jk_engine_get_store (JkEngine *self)
 {
   return self->store;
-}
-
-JkConfig *
-jk_engine_get_config (JkEngine *self)
-{
-  return self->config;
-}
-
-JkConfigFile *
-jk_engine_get_config_file (JkEngine *self)
-{
-  return self->file;
 }
 
 const JkPaths *

@@ -138,6 +138,8 @@ gint64 jk_engine_get_started_us (JkEngine *self);
 guint jk_engine_get_cycle_s (JkEngine *self);
 /* TRUE once every machine collector has run once: what /readyz asks */
 gboolean jk_engine_get_ready (JkEngine *self);
+/* TRUE once no project is being added and every collector has run once */
+gboolean jk_engine_get_settled (JkEngine *self);
 
 GPtrArray *jk_engine_get_metrics (JkEngine *self);                          /* of JkMetricState: machine, then projects */
 const JkMetricState *jk_engine_get_metric (JkEngine *self, const char *series); /* (nullable) */

@@ -102,7 +102,7 @@ add_row (JkMetricTable *self,
   const JkMetric *metric;
 
   row->collector = g_strdup (collector);
-  row->state.series = g_ref_string_new_intern (series);
+  row->state.series = g_ref_string_new (series);
   row->state.project = g_strdup (project);
   row->state.value = NAN;
   if (!jk_series_key_parse (series, &row->state.metric, &labels, NULL))

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-scheduler.h"
 
+#include "jk-clock-watch.h"
 #include "jk-error.h"
+#include "jk-lane.h"
 
-#define MAX_BACK_OFF_US (10 * 60 * G_USEC_PER_SEC)
 /* Collectors due this soon after another of their lane go along with it. */
 #define SLACK_US (50 * 1000)
-/* A difference between clocks below this is drift, not suspend or somebody setting the clock. */
-#define JUMP_US (2 * G_USEC_PER_SEC)
-
-typedef struct
-{
-  JkCollector *collector; /* owned */
-  gint64 due_us;
-  guint n_failures;
-  gboolean removed;
-} Entry;
-
-typedef struct
-{
-  char *name;
-  GPtrArray *entries; /* owned Entry */
-  GTask *job;         /* (nullable): what runs */
-  gboolean again;     /* run everything of the lane once more after this job */
-} Lane;
 
 typedef struct
 {
@@ -40,15 +23,14 @@ struct _JkScheduler
   GThreadPool *pool;
   GMainContext *context;
   GSource *timer;
-  GHashTable *lanes; /* name → owned Lane */
+  GHashTable *lanes; /* name → owned JkLane */
   guint machine_ms;
   guint project_ms;
   gboolean running;
   GCancellable *cancellable; /* for all jobs since the last start */
   guint n_jobs;
   GTask *shutdown;
-  gint64 real_offset_us;     /* real − boot at the last look */
-  gint64 suspend_offset_us;  /* boot − monotonic at the last look */
+  JkClockWatch watch;
 };
 
 G_DEFINE_FINAL_TYPE (JkScheduler, jk_scheduler, G_TYPE_OBJECT)
@@ -67,21 +49,6 @@ static guint signals[N_SIGNALS];
 static void arm (JkScheduler *self);
 
 static void
-entry_free (Entry *entry)
-{
-  g_object_unref (entry->collector);
-  g_free (entry);
-}
-
-static void
-lane_free (Lane *lane)
-{
-  g_free (lane->name);
-  g_ptr_array_unref (lane->entries);
-  g_free (lane);
-}
-
-static void
 result_free (Result *result)
 {
   g_object_unref (result->collector);
@@ -92,41 +59,14 @@ result_free (Result *result)
 
 static gint64
 interval_us (JkScheduler *self,
-             const Lane  *lane,
-             Entry       *entry)
+             const JkLane *lane,
+             JkLaneEntry  *entry)
 {
   guint ms = jk_collector_get_interval_ms (entry->collector);
 
   if (ms == 0)
     ms = g_str_equal (lane->name, "machine") ? self->machine_ms : self->project_ms;
   return (gint64) ms * 1000;
-}
-
-/* The multiple of the interval nearest to one interval from now, so that equal intervals meet; later after failures. */
-static gint64
-next_due (gint64 now_us,
-          gint64 interval,
-          guint  n_failures)
-{
-  gint64 wait = interval;
-
-  if (n_failures > 0)
-    wait = MAX (interval, MIN (interval << MIN (n_failures, 6), MAX_BACK_OFF_US));
-  return (now_us + wait + interval / 2) / interval * interval;
-}
-
-static Entry *
-find_entry (Lane        *lane,
-            JkCollector *collector)
-{
-  for (guint i = 0; i < lane->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (lane->entries, i);
-
-      if (entry->collector == collector && !entry->removed)
-        return entry;
-    }
-  return NULL;
 }
 
 /* Pool thread. The task owns the array of results, one a collector to run, filled here. */
@@ -149,10 +89,10 @@ run_job (gpointer data,
 
 static void
 deliver (JkScheduler *self,
-         Lane        *lane,
+         JkLane      *lane,
          Result      *result)
 {
-  Entry *entry = find_entry (lane, result->collector);
+  JkLaneEntry *entry = jk_lane_find (lane, result->collector);
   gboolean no_data = g_error_matches (result->error, JK_ERROR, JK_ERROR_NO_DATA);
 
   if (entry == NULL)
@@ -164,22 +104,20 @@ deliver (JkScheduler *self,
     }
 
   entry->n_failures = result->collection != NULL || no_data ? 0 : entry->n_failures + 1;
-  entry->due_us = next_due (jk_clock_get_monotonic_us (self->clock), interval_us (self, lane, entry), entry->n_failures);
+  entry->due_us = jk_lane_next_due (jk_clock_get_monotonic_us (self->clock), interval_us (self, lane, entry),
+                                    entry->n_failures);
   if (result->collection != NULL)
     g_signal_emit (self, signals[COLLECTED], 0, result->collector, result->collection);
   else
     g_signal_emit (self, signals[FAILED], 0, result->collector, result->error);
 }
 
+/* An empty lane goes; @lane may be gone afterwards. */
 static void
-drop_removed (JkScheduler *self,
-              Lane        *lane)
+tidy (JkScheduler *self,
+      JkLane      *lane)
 {
-  for (guint i = lane->entries->len; i-- > 0;)
-    {
-      if (((Entry *) g_ptr_array_index (lane->entries, i))->removed)
-        g_ptr_array_remove_index (lane->entries, i);
-    }
+  jk_lane_drop_removed (lane);
   if (lane->entries->len == 0)
     g_hash_table_remove (self->lanes, lane->name);
 }
@@ -191,7 +129,7 @@ on_job_done_cb (GObject      *source,
 {
   JkScheduler *self = JK_SCHEDULER (source);
   GPtrArray *results = g_task_get_task_data (G_TASK (async_result));
-  Lane *lane = user_data;
+  JkLane *lane = user_data;
 
   self->n_jobs--;
   for (guint i = 0; i < results->len && self->shutdown == NULL; i++)
@@ -206,23 +144,23 @@ on_job_done_cb (GObject      *source,
     }
 
   for (guint i = 0; lane->again && i < lane->entries->len; i++)
-    ((Entry *) g_ptr_array_index (lane->entries, i))->due_us = 0;
+    ((JkLaneEntry *) g_ptr_array_index (lane->entries, i))->due_us = 0;
   lane->again = FALSE;
-  drop_removed (self, lane);
+  tidy (self, lane);
   g_signal_emit (self, signals[ROUND], 0);
   arm (self);
 }
 
 static void
 start_job (JkScheduler *self,
-           Lane        *lane,
+           JkLane      *lane,
            gint64       now_us)
 {
   GPtrArray *results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
 
   for (guint i = 0; i < lane->entries->len; i++)
     {
-      Entry *entry = g_ptr_array_index (lane->entries, i);
+      JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
 
       if (!entry->removed && entry->due_us <= now_us + SLACK_US)
         {
@@ -242,30 +180,20 @@ start_job (JkScheduler *self,
   g_thread_pool_push (self->pool, lane->job, NULL);
 }
 
-static gint64
-lane_due (Lane *lane)
-{
-  gint64 due_us = G_MAXINT64;
-
-  for (guint i = 0; lane->job == NULL && i < lane->entries->len; i++)
-    due_us = MIN (due_us, ((Entry *) g_ptr_array_index (lane->entries, i))->due_us);
-  return due_us;
-}
-
 /* After a suspend everything is old: what waits for its time runs now. */
 static void
 make_all_due (JkScheduler *self,
               const char  *project)
 {
   GHashTableIter iter;
-  Lane *lane;
+  JkLane *lane;
 
   g_hash_table_iter_init (&iter, self->lanes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
     {
       for (guint i = 0; i < lane->entries->len; i++)
         {
-          Entry *entry = g_ptr_array_index (lane->entries, i);
+          JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
 
           if (project != NULL && g_strcmp0 (project, jk_collector_get_project (entry->collector)) != 0)
             continue;
@@ -280,19 +208,10 @@ make_all_due (JkScheduler *self,
 static void
 look_at_clocks (JkScheduler *self)
 {
-  gint64 boot_us = jk_clock_get_boot_us (self->clock);
-  gint64 real_offset_us = jk_clock_get_real_us (self->clock) - boot_us;
-  gint64 suspend_offset_us = boot_us - jk_clock_get_monotonic_us (self->clock);
-  gint64 slept_us = suspend_offset_us - self->suspend_offset_us;
-  gint64 jumped_us = real_offset_us - self->real_offset_us;
+  gint64 slept_us, jumped_us;
 
-  self->real_offset_us = real_offset_us;
-  self->suspend_offset_us = suspend_offset_us;
-  slept_us = slept_us >= JUMP_US ? slept_us : 0;
-  jumped_us = ABS (jumped_us) >= JUMP_US ? jumped_us : 0;
-  if (slept_us == 0 && jumped_us == 0)
+  if (!jk_clock_watch_look (&self->watch, &slept_us, &jumped_us))
     return;
-
   make_all_due (self, NULL);
   g_signal_emit (self, signals[WOKE], 0, slept_us, jumped_us);
 }
@@ -302,12 +221,12 @@ start_due_jobs (JkScheduler *self)
 {
   gint64 now_us = jk_clock_get_monotonic_us (self->clock);
   GHashTableIter iter;
-  Lane *lane;
+  JkLane *lane;
 
   g_hash_table_iter_init (&iter, self->lanes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
     {
-      if (lane_due (lane) <= now_us)
+      if (jk_lane_get_due_us (lane) <= now_us)
         start_job (self, lane, now_us);
     }
 }
@@ -330,11 +249,11 @@ arm (JkScheduler *self)
 {
   gint64 due_us = G_MAXINT64;
   GHashTableIter iter;
-  Lane *lane;
+  JkLane *lane;
 
   g_hash_table_iter_init (&iter, self->lanes);
   while (self->running && g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
-    due_us = MIN (due_us, lane_due (lane));
+    due_us = MIN (due_us, jk_lane_get_due_us (lane));
 
   if (due_us == G_MAXINT64)
     g_source_set_ready_time (self->timer, -1);
@@ -387,7 +306,7 @@ jk_scheduler_class_init (JkSchedulerClass *klass)
 static void
 jk_scheduler_init (JkScheduler *self)
 {
-  self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) lane_free);
+  self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) jk_lane_free);
   self->cancellable = g_cancellable_new ();
   self->context = g_main_context_ref_thread_default ();
   self->machine_ms = 5000;
@@ -406,8 +325,7 @@ jk_scheduler_new (JkClock *clock,
 
   self->clock = jk_clock_ref (clock);
   self->pool = g_thread_pool_new (run_job, NULL, n_threads, FALSE, NULL);
-  self->suspend_offset_us = jk_clock_get_boot_us (clock) - jk_clock_get_monotonic_us (clock);
-  self->real_offset_us = jk_clock_get_real_us (clock) - jk_clock_get_boot_us (clock);
+  jk_clock_watch_init (&self->watch, self->clock);
   return self;
 }
 
@@ -416,18 +334,14 @@ jk_scheduler_add (JkScheduler *self,
                   JkCollector *collector)
 {
   const char *name = jk_collector_get_lane (collector);
-  Lane *lane = g_hash_table_lookup (self->lanes, name);
-  Entry *entry = g_new0 (Entry, 1);
+  JkLane *lane = g_hash_table_lookup (self->lanes, name);
 
   if (lane == NULL)
     {
-      lane = g_new0 (Lane, 1);
-      lane->name = g_strdup (name);
-      lane->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+      lane = jk_lane_new (name);
       g_hash_table_insert (self->lanes, lane->name, lane);
     }
-  entry->collector = g_object_ref (collector);
-  g_ptr_array_add (lane->entries, entry);
+  jk_lane_add (lane, collector);
   arm (self);
 }
 
@@ -435,15 +349,15 @@ void
 jk_scheduler_remove (JkScheduler *self,
                      JkCollector *collector)
 {
-  Lane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
-  Entry *entry = lane != NULL ? find_entry (lane, collector) : NULL;
+  JkLane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  JkLaneEntry *entry = lane != NULL ? jk_lane_find (lane, collector) : NULL;
 
   if (entry == NULL)
     return;
 
   entry->removed = TRUE;
   if (lane->job == NULL)
-    drop_removed (self, lane);
+    tidy (self, lane);
   arm (self);
 }
 
@@ -453,17 +367,18 @@ shorten_waits (JkScheduler *self)
 {
   gint64 now_us = jk_clock_get_monotonic_us (self->clock);
   GHashTableIter iter;
-  Lane *lane;
+  JkLane *lane;
 
   g_hash_table_iter_init (&iter, self->lanes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
     {
       for (guint i = 0; i < lane->entries->len; i++)
         {
-          Entry *entry = g_ptr_array_index (lane->entries, i);
+          JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
 
           if (entry->n_failures == 0 && entry->due_us != G_MAXINT64)
-            entry->due_us = MIN (entry->due_us, next_due (now_us, interval_us (self, lane, entry), 0));
+            entry->due_us = MIN (entry->due_us,
+                                 jk_lane_next_due (now_us, interval_us (self, lane, entry), 0));
         }
     }
 }
@@ -517,8 +432,8 @@ jk_scheduler_query (JkScheduler *self,
                     gint64      *next_us,
                     guint       *n_failures)
 {
-  Lane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
-  Entry *entry = lane != NULL ? find_entry (lane, collector) : NULL;
+  JkLane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  JkLaneEntry *entry = lane != NULL ? jk_lane_find (lane, collector) : NULL;
 
   if (entry == NULL)
     return FALSE;

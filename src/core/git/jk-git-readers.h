@@ -3,6 +3,7 @@
 
 #include "jk-git-tally.h"
 #include "jk-repository-private.h"
+#include "jk-tracked-files.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +18,20 @@ char *jk_git_operation_dup_rebased_branch (const JkGitLocation *location);
 /* Fills @head by libgit2; its texts are "" on entry. */
 gboolean jk_git_head_read (JkRepository *repository, JkGitHead *head, GCancellable *cancellable, GError **error);
 
-/* Adds what the index holds against HEAD, renames paired; kept until either changes. */
+/**
+ * jk_git_staged_read:
+ *
+ * Adds what the index holds against HEAD; kept until either changes. Where paths were both added and deleted, an installed git says which
+ * of them are renames, so that they are the same ones that it shows itself; without git, those of equal content are.
+ */
 gboolean jk_git_staged_read (JkRepository *repository, git_index *index, JkGitTally *tally, GError **error);
 
 /**
  * jk_git_worktree_read:
  * @paths: (nullable): only these, literally, files or folders; %NULL for the whole working tree. The way in for a watch
  *   that knows what was touched
+ * @needs_git: (out): what was added may not be what Git says: paths announced by `git add -N` and missing ones are there at
+ *   once, which Git may pair as renames, or an untracked ignore file takes patterns back
  *
  * Adds what the working tree holds against the index.
  */
@@ -31,7 +39,47 @@ gboolean jk_git_worktree_read (JkRepository      *repository,
                                git_index         *index,
                                const char *const *paths,
                                JkGitTally        *tally,
+                               gboolean          *needs_git,
                                GCancellable      *cancellable,
                                GError           **error);
+
+/**
+ * jk_git_ignores_take_back:
+ * @also: (nullable): one more ignore file, relative to the working tree
+ *
+ * libgit2 1.5 judges a pattern with "!" otherwise than Git where it takes back a pattern of another file, or of a folder ("*" then
+ * "!" and "*" and a slash): it then lists too many or too few untracked files.
+ *
+ * Returns: %TRUE if an ignore file that is tracked, in .git/info, or the user's own has such a pattern
+ */
+gboolean jk_git_ignores_take_back (JkRepository *repository, git_index *index, const char *also);
+
+/* Returns: %FALSE with %JK_ERROR_NOT_SUPPORTED if one of the same files is a pipe or a device, at which both Git and libgit2 would wait */
+gboolean jk_git_ignores_check (JkRepository *repository, git_index *index, GError **error);
+
+/* The three that ask an installed git, see jk_git_command_run(). */
+
+/* Adds all changes and fills @head. @index (nullable) spares git a listing, of submodules. */
+gboolean jk_git_status_by_command (const JkGitLocation *location,
+                                   git_index           *index,
+                                   JkGitTally          *tally,
+                                   JkGitHead           *head,
+                                   GCancellable        *cancellable,
+                                   GError             **error);
+
+/* As jk_tracked_files_foreach(), without sizes and times. */
+gboolean jk_git_list_by_command (const JkGitLocation *location,
+                                 JkTrackedFileFunc    func,
+                                 gpointer             user_data,
+                                 GCancellable        *cancellable,
+                                 GError             **error);
+
+typedef void (*JkGitRenameFunc) (const char *old_path, const char *new_path, gpointer user_data);
+
+/* The pairs that Git sees between HEAD and the index. */
+gboolean jk_git_renames_by_command (const JkGitLocation *location,
+                                    JkGitRenameFunc      func,
+                                    gpointer             user_data,
+                                    GError             **error);
 
 G_END_DECLS

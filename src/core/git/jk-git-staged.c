@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-readers.h"
 
+#include <string.h>
+
 #define STAGED_MEMO "staged"
 
 typedef struct
@@ -71,6 +73,16 @@ look_up_tree (git_repository *handle,
   return code != 0 ? code : git_commit_tree (out, commit);
 }
 
+/* git add -N announces a path without staging anything: to Git it is not in the index yet. */
+static gboolean
+is_announced (git_index  *index,
+              const char *path)
+{
+  const git_index_entry *entry = git_index_get_bypath (index, path, 0);
+
+  return entry != NULL && (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD);
+}
+
 static int
 compare (git_repository *handle,
          git_tree       *tree,
@@ -89,14 +101,126 @@ compare (git_repository *handle,
     {
       const git_diff_delta *delta = git_diff_get_delta (diff, i);
       const char letter = letter_of (delta->status);
+      const char *path = letter == 'D' ? delta->old_file.path : delta->new_file.path;
       Staged staged = { NULL, NULL, letter };
 
-      if (letter == '\0')
+      if (letter != '\0' && letter != 'D' && is_announced (index, path))
+        staged.letter = letter == 'A' ? '\0' : 'D';
+      if (staged.letter == '\0')
         continue;
-      staged.path = g_strdup (letter == 'D' ? delta->old_file.path : delta->new_file.path);
+      staged.path = g_strdup (path);
       g_array_append_val (out, staged);
     }
   return 0;
+}
+
+/* status.renames, else diff.renames, else yes; both also know words, such as "copies", that mean yes. */
+static gboolean
+wants_renames (git_repository *handle)
+{
+  static const char *const keys[] = { "status.renames", "diff.renames" };
+  g_autoptr (git_config) config = NULL;
+  g_auto (git_buf) value = GIT_BUF_INIT;
+  int enabled;
+
+  if (git_repository_config_snapshot (&config, handle) != 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (git_config_get_bool (&enabled, config, keys[i]) == 0)
+        return enabled;
+      if (git_config_get_string_buf (&value, config, keys[i]) == 0)
+        return TRUE;
+    }
+  return TRUE;
+}
+
+static Staged *
+find_staged (GArray     *staged,
+             const char *path)
+{
+  /* libgit2 tells paths ascending, by bytes or without case: then a look-up may fail, and the pair is not shown. */
+  guint low = 0, high = staged->len;
+
+  while (low < high)
+    {
+      const guint middle = low + (high - low) / 2;
+      const int order = strcmp (g_array_index (staged, Staged, middle).path, path);
+
+      if (order == 0)
+        return &g_array_index (staged, Staged, middle);
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return NULL;
+}
+
+/* The half that went away stays with letter 0, so that the order holds. */
+static void
+pair (const char *old_path,
+      const char *new_path,
+      gpointer    data)
+{
+  Staged *from = find_staged (data, old_path);
+  Staged *to = find_staged (data, new_path);
+
+  /* The index may have changed between the two looks: then these pairs are not ours. */
+  if (from == NULL || to == NULL || from->letter != 'D' || to->letter != 'A')
+    return;
+  to->letter = 'R';
+  to->old_path = g_strdup (old_path);
+  from->letter = '\0';
+}
+
+static guint
+count_letter (GArray *staged,
+              char    letter)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < staged->len; i++)
+    n += g_array_index (staged, Staged, i).letter == letter;
+  return n;
+}
+
+/* Without git: equal content is a rename for sure, as in Git. */
+static int
+pair_equal (git_repository *handle,
+            git_tree       *tree,
+            git_index      *index,
+            GArray         *staged)
+{
+  g_autoptr (git_diff) diff = NULL;
+  git_diff_find_options options = GIT_DIFF_FIND_OPTIONS_INIT;
+  int code = git_diff_tree_to_index (&diff, handle, tree, index, NULL);
+
+  options.flags = GIT_DIFF_FIND_RENAMES | GIT_DIFF_FIND_EXACT_MATCH_ONLY;
+  if (code == 0)
+    code = git_diff_find_similar (diff, &options);
+  for (gsize i = 0; code == 0 && i < git_diff_num_deltas (diff); i++)
+    {
+      const git_diff_delta *delta = git_diff_get_delta (diff, i);
+
+      if (delta->status == GIT_DELTA_RENAMED)
+        pair (delta->old_file.path, delta->new_file.path, staged);
+    }
+  return code;
+}
+
+static int
+pair_renames (JkRepository *repository,
+              git_tree     *tree,
+              git_index    *index,
+              GArray       *staged)
+{
+  git_repository *handle = jk_repository_get_handle (repository);
+
+  if (count_letter (staged, 'A') == 0 || count_letter (staged, 'D') == 0 || !wants_renames (handle)
+      || jk_git_renames_by_command (jk_repository_get_location (repository), pair, staged, NULL))
+    return 0;
+  return pair_equal (handle, tree, index, staged);
 }
 
 static int
@@ -107,22 +231,25 @@ look (JkRepository *repository,
   git_repository *handle = jk_repository_get_handle (repository);
   g_autoptr (git_tree) tree = NULL;
   Memo *memo = jk_repository_get_memo (repository, STAGED_MEMO);
+  const git_oid index_id = jk_repository_get_index_id (repository);
   git_oid id = { { 0 } };
   int code = look_up_tree (handle, &tree);
 
   if (tree != NULL)
     id = *git_tree_id (tree);
   *out = memo;
-  if (code != 0 || (memo != NULL && git_oid_equal (&memo->tree, &id) && git_oid_equal (&memo->index, git_index_checksum (index))))
+  if (code != 0 || (memo != NULL && git_oid_equal (&memo->tree, &id) && git_oid_equal (&memo->index, &index_id)))
     return code;
 
   *out = memo = g_new0 (Memo, 1);
   memo->tree = id;
-  memo->index = *git_index_checksum (index);
+  memo->index = index_id;
   memo->staged = g_array_new (FALSE, FALSE, sizeof (Staged));
   g_array_set_clear_func (memo->staged, staged_clear);
   jk_repository_take_memo (repository, STAGED_MEMO, memo, memo_free);
   code = compare (handle, tree, index, memo->staged);
+  if (code == 0 && tree != NULL)
+    code = pair_renames (repository, tree, index, memo->staged);
   if (code != 0)
     jk_repository_take_memo (repository, STAGED_MEMO, NULL, NULL);
   return code;
@@ -146,7 +273,8 @@ jk_git_staged_read (JkRepository *repository,
     {
       const Staged *staged = &g_array_index (memo->staged, Staged, i);
 
-      jk_git_tally_add_index (tally, staged->path, staged->old_path, staged->letter);
+      if (staged->letter != '\0')
+        jk_git_tally_add_index (tally, staged->path, staged->old_path, staged->letter);
     }
   return TRUE;
 }

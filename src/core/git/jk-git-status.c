@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-status.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "jk-error.h"
-#include "jk-git-path.h"
 #include "jk-git-readers.h"
 
 void
@@ -42,6 +39,71 @@ name_rebased_branch (const JkGitLocation *location,
   head->branch = branch;
 }
 
+static gboolean
+read_by_library (JkRepository *self,
+                 git_index    *index,
+                 JkGitStatus  *status,
+                 JkGitTally   *tally,
+                 gboolean     *needs_git,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  return jk_git_head_read (self, &status->head, cancellable, error) && jk_git_staged_read (self, index, tally, error)
+         && jk_git_worktree_read (self, index, NULL, tally, needs_git, cancellable, error);
+}
+
+/* Where both can read but Git is right: nothing else than its absence makes the other one do. */
+static gboolean
+prefer_command (JkRepository *self,
+                git_index    *index,
+                JkGitStatus  *status,
+                JkGitTally   *tally,
+                gboolean     *is_absent,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *is_absent = FALSE;
+  if (jk_git_status_by_command (jk_repository_get_location (self), index, tally, &status->head, cancellable, &local_error))
+    return TRUE;
+  *is_absent = g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED);
+  if (!*is_absent)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable) */
+static JkGitTally *
+read_changes (JkRepository *self,
+              git_index    *index,
+              guint         max_listed,
+              JkGitStatus  *status,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  g_autoptr (JkGitTally) told = jk_git_tally_new (max_listed);
+  g_autoptr (JkGitTally) seen = jk_git_tally_new (max_listed);
+  gboolean is_absent = FALSE, needs_git = FALSE;
+
+  if (index == NULL)
+    return jk_git_status_by_command (jk_repository_get_location (self), NULL, told, &status->head, cancellable, error)
+               ? g_steal_pointer (&told)
+               : NULL;
+  if (!jk_git_ignores_check (self, index, error))
+    return NULL;
+  needs_git = jk_git_ignores_take_back (self, index, NULL);
+  if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
+    return g_steal_pointer (&told);
+  if ((needs_git && !is_absent) || !read_by_library (self, index, status, seen, &needs_git, cancellable, error))
+    return NULL;
+  if (!needs_git || is_absent)
+    return g_steal_pointer (&seen);
+  if (prefer_command (self, index, status, told, &is_absent, cancellable, error))
+    return g_steal_pointer (&told);
+  return is_absent ? g_steal_pointer (&seen) : NULL;
+}
+
 JkGitStatus *
 jk_repository_read_status (JkRepository *self,
                            guint         max_listed,
@@ -50,24 +112,14 @@ jk_repository_read_status (JkRepository *self,
 {
   g_autoptr (JkGitStatus) status = NULL;
   g_autoptr (JkGitTally) tally = NULL;
-  git_index *index;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (self), NULL);
 
   if (!jk_repository_open (self, error))
     return NULL;
   status = status_new (jk_repository_get_location (self));
-  tally = jk_git_tally_new (max_listed);
-  index = jk_repository_get_index (self);
-  if (index == NULL)
-    {
-      g_autofree char *shown = jk_git_path_escape (jk_repository_get_worktree (self));
-
-      g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, _ ("“%s” has an index that only git itself can read."), shown);
-      return NULL;
-    }
-  if (!jk_git_head_read (self, &status->head, cancellable, error) || !jk_git_staged_read (self, index, tally, error)
-      || !jk_git_worktree_read (self, index, NULL, tally, cancellable, error))
+  tally = read_changes (self, jk_repository_get_index (self), max_listed, status, cancellable, error);
+  if (tally == NULL)
     return NULL;
   name_rebased_branch (jk_repository_get_location (self), &status->head);
   jk_git_tally_finish (tally, status);

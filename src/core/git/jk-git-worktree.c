@@ -3,9 +3,12 @@
 
 typedef struct
 {
+  JkRepository *repository;
   git_index *index;
   JkGitTally *tally;
   GCancellable *cancellable;
+  guint n_deleted;
+  gboolean takes_back;
 } Look;
 
 static int
@@ -21,13 +24,9 @@ on_progress (const git_diff *diff,
 
 /* Git takes these on trust, whatever the working tree holds or lacks. */
 static gboolean
-is_not_looked_at (git_index  *index,
-                  const char *path)
+is_trusted (const git_index_entry *entry)
 {
-  const git_index_entry *entry = git_index_get_bypath (index, path, 0);
-
-  return entry != NULL
-         && ((entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE));
+  return (entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
 /* Returns: 1: libgit2 need not keep the delta */
@@ -38,18 +37,23 @@ on_delta (const git_diff       *diff,
           void                 *data)
 {
   Look *look = data;
+  const git_index_entry *entry;
   char letter = '\0';
 
   switch (delta->status)
     {
     case GIT_DELTA_UNTRACKED:
       jk_git_tally_add_untracked (look->tally, delta->new_file.path);
+      if (g_str_has_suffix (delta->new_file.path, ".gitignore")
+          && jk_git_ignores_take_back (look->repository, look->index, delta->new_file.path))
+        look->takes_back = TRUE;
       return 1;
     case GIT_DELTA_MODIFIED:
       letter = 'M';
       break;
     case GIT_DELTA_DELETED:
       letter = 'D';
+      look->n_deleted++;
       break;
     case GIT_DELTA_TYPECHANGE:
       letter = 'T';
@@ -57,7 +61,8 @@ on_delta (const git_diff       *diff,
     default:
       return 1;
     }
-  if (!is_not_looked_at (look->index, delta->old_file.path))
+  entry = git_index_get_bypath (look->index, delta->old_file.path, 0);
+  if (entry == NULL || !is_trusted (entry))
     jk_git_tally_add_worktree (look->tally, delta->old_file.path, NULL, letter);
   return 1;
 }
@@ -78,25 +83,28 @@ add_conflicts (git_index  *index,
 }
 
 /* git add -N: the path is announced, its content is not staged. */
-static void
+/* Returns: whether one is there and its file too */
+static gboolean
 mend_announced (git_index  *index,
                 JkGitTally *tally)
 {
   const gsize n_entries = git_index_entrycount (index);
+  gboolean is_there = FALSE;
 
   for (gsize i = 0; i < n_entries; i++)
     {
       const git_index_entry *entry = git_index_get_byindex (index, i);
       JkGitChange *known;
 
-      if (!(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
+      if (!(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) || is_trusted (entry))
         continue;
       known = jk_git_tally_peek (tally, entry->path);
-      if (known == NULL || known->worktree != 'D')
-        jk_git_tally_add_worktree (tally, entry->path, NULL, 'A');
-      known = jk_git_tally_peek (tally, entry->path);
-      known->index = known->index == 'A' || known->index == '\0' ? '\0' : 'D';
+      if (known != NULL && known->worktree == 'D')
+        continue;
+      is_there = TRUE;
+      jk_git_tally_add_worktree (tally, entry->path, NULL, 'A');
     }
+  return is_there;
 }
 
 gboolean
@@ -104,12 +112,13 @@ jk_git_worktree_read (JkRepository      *repository,
                       git_index         *index,
                       const char *const *paths,
                       JkGitTally        *tally,
+                      gboolean          *needs_git,
                       GCancellable      *cancellable,
                       GError           **error)
 {
   g_autoptr (git_diff) diff = NULL;
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  Look look = { index, tally, cancellable };
+  Look look = { repository, index, tally, cancellable };
   int code;
 
   options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS
@@ -128,6 +137,6 @@ jk_git_worktree_read (JkRepository      *repository,
       return FALSE;
     }
   add_conflicts (index, tally);
-  mend_announced (index, tally);
+  *needs_git = (mend_announced (index, tally) && look.n_deleted > 0) || look.takes_back;
   return TRUE;
 }

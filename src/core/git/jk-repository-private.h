@@ -17,6 +17,9 @@ git_repository *jk_repository_get_handle (JkRepository *self);
 /* (nullable): the index as it is on disk now; %NULL where libgit2 cannot read it (split, sparse, or no handle) */
 git_index *jk_repository_get_index (JkRepository *self);
 
+/* Of the index that was got last: differs when its content does; all 0 while there is no index file. */
+git_oid jk_repository_get_index_id (JkRepository *self);
+
 /* What one reader keeps from one look to the next; freed with @free_func when the repository is closed or opened anew. */
 gpointer jk_repository_get_memo (JkRepository *self, const char *name);
 void jk_repository_take_memo (JkRepository *self, const char *name, gpointer memo, GDestroyNotify free_func);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "jk-error.h"
 #include "jk-git-config.h"
@@ -17,6 +18,8 @@ struct _JkRepository
   git_repository *handle;
   char *config_digest;
   guint64 git_dir_inode;
+  gboolean has_index_file;
+  git_oid index_id;
   GData *memos;
 };
 
@@ -239,7 +242,18 @@ jk_repository_get_index (JkRepository *self)
     return NULL;
   /* The repository keeps a reference of its own. */
   git_index_free (index);
-  return git_index_read (index, 0) == 0 ? index : NULL;
+  self->has_index_file = access (git_index_path (index), F_OK) == 0;
+  /* Not forced, libgit2 keeps what it knows of an index file that has gone. */
+  if (git_index_read (index, !self->has_index_file) != 0)
+    return NULL;
+  self->index_id = self->has_index_file ? *git_index_checksum (index) : (git_oid){ { 0 } };
+  return index;
+}
+
+git_oid
+jk_repository_get_index_id (JkRepository *self)
+{
+  return self->index_id;
 }
 
 gpointer

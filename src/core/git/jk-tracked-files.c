@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "jk-error.h"
-#include "jk-git-path.h"
-#include "jk-repository-private.h"
+#include "jk-git-readers.h"
 
 /* Of a path in conflict, the entries of stages 1 to 3 follow each other: the one that is told. */
 static const git_index_entry *
@@ -54,7 +52,6 @@ jk_tracked_files_foreach (JkRepository     *repository,
                           GError          **error)
 {
   git_index *index;
-  g_autofree char *shown = NULL;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (repository) && func != NULL, FALSE);
 
@@ -62,11 +59,7 @@ jk_tracked_files_foreach (JkRepository     *repository,
     return FALSE;
   index = jk_repository_get_index (repository);
   if (index == NULL)
-    {
-      shown = jk_git_path_escape (jk_repository_get_worktree (repository));
-      g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, "%s: its index cannot be read by libgit2", shown);
-      return FALSE;
-    }
+    return jk_git_list_by_command (jk_repository_get_location (repository), func, user_data, NULL, error);
   walk_index (index, func, user_data);
   return TRUE;
 }

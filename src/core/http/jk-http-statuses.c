@@ -24,6 +24,13 @@ read_status (const char **at,
   return *status >= FIRST && *status <= LAST;
 }
 
+static void
+skip_blanks (const char **at)
+{
+  while (**at == ' ' || **at == '\t')
+    (*at)++;
+}
+
 static gboolean
 is_separator (char c)
 {
@@ -39,6 +46,7 @@ parse (const char     *at,
   while (TRUE)
     {
       guint first, last;
+      const char *after;
 
       while (is_separator (*at))
         at++;
@@ -47,9 +55,12 @@ parse (const char     *at,
       if (!read_status (&at, &first))
         return FALSE;
       last = first;
-      if (*at == '-')
+      after = at;
+      skip_blanks (&after);
+      if (*after == '-')
         {
-          at++;
+          at = after + 1;
+          skip_blanks (&at);
           if (!read_status (&at, &last) || last < first)
             return FALSE;
         }

@@ -260,6 +260,7 @@ check_length (JkHttpTransfer *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
+  g_autofree char *got_text = NULL, *promised_text = NULL;
   goffset promised, got;
 
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH || metrics == NULL
@@ -270,8 +271,9 @@ check_length (JkHttpTransfer *self)
   got = soup_message_metrics_get_response_body_bytes_received (metrics);
   if (got >= promised)
     return NULL;
-  return g_error_new (JK_ERROR, JK_ERROR_HTTP, _ ("The answer ends after %" G_GOFFSET_FORMAT " of %" G_GOFFSET_FORMAT " bytes"),
-                      got, promised);
+  got_text = g_format_size (got);
+  promised_text = g_format_size (promised);
+  return g_error_new (JK_ERROR, JK_ERROR_HTTP, _ ("The answer breaks off: %s of %s came"), got_text, promised_text);
 }
 
 static void
@@ -290,8 +292,9 @@ on_read_cb (GObject      *source,
     }
   if (g_bytes_get_size (bytes) > self->max_bytes - self->body->len)
     {
-      finish (self, g_error_new (JK_ERROR, JK_ERROR_LIMIT, _ ("The answer is larger than %" G_GSIZE_FORMAT " bytes"),
-                                 self->max_bytes));
+      g_autofree char *limit = g_format_size_full (self->max_bytes, G_FORMAT_SIZE_IEC_UNITS);
+
+      finish (self, g_error_new (JK_ERROR, JK_ERROR_LIMIT, _ ("The answer is larger than %s"), limit));
       return;
     }
   g_byte_array_append (self->body, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

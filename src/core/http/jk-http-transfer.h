@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * JkHttpTransfer:
  *
- * One request on its way, over all its redirects. Lives on the session's thread; only cancelling is safe from another.
+ * One request on its way, over all its redirects. Made anywhere; from its start to its end it belongs to the session's thread.
  */
 typedef struct _JkHttpTransfer JkHttpTransfer;
 
@@ -23,7 +23,7 @@ void jk_http_transfer_free (JkHttpTransfer *self);
 /* Begins; @done is called once, perhaps before this returns. */
 void jk_http_transfer_start (JkHttpTransfer *self, SoupSession *session);
 
-/* Any thread, at any time before it is freed. */
+/* In the session's thread, at any time before it is freed. */
 void jk_http_transfer_cancel (JkHttpTransfer *self);
 
 /* Returns: (transfer full): once it is done */

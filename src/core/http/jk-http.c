@@ -86,14 +86,15 @@ go_on_cb (gpointer user_data)
 
 /* Runs @callback with us in our thread, later: never from within a transfer. */
 static void
-schedule (JkHttp     *self,
-          GSourceFunc callback,
-          gpointer    user_data)
+schedule (JkHttp        *self,
+          GSourceFunc    callback,
+          gpointer       user_data,
+          GDestroyNotify destroy)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, callback, user_data, NULL);
+  g_source_set_callback (source, callback, user_data, destroy);
   g_source_attach (source, self->context);
 }
 
@@ -106,7 +107,7 @@ on_transfer_done (JkHttpTransfer *transfer,
 
   http->n_running--;
   if (!g_queue_is_empty (&http->waiting) || http->n_running == 0)
-    schedule (http, go_on_cb, http);
+    schedule (http, go_on_cb, http, NULL);
 
   /* The caller goes on, and the batch with it, as soon as the lock is free. */
   g_mutex_lock (&batch->mutex);
@@ -155,15 +156,26 @@ ensure_thread (JkHttp *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Cancelling reaches transfers that wait for their turn too: they begin and end at once. */
+/* Reaches transfers that wait for their turn too: they begin and end at once. */
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  GPtrArray *transfers = user_data;
+
+  for (guint i = 0; i < transfers->len; i++)
+    jk_http_transfer_cancel (g_ptr_array_index (transfers, i));
+  return G_SOURCE_REMOVE;
+}
+
+/* In the caller's threads: what libsoup and GIO hang on a cancellable does not bear being cancelled beside its own thread. The
+ * transfers live until this is done, also if the batch is over before. */
 static void
 on_cancelled_cb (GCancellable *cancellable,
                  gpointer      user_data)
 {
   Batch *batch = user_data;
 
-  for (guint i = 0; i < batch->transfers->len; i++)
-    jk_http_transfer_cancel (g_ptr_array_index (batch->transfers, i));
+  schedule (batch->http, cancel_cb, g_ptr_array_ref (batch->transfers), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
@@ -204,7 +216,7 @@ jk_http_fetch_all (JkHttp              *self,
   for (guint i = 0; i < n_requests; i++)
     g_ptr_array_add (batch.transfers, jk_http_transfer_new (&requests[i], on_transfer_done, &batch));
 
-  schedule (self, submit_cb, &batch);
+  schedule (self, submit_cb, &batch, NULL);
   wait_for (&batch, cancellable);
 
   for (guint i = 0; i < n_requests; i++)

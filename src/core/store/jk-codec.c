@@ -302,10 +302,9 @@ jk_codec_read_times (JkReader *self,
   return TRUE;
 }
 
-/* Returns: the decimals that all @values have; -1 if there is no such number */
-static int
-find_common_decimals (const double *values,
-                      gsize         n_values)
+int
+jk_codec_find_common_decimals (const double *values,
+                               gsize         n_values)
 {
   int decimals = 0;
 
@@ -376,7 +375,7 @@ jk_codec_write_values (GByteArray   *out,
                        const double *values,
                        gsize         n_values)
 {
-  int decimals = find_common_decimals (values, n_values);
+  int decimals = jk_codec_find_common_decimals (values, n_values);
   guint8 form = decimals < 0 ? FORM_XOR : (guint8) decimals;
 
   if (n_values == 0)

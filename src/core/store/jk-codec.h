@@ -43,6 +43,8 @@ gboolean jk_codec_read_ints (JkReader *self, gint64 *values, gsize n_values);
 void jk_codec_write_times (GByteArray *out, const gint64 *times, gsize n_times);
 gboolean jk_codec_read_times (JkReader *self, gint64 *times, gsize n_times);
 
+/* Returns: the decimals that all @values have; -1 if there is no such number */
+int jk_codec_find_common_decimals (const double *values, gsize n_values);
 /* Values, exact: as differences of whole numbers of units where all have few decimals, else XORed with the one before. */
 void jk_codec_write_values (GByteArray *out, const double *values, gsize n_values);
 gboolean jk_codec_read_values (JkReader *self, double *values, gsize n_values);

@@ -52,8 +52,8 @@ jk_database_set_error (sqlite3 *handle,
   int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
   JkError kind = error_of_code (code);
 
-  /* A write that the quota or the file system refused for want of space is told as an I/O error. */
-  if (kind == JK_ERROR_FAILED && (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG))
+  /* A write that a quota refused is told as an I/O error. */
+  if (kind == JK_ERROR_FAILED && (system_error == ENOSPC || system_error == EDQUOT))
     kind = JK_ERROR_NO_SPACE;
   g_set_error (error, JK_ERROR, kind, "%s", handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code));
 }
@@ -282,6 +282,16 @@ jk_statement_step (JkStatement *self,
 }
 
 gboolean
+jk_statement_is_fine (GError **failure,
+                      GError **error)
+{
+  if (*failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (failure));
+  return FALSE;
+}
+
+gboolean
 jk_database_run (JkDatabase *self,
                  GError    **error,
                  const char *sql,
@@ -300,12 +310,7 @@ jk_database_run (JkDatabase *self,
 
   while (jk_statement_step (statement, &failure))
     continue;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 gboolean
@@ -322,12 +327,7 @@ jk_database_get_int (JkDatabase *self,
     return FALSE;
 
   *value = jk_statement_step (statement, &failure) ? sqlite3_column_int64 (statement, 0) : fallback;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 gboolean

@@ -48,6 +48,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkStatement, jk_statement_done)
 JkStatement *jk_database_query (JkDatabase *self, GError **error, const char *sql, const char *types, ...);
 /* Returns: %TRUE for a row, %FALSE at the end or with @error set */
 gboolean jk_statement_step (JkStatement *self, GError **error);
+/* After the last step: moves its @failure, if there was one, to @error. Returns: %TRUE if there was none */
+gboolean jk_statement_is_fine (GError **failure, GError **error);
 /* The same as jk_database_query() for statements without rows. */
 gboolean jk_database_run (JkDatabase *self, GError **error, const char *sql, const char *types, ...);
 /* Runs a query for one number; @fallback if there is no row. */

@@ -48,11 +48,8 @@ forget_documents (JkDatabase *database,
       if (jk_write_document_is_of ((const char *) sqlite3_column_text (statement, 1), project))
         g_array_append_val (ids, id);
     }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!jk_statement_is_fine (&failure, error))
+    return FALSE;
 
   for (guint i = 0; i < ids->len; i++)
     {
@@ -171,11 +168,8 @@ jk_documents_load (JkDatabase      *database,
       while (jk_statement_step (statement, &failure))
         add_document (documents, (const char *) sqlite3_column_text (statement, 0),
                       (const char *) sqlite3_column_text (statement, 1));
-      if (failure != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return NULL;
-        }
+      if (!jk_statement_is_fine (&failure, error))
+        return NULL;
     }
 
   for (const GList *l = backlog->writes.head; l != NULL; l = l->next)
@@ -221,12 +215,7 @@ read_events (JkDatabase         *database,
                                         (const char *) sqlite3_column_text (statement, 2),
                                         (const char *) sqlite3_column_text (statement, 3),
                                         (const char *) sqlite3_column_text (statement, 4)));
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-history.h"
 
+#include "jk-archive.h"
 #include "jk-codec.h"
 #include "jk-error.h"
 #include "jk-series.h"
@@ -14,7 +15,8 @@ struct _JkHistory
   JkDatabase *database;
   GHashTable *ids; /* key → id, boxed */
   GByteArray *row;
-  gint64 last_key; /* highest key in the journal, -1 without any */
+  gint64 first_key; /* lowest key in the journal, -1 without any */
+  gint64 last_key;  /* highest */
   gint64 newest_ms;
   guint64 journal_samples;
 };
@@ -23,16 +25,6 @@ gint64
 jk_history_journal_key (gint64 time_ms)
 {
   return CLAMP (time_ms, 0, (gint64) 1 << 50) << JOURNAL_SHIFT;
-}
-
-static gboolean
-count_sample (gint64   series,
-              gint64   time_ms,
-              double   value,
-              gpointer user_data)
-{
-  (*(guint64 *) user_data)++;
-  return TRUE;
 }
 
 JkHistory *
@@ -44,14 +36,9 @@ jk_history_new (JkDatabase *database,
   self->database = database;
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->row = g_byte_array_new ();
-  if (!jk_database_get_int (database, "SELECT max(id) FROM journal", -1, &self->last_key, error)
-      || !jk_history_read_journal (self, 0, G_MAXINT64, count_sample, &self->journal_samples, NULL, error))
+  if (!jk_history_reload (self, error))
     return NULL;
-
-  /* max() of no rows is NULL, read as 0. */
-  if (self->journal_samples == 0)
-    self->last_key = -1;
-  self->newest_ms = self->last_key >> JOURNAL_SHIFT;
+  self->newest_ms = self->last_key < 0 ? -1 : self->last_key >> JOURNAL_SHIFT;
   return g_steal_pointer (&self);
 }
 
@@ -69,29 +56,37 @@ jk_history_get_database (JkHistory *self)
   return self->database;
 }
 
-guint64
-jk_history_get_journal_samples (JkHistory *self)
-{
-  return self->journal_samples;
-}
-
-void
-jk_history_set_journal_samples (JkHistory *self,
-                                guint64    n_samples)
-{
-  self->journal_samples = n_samples;
-}
-
 gint64
 jk_history_get_newest_ms (JkHistory *self)
 {
   return self->newest_ms;
 }
 
-void
-jk_history_reset_series (JkHistory *self)
+gboolean
+jk_history_is_journal_empty (JkHistory *self)
+{
+  return self->journal_samples == 0;
+}
+
+static gboolean
+count_sample (gint64   series,
+              gint64   time_ms,
+              double   value,
+              gpointer user_data)
+{
+  (*(guint64 *) user_data)++;
+  return TRUE;
+}
+
+gboolean
+jk_history_reload (JkHistory *self,
+                   GError   **error)
 {
   g_hash_table_remove_all (self->ids);
+  self->journal_samples = 0;
+  return jk_database_get_int (self->database, "SELECT coalesce(min(id), -1) FROM journal", -1, &self->first_key, error)
+         && jk_database_get_int (self->database, "SELECT coalesce(max(id), -1) FROM journal", -1, &self->last_key, error)
+         && jk_history_read_journal (self, 0, G_MAXINT64, count_sample, &self->journal_samples, NULL, error);
 }
 
 static gboolean
@@ -148,11 +143,8 @@ jk_history_find_series (JkHistory  *self,
   if (statement == NULL)
     return FALSE;
   *id = jk_statement_step (statement, &failure) ? sqlite3_column_int64 (statement, 0) : 0;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!jk_statement_is_fine (&failure, error))
+    return FALSE;
 
   if (*id == 0 && make && !make_series (self, key, id, error))
     return FALSE;
@@ -173,12 +165,35 @@ jk_history_list_series (JkHistory *self,
     return NULL;
   while (jk_statement_step (statement, &failure))
     g_strv_builder_add (keys, (const char *) sqlite3_column_text (statement, 0));
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
+  if (!jk_statement_is_fine (&failure, error))
+    return NULL;
   return g_strv_builder_end (keys);
+}
+
+gboolean
+jk_history_next_series (JkHistory *self,
+                        gint64     id,
+                        gint64    *next,
+                        GError   **error)
+{
+  g_autoptr(JkStatement) statement
+    = jk_database_query (self->database, error, "SELECT id FROM series WHERE id > ? ORDER BY id LIMIT 1", "i", id);
+  g_autoptr(GError) failure = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  *next = jk_statement_step (statement, &failure) ? sqlite3_column_int64 (statement, 0) : 0;
+  return jk_statement_is_fine (&failure, error);
+}
+
+gboolean
+jk_history_drop_series (JkHistory *self,
+                        gint64     id,
+                        GError   **error)
+{
+  g_hash_table_remove_all (self->ids);
+  return jk_database_run (self->database, error, "DELETE FROM label WHERE series = ?", "i", id)
+         && jk_database_run (self->database, error, "DELETE FROM series WHERE id = ?", "i", id);
 }
 
 /* Finds a key for a row at @time_ms: the next one of that millisecond, or of a later one if it is full. */
@@ -200,11 +215,8 @@ find_key (JkHistory *self,
         return FALSE;
       if (jk_statement_step (statement, &failure))
         *key = sqlite3_column_int64 (statement, 0) + 1;
-      if (failure != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
+      if (!jk_statement_is_fine (&failure, error))
+        return FALSE;
       if (*key < end)
         break;
     }
@@ -271,6 +283,7 @@ jk_history_write_tick (JkHistory *self,
           || !jk_database_run (self->database, error, "INSERT INTO journal (id, body) VALUES (?, ?)", "ib", key, self->row->data,
                                (gsize) self->row->len))
         return FALSE;
+      self->first_key = self->first_key < 0 ? key : MIN (self->first_key, key);
       self->last_key = MAX (self->last_key, key);
       self->newest_ms = first->time_ms;
       self->journal_samples += n;
@@ -336,12 +349,7 @@ jk_history_read_journal (JkHistory          *self,
       if (reached != NULL)
         *reached = key;
     }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return TRUE;
+  return jk_statement_is_fine (&failure, error);
 }
 
 gboolean
@@ -362,6 +370,117 @@ jk_history_forget_project (JkHistory  *self,
       if (!jk_database_run (self->database, error, statements[i], "t", project))
         return FALSE;
     }
-  jk_history_reset_series (self);
+  g_hash_table_remove_all (self->ids);
   return TRUE;
+}
+
+/* A tick is compacted when its hour is over by this much: collectors' clocks and long ticks straggle. */
+#define STRAGGLE_MS 60000
+#define HOUR_MS 3600000
+/* More than this in the journal makes reading it slow. */
+#define MOST_JOURNAL_SAMPLES 100000
+/* What one step takes, so that it holds the thread for some milliseconds only. */
+#define STEP_SAMPLES 65536
+
+/* The first key that is to stay in the journal. */
+static gint64
+find_limit (JkHistory *self)
+{
+  if (self->journal_samples > MOST_JOURNAL_SAMPLES)
+    return G_MAXINT64;
+  return jk_history_journal_key (jk_rollup_floor (MAX (self->newest_ms - STRAGGLE_MS, 0), HOUR_MS));
+}
+
+gboolean
+jk_history_is_compaction_due (JkHistory *self)
+{
+  return self->first_key >= 0 && self->first_key < find_limit (self);
+}
+
+/* What a step of compaction took from the journal: for each series its samples. */
+typedef struct
+{
+  GPtrArray *by_series; /* of GArray of JkRollup, nullable */
+  guint64 n_samples;
+} Taken;
+
+static void
+free_rows (gpointer data)
+{
+  if (data != NULL)
+    g_array_unref (data);
+}
+
+static gboolean
+take_sample (gint64   series,
+             gint64   time_ms,
+             double   value,
+             gpointer user_data)
+{
+  JkRollup row = { time_ms, value, value, value, 1 };
+  Taken *taken = user_data;
+  GArray *rows;
+
+  if (series >= taken->by_series->len)
+    g_ptr_array_set_size (taken->by_series, series + 1);
+  rows = g_ptr_array_index (taken->by_series, series);
+  if (rows == NULL)
+    g_ptr_array_index (taken->by_series, series) = rows = g_array_new (FALSE, FALSE, sizeof (JkRollup));
+  g_array_append_val (rows, row);
+  return ++taken->n_samples < STEP_SAMPLES;
+}
+
+static gboolean
+archive (JkHistory  *self,
+         const Taken *taken,
+         GError    **error)
+{
+  for (guint i = 0; i < taken->by_series->len; i++)
+    {
+      GArray *rows = g_ptr_array_index (taken->by_series, i);
+      gint64 next;
+
+      if (rows == NULL)
+        continue;
+      /* A forgotten project's samples may still be in the journal. */
+      if (!jk_history_next_series (self, (gint64) i - 1, &next, error))
+        return FALSE;
+      if (next != i)
+        continue;
+      jk_rollup_sort (rows);
+      if (!jk_archive_add (self->database, i, rows, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+compact (JkHistory *self,
+         GError   **error)
+{
+  g_autoptr(GPtrArray) by_series = g_ptr_array_new_with_free_func (free_rows);
+  Taken taken = { by_series, 0 };
+  gint64 reached = -1;
+
+  if (!jk_history_read_journal (self, self->first_key, find_limit (self) - 1, take_sample, &taken, &reached, error)
+      || !archive (self, &taken, error)
+      || !jk_database_run (self->database, error, "DELETE FROM journal WHERE id BETWEEN ? AND ?", "ii", self->first_key, reached)
+      || !jk_database_get_int (self->database, "SELECT coalesce(min(id), -1) FROM journal", -1, &self->first_key, error))
+    return FALSE;
+
+  self->journal_samples -= MIN (taken.n_samples, self->journal_samples);
+  return TRUE;
+}
+
+gboolean
+jk_history_compact (JkHistory *self,
+                    GError   **error)
+{
+  if (!jk_database_begin (self->database, error))
+    return FALSE;
+  if (compact (self, error) && jk_database_commit (self->database, error))
+    return TRUE;
+
+  jk_database_rollback (self->database);
+  return FALSE;
 }

@@ -25,8 +25,10 @@ JkDatabase *jk_history_get_database (JkHistory *self);
 gboolean jk_history_find_series (JkHistory *self, const char *key, gboolean make, gint64 *id, GError **error);
 /* Returns: (transfer full) (nullable): keys of all series */
 GStrv jk_history_list_series (JkHistory *self, GError **error);
-/* Forgets what it knows of the database's series: after a rollback, or when series went. */
-void jk_history_reset_series (JkHistory *self);
+/* Returns: %TRUE and the next series after @id in @next, 0 at the end */
+gboolean jk_history_next_series (JkHistory *self, gint64 id, gint64 *next, GError **error);
+/* Takes away a series that has no samples left, within a transaction. */
+gboolean jk_history_drop_series (JkHistory *self, gint64 id, GError **error);
 
 /* Adds a tick to the journal, within a transaction. */
 gboolean jk_history_write_tick (JkHistory *self, GArray *samples, GError **error);
@@ -49,10 +51,17 @@ gboolean jk_history_read_journal (JkHistory *self, gint64 first, gint64 last, Jk
 /* The first key of a row at @time_ms. */
 gint64 jk_history_journal_key (gint64 time_ms);
 
-/* Rows and samples in the journal, about; newest time written. */
-guint64 jk_history_get_journal_samples (JkHistory *self);
+/* Time of the tick written last, which the wall clock may have set back; -1 before the first. */
 gint64 jk_history_get_newest_ms (JkHistory *self);
-void jk_history_set_journal_samples (JkHistory *self, guint64 n_samples);
+
+gboolean jk_history_is_journal_empty (JkHistory *self);
+/* Returns: %TRUE if ticks wait in the journal whose hour is over, or too many for reading them quickly */
+gboolean jk_history_is_compaction_due (JkHistory *self);
+/* Moves some ticks from the journal into the archive, in a transaction of its own. */
+gboolean jk_history_compact (JkHistory *self, GError **error);
+
+/* Reads again what memory keeps of the database: after a transaction that failed. */
+gboolean jk_history_reload (JkHistory *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkHistory, jk_history_free)
 

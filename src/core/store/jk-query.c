@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-query.h"
 
+#include "jk-archive.h"
 #include "jk-downsample.h"
+
+/* One beyond the latest time that is kept. */
+#define LATEST_MS (((gint64) 1 << 50) + 1)
 
 JkQuery *
 jk_query_new (const char *const *keys,
@@ -11,7 +15,8 @@ jk_query_new (const char *const *keys,
 {
   JkQuery *self = g_new (JkQuery, 1);
 
-  *self = (JkQuery) { g_strdupv ((char **) keys), from_ms, to_ms, max_points };
+  /* Within what times can be, so that distances do not overflow. */
+  *self = (JkQuery) { g_strdupv ((char **) keys), CLAMP (from_ms, 0, LATEST_MS), CLAMP (to_ms, 0, LATEST_MS), max_points };
   return self;
 }
 
@@ -27,7 +32,8 @@ typedef struct
 {
   const JkQuery *query;
   guint n_keys;
-  GArray **rows;   /* of JkRollup */
+  GArray **rows;   /* of JkRollup: what is not in the archive */
+  guint *numbers;  /* of each key's rows: a key asked for twice has them once */
   gint64 *ids;     /* 0: not on disk */
   guint *by_id;    /* series → number of its key + 1 */
   gint64 largest_id;
@@ -39,6 +45,7 @@ answer_free (Answer *self)
   for (guint i = 0; i < self->n_keys; i++)
     g_array_unref (self->rows[i]);
   g_free (self->rows);
+  g_free (self->numbers);
   g_free (self->ids);
   g_free (self->by_id);
   g_free (self);
@@ -55,8 +62,17 @@ answer_new (const JkQuery *query)
   self->n_keys = g_strv_length (query->keys);
   self->rows = g_new (GArray *, self->n_keys);
   self->ids = g_new0 (gint64, self->n_keys);
+  self->numbers = g_new (guint, self->n_keys);
   for (guint i = 0; i < self->n_keys; i++)
-    self->rows[i] = g_array_new (FALSE, FALSE, sizeof (JkRollup));
+    {
+      self->rows[i] = g_array_new (FALSE, FALSE, sizeof (JkRollup));
+      self->numbers[i] = i;
+      for (guint j = 0; j < i && self->numbers[i] == i; j++)
+        {
+          if (g_str_equal (query->keys[i], query->keys[j]))
+            self->numbers[i] = j;
+        }
+    }
   return self;
 }
 
@@ -104,7 +120,7 @@ find_ids (Answer          *self,
 
   self->by_id = g_new0 (guint, self->largest_id + 1);
   for (guint i = 0; i < self->n_keys; i++)
-    self->by_id[self->ids[i]] = i + 1;
+    self->by_id[self->ids[i]] = self->numbers[i] + 1;
   self->by_id[0] = 0;
   return TRUE;
 }
@@ -122,10 +138,22 @@ add_journalled (gint64   series,
   return TRUE;
 }
 
+/* The coarsest tier that has as many rows as points are wanted. */
+static JkTier
+choose_tier (const JkQuery *query)
+{
+  for (JkTier tier = JK_N_TIERS - 1; tier > JK_TIER_RAW && query->max_points > 0; tier--)
+    {
+      if ((query->to_ms - query->from_ms) / jk_tier_get_resolution_ms (tier) >= query->max_points)
+        return tier;
+    }
+  return JK_TIER_RAW;
+}
+
 static gboolean
-read_disk (Answer       *self,
-           JkHistory    *history,
-           GError      **error)
+read_journal (Answer    *self,
+              JkHistory *history,
+              GError   **error)
 {
   const JkQuery *query = self->query;
   gint64 first = jk_history_journal_key (query->from_ms - JK_HISTORY_TICK_SPAN_MS);
@@ -152,7 +180,7 @@ read_backlog (Answer          *self,
   g_autoptr(GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < self->n_keys; i++)
-    g_hash_table_insert (numbers, self->query->keys[i], GUINT_TO_POINTER (i + 1));
+    g_hash_table_insert (numbers, self->query->keys[i], GUINT_TO_POINTER (self->numbers[i] + 1));
 
   for (const GList *l = backlog->writes.head; l != NULL; l = l->next)
     {
@@ -171,49 +199,40 @@ read_backlog (Answer          *self,
     }
 }
 
-static int
-compare_times (gconstpointer a,
-               gconstpointer b)
-{
-  const JkRollup *x = a, *y = b;
-
-  return (x->time_ms > y->time_ms) - (x->time_ms < y->time_ms);
-}
-
-static void
-sort_rows (GArray *rows)
-{
-  for (guint i = 1; i < rows->len; i++)
-    {
-      if (g_array_index (rows, JkRollup, i).time_ms < g_array_index (rows, JkRollup, i - 1).time_ms)
-        {
-          /* g_array_sort() is a merge sort: what came at the same time stays in order. */
-          g_array_sort (rows, compare_times);
-          return;
-        }
-    }
-}
-
 static void
 free_series (gpointer data)
 {
   jk_series_free (data);
 }
 
-static GPtrArray *
-make_series (Answer *self)
+/* Reads the archive series by series into the same rows, which stay in the processor's cache. */
+static gboolean
+make_series (Answer       *self,
+             JkHistory    *history,
+             GPtrArray    *all,
+             GCancellable *cancellable,
+             GError      **error)
 {
-  GPtrArray *all = g_ptr_array_new_full (self->n_keys, free_series);
+  g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (JkRollup));
   const JkQuery *query = self->query;
-  gint64 resolution_ms = 0;
+  JkTier tier = choose_tier (query);
 
   for (guint i = 0; i < self->n_keys; i++)
     {
-      sort_rows (self->rows[i]);
-      g_ptr_array_add (all, jk_downsample (query->keys[i], self->rows[i], query->from_ms, query->to_ms, query->max_points,
-                                           resolution_ms));
+      g_array_set_size (rows, 0);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (history != NULL && self->ids[i] != 0
+          && !jk_archive_read (jk_history_get_database (history), self->ids[i], tier, query->max_points == 0, query->from_ms,
+                               query->to_ms, rows, error))
+        return FALSE;
+      if (self->rows[self->numbers[i]]->len > 0)
+        g_array_append_vals (rows, self->rows[self->numbers[i]]->data, self->rows[self->numbers[i]]->len);
+      jk_rollup_sort (rows);
+      g_ptr_array_add (all, jk_downsample (query->keys[i], rows, query->from_ms, query->to_ms, query->max_points,
+                                           jk_tier_get_resolution_ms (tier)));
     }
-  return all;
+  return TRUE;
 }
 
 GPtrArray *
@@ -224,11 +243,13 @@ jk_query_run (const JkQuery   *self,
               GError         **error)
 {
   g_autoptr(Answer) answer = answer_new (self);
+  g_autoptr(GPtrArray) all = NULL;
 
-  if (history != NULL && (!find_ids (answer, history, backlog, error) || !read_disk (answer, history, error)))
+  if (history != NULL && (!find_ids (answer, history, backlog, error) || !read_journal (answer, history, error)))
     return NULL;
   read_backlog (answer, backlog);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  all = g_ptr_array_new_full (answer->n_keys, free_series);
+  if (!make_series (answer, history, all, cancellable, error))
     return NULL;
-  return make_series (answer);
+  return g_steal_pointer (&all);
 }

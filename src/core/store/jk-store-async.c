@@ -3,15 +3,9 @@
 
 #include <string.h>
 
-/* The calls that end later. Each is a #GTask whose data says what to do; its job in the store's thread ends it. */
+#include "jk-error.h"
 
-static void
-push_task (JkStore *self,
-           GTask   *task, /* (transfer full) */
-           void   (*run) (JkStore *, gpointer))
-{
-  jk_store_push_job (self, run, task);
-}
+/* The calls that end later. Each is a #GTask whose data says what to do; its job in the store's thread ends it. */
 
 static gboolean
 release_cb (gpointer data)
@@ -24,8 +18,8 @@ release_cb (gpointer data)
  * A task holds its store: were the store's thread the last to let go of it, the store would end in its own thread, which
  * cannot wait for itself. So the caller's context lets go.
  */
-static void
-release_task (GTask *task)
+void
+jk_store_release_task (GTask *task)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
 
@@ -63,7 +57,16 @@ return_pointer (GTask         *task,
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, result, free_result);
-  release_task (task);
+  jk_store_release_task (task);
+}
+
+/* A reader may be the first to meet damage. */
+static void
+look_at_error (JkStore      *self,
+               const GError *error)
+{
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_PARSE))
+    jk_store_thread_fail (self, g_error_copy (error));
 }
 
 static void
@@ -75,6 +78,7 @@ query_job (JkStore *self,
   GPtrArray *series = jk_query_run (g_task_get_task_data (task), self->history, &self->backlog, g_task_get_cancellable (task),
                                     &error);
 
+  look_at_error (self, error);
   return_pointer (task, series, free_array, error);
 }
 
@@ -95,7 +99,7 @@ jk_store_query_async (JkStore            *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, jk_store_query_async);
   g_task_set_task_data (task, jk_query_new (keys, from_ms, to_ms, max_points), free_query);
-  push_task (self, task, query_job);
+  jk_store_push_job (self, query_job, task);
 }
 
 GPtrArray *
@@ -165,6 +169,7 @@ list_job (JkStore *self,
   GError *error = NULL;
   GStrv keys = list_series (self, &error);
 
+  look_at_error (self, error);
   return_pointer (data, keys, free_strv, error);
 }
 
@@ -180,7 +185,7 @@ jk_store_list_series_async (JkStore            *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, jk_store_list_series_async);
-  push_task (self, task, list_job);
+  jk_store_push_job (self, list_job, task);
 }
 
 GStrv
@@ -207,6 +212,7 @@ events_job (JkStore *self,
   GError *error = NULL;
   GPtrArray *events = jk_documents_query_events (self->database, &self->backlog, g_task_get_task_data (task), &error);
 
+  look_at_error (self, error);
   return_pointer (task, events, free_array, error);
 }
 
@@ -231,7 +237,7 @@ jk_store_query_events_async (JkStore            *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, jk_store_query_events_async);
   g_task_set_task_data (task, query, free_event_query);
-  push_task (self, task, events_job);
+  jk_store_push_job (self, events_job, task);
 }
 
 GPtrArray *

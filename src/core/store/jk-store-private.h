@@ -5,6 +5,7 @@
 #include "jk-history.h"
 #include "jk-query.h"
 #include "jk-store.h"
+#include "jk-upkeep.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,11 @@ struct _JkStore
   GMutex mutex;
   GCond wake;      /* there is work for the thread */
   GCond finished;  /* a job that somebody waits for has ended */
+  /*
+   * Every key ever appended, one reference each. GLib before 2.78 races when the last reference of an interned string is
+   * dropped in one thread while another interns it: so the last one is never dropped by the store's thread.
+   */
+  GHashTable *keys;
   JkWrite *tick;   /* (nullable): being filled */
   GQueue incoming; /* of #JkWrite */
   guint64 incoming_samples;
@@ -32,10 +38,12 @@ struct _JkStore
   gboolean notify_queued;
   JkStoreState state;
   JkStoreOptions options;
+  gboolean options_changed;
 
   JkDatabase *database; /* (nullable) */
   JkHistory *history;   /* with the database */
   JkBacklog backlog;
+  JkUpkeep upkeep;
   char *damage;         /* (nullable): what became of a damaged file, told as long as the store lives */
   GError *fault;        /* (nullable): why it is degraded */
   gint64 retry_us;      /* monotonic time of the next try */
@@ -54,6 +62,13 @@ gboolean jk_store_thread_open (JkStore *self, GError **error);
 gpointer jk_store_thread_main (gpointer data);
 /* Writes all that waits, at once. Returns: %FALSE if some is left */
 gboolean jk_store_thread_write (JkStore *self);
+
+/* Takes @fault, which some work ran into: a damaged file is left for a new one, else the store is degraded. */
+void jk_store_thread_fail (JkStore *self, GError *fault);
+/* Writes one thing into @database, within a transaction. */
+gboolean jk_store_write_one (JkDatabase *database, JkHistory *history, const JkWrite *write, GError **error);
+/* Lets the caller's context let go of a @task that has returned. */
+void jk_store_release_task (GTask *task);
 
 /* Any thread. */
 void jk_store_push_job (JkStore *self, void (*run) (JkStore *, gpointer), gpointer data);

@@ -73,6 +73,7 @@ try_open (JkStore *self,
   if (self->history == NULL)
     return FALSE;
   self->database = g_steal_pointer (&database);
+  jk_upkeep_restart (&self->upkeep);
   return TRUE;
 }
 
@@ -134,16 +135,17 @@ jk_store_thread_open (JkStore *self,
   return TRUE;
 }
 
-static gboolean
-write_one (JkStore       *self,
-           const JkWrite *write,
-           GError       **error)
+gboolean
+jk_store_write_one (JkDatabase    *database,
+                    JkHistory     *history,
+                    const JkWrite *write,
+                    GError       **error)
 {
   if (write->kind == JK_WRITE_TICK)
-    return jk_history_write_tick (self->history, write->samples, error);
-  if (write->kind == JK_WRITE_FORGET_PROJECT && !jk_history_forget_project (self->history, write->key, error))
+    return jk_history_write_tick (history, write->samples, error);
+  if (write->kind == JK_WRITE_FORGET_PROJECT && !jk_history_forget_project (history, write->key, error))
     return FALSE;
-  return jk_documents_write (self->database, write, error);
+  return jk_documents_write (database, write, error);
 }
 
 static gboolean
@@ -157,21 +159,10 @@ write_batch (JkStore *self,
   *n_written = 0;
   for (const GList *l = self->backlog.writes.head; l != NULL && *n_written < BATCH; l = l->next, (*n_written)++)
     {
-      if (!write_one (self, l->data, error))
+      if (!jk_store_write_one (self->database, self->history, l->data, error))
         return FALSE;
     }
   return jk_database_commit (self->database, error);
-}
-
-/* After a failed transaction: what memory says of the database may not be so. */
-static void
-undo (JkStore *self)
-{
-  guint64 n = jk_history_get_journal_samples (self->history);
-
-  jk_database_rollback (self->database);
-  jk_history_reset_series (self->history);
-  jk_history_set_journal_samples (self->history, n);
 }
 
 static gboolean
@@ -193,13 +184,17 @@ write_all (JkStore *self,
   if (self->database == NULL && !open_or_begin_anew (self, error))
     return FALSE;
 
+  /* After a transaction that failed, what memory says of the database may not be so. */
+  if (self->fault != NULL && !jk_history_reload (self->history, error))
+    return FALSE;
+
   while (self->backlog.writes.length > 0)
     {
       guint n_written;
 
       if (!write_batch (self, &n_written, error))
         {
-          undo (self);
+          jk_database_rollback (self->database);
           return FALSE;
         }
       jk_backlog_drop (&self->backlog, n_written);
@@ -209,18 +204,25 @@ write_all (JkStore *self,
   return TRUE;
 }
 
+/* Leaves a file that turned out to be damaged, and writes what waits into a new one. */
+static gboolean
+begin_anew (JkStore *self,
+            GError **error)
+{
+  close_database (self);
+  return set_aside (self, error) && write_all (self, error);
+}
+
 gboolean
 jk_store_thread_write (JkStore *self)
 {
   g_autoptr(GError) failure = NULL;
   gboolean written = write_all (self, &failure);
 
-  /* A damaged file is set aside when it is opened again, at once. */
   if (!written && g_error_matches (failure, JK_ERROR, JK_ERROR_PARSE) && self->database != NULL)
     {
-      close_database (self);
       g_clear_error (&failure);
-      written = set_aside (self, &failure) && write_all (self, &failure);
+      written = begin_anew (self, &failure);
     }
 
   if (written)
@@ -229,6 +231,51 @@ jk_store_thread_write (JkStore *self)
     degrade (self, g_steal_pointer (&failure));
   publish (self);
   return written;
+}
+
+void
+jk_store_thread_fail (JkStore *self,
+                      GError  *fault)
+{
+  gboolean damaged = g_error_matches (fault, JK_ERROR, JK_ERROR_PARSE) && self->database != NULL;
+
+  degrade (self, fault);
+  publish (self);
+  if (damaged)
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (begin_anew (self, &failure))
+        recover (self);
+      else
+        degrade (self, g_steal_pointer (&failure));
+      publish (self);
+    }
+}
+
+static gboolean
+is_upkeep_due (JkStore *self)
+{
+  return self->fault == NULL && self->history != NULL && jk_upkeep_is_due (&self->upkeep, self->history);
+}
+
+static void
+run_upkeep (JkStore *self)
+{
+  g_autoptr(GError) failure = NULL;
+  JkStoreOptions options;
+
+  g_mutex_lock (&self->mutex);
+  options = self->options;
+  g_mutex_unlock (&self->mutex);
+
+  if (jk_upkeep_step (&self->upkeep, self->history, &options, &failure) && checkpoint_if_due (self, &failure))
+    {
+      publish (self);
+      return;
+    }
+
+  jk_store_thread_fail (self, g_steal_pointer (&failure));
 }
 
 /* Takes what other threads left, in their order. Returns: (nullable): one job */
@@ -242,6 +289,9 @@ take_work (JkStore *self)
     jk_backlog_push (&self->backlog, write, coalesce);
   self->state.pending_samples = self->backlog.samples;
   self->incoming_samples = 0;
+  if (self->options_changed)
+    jk_upkeep_restart (&self->upkeep);
+  self->options_changed = FALSE;
   return g_queue_pop_head (&self->jobs);
 }
 
@@ -255,13 +305,29 @@ is_retry_due (JkStore *self)
 static void
 wait_for_work (JkStore *self)
 {
-  while (!self->closing && self->incoming.length == 0 && self->jobs.length == 0)
+  while (!self->closing && self->incoming.length == 0 && self->jobs.length == 0 && !self->options_changed)
     {
       if (self->fault == NULL)
         g_cond_wait (&self->wake, &self->mutex);
       else if (!g_cond_wait_until (&self->wake, &self->mutex, self->retry_us))
         return;
     }
+}
+
+static void
+settle_job (JkStore *self,
+            gpointer data)
+{
+  (void) jk_store_thread_write (self); /* its failure is in the state */
+  while (is_upkeep_due (self))
+    run_upkeep (self);
+}
+
+void
+jk_store_settle (JkStore *self)
+{
+  jk_store_commit (self);
+  jk_store_run_and_wait (self, settle_job, NULL);
 }
 
 gpointer
@@ -275,7 +341,8 @@ jk_store_thread_main (gpointer data)
       g_autofree JkStoreJob *job = NULL;
 
       g_mutex_lock (&self->mutex);
-      wait_for_work (self);
+      if (!is_upkeep_due (self))
+        wait_for_work (self);
       job = take_work (self);
       running = job != NULL || !self->closing;
       g_mutex_unlock (&self->mutex);
@@ -284,6 +351,8 @@ jk_store_thread_main (gpointer data)
         (void) jk_store_thread_write (self);
       if (job != NULL)
         job->run (self, job->data);
+      else if (running && is_upkeep_due (self))
+        run_upkeep (self);
     }
 
   close_database (self);

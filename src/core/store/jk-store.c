@@ -118,7 +118,7 @@ jk_store_append (JkStore            *self,
   g_mutex_lock (&self->mutex);
   if (self->tick == NULL)
     self->tick = jk_write_new_tick ();
-  jk_write_add_collection (self->tick, collection);
+  jk_write_add_collection (self->tick, collection, self->keys);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -175,6 +175,8 @@ jk_store_set_options (JkStore              *self,
 
   g_mutex_lock (&self->mutex);
   self->options = *options;
+  self->options_changed = TRUE;
+  g_cond_signal (&self->wake);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -283,6 +285,7 @@ jk_store_open (const char           *path,
   self->path = g_strdup (path);
   self->options = *options;
   self->clock = jk_clock_ref (clock);
+  jk_upkeep_init (&self->upkeep, self->clock);
   if (!jk_store_thread_open (self, error))
     return NULL;
   self->thread = g_thread_new ("jk-store", jk_store_thread_main, self);
@@ -313,6 +316,7 @@ jk_store_finalize (GObject *object)
   jk_store_close (self);
   g_clear_pointer (&self->tick, jk_write_free);
   jk_backlog_clear (&self->backlog);
+  g_hash_table_unref (self->keys);
   jk_store_state_clear (&self->state);
   g_clear_error (&self->fault);
   g_free (self->damage);
@@ -335,12 +339,19 @@ jk_store_class_init (JkStoreClass *klass)
 }
 
 static void
+release_key (gpointer data)
+{
+  g_ref_string_release (data);
+}
+
+static void
 jk_store_init (JkStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
   g_cond_init (&self->finished);
+  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, release_key, NULL);
   g_queue_init (&self->incoming);
   g_queue_init (&self->jobs);
   jk_backlog_init (&self->backlog, MAX_BACKLOG_BYTES);

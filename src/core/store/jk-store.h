@@ -88,7 +88,8 @@ GPtrArray *jk_store_query_finish (JkStore *self, GAsyncResult *result, GError **
 void jk_store_list_series_async (JkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GStrv jk_store_list_series_finish (JkStore *self, GAsyncResult *result, GError **error);
 
-/* Forgets a project's series (those with its label), documents and events. */
+/* Forgets a project's series (those with its label), events, and the documents whose key is its id, its id and "/…", or the
+ * key of one of its series. */
 void jk_store_forget_project (JkStore *self, const char *project);
 
 /*

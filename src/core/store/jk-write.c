@@ -28,7 +28,8 @@ jk_write_new_tick (void)
 
 void
 jk_write_add_collection (JkWrite            *self,
-                         const JkCollection *collection)
+                         const JkCollection *collection,
+                         GHashTable         *keys)
 {
   gint64 time_ms = CLAMP (collection->time_us / 1000, 0, LATEST_MS);
 
@@ -36,10 +37,16 @@ jk_write_add_collection (JkWrite            *self,
     {
       const JkSample *sample = &g_array_index (collection->samples, JkSample, i);
       JkTickSample copy = { NULL, time_ms, sample->value };
+      char *key = g_hash_table_lookup (keys, sample->series);
 
       if (!isfinite (sample->value))
         continue;
-      copy.series = g_ref_string_acquire (sample->series);
+      if (key == NULL)
+        {
+          key = g_ref_string_acquire (sample->series);
+          g_hash_table_add (keys, key);
+        }
+      copy.series = g_ref_string_acquire (key);
       g_array_append_val (self->samples, copy);
     }
 }

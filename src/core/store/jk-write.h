@@ -45,7 +45,8 @@ typedef struct
 } JkWrite;
 
 JkWrite *jk_write_new_tick (void);
-void jk_write_add_collection (JkWrite *self, const JkCollection *collection);
+/* @keys: (element-type GRefString): takes a reference of each key that is new, and lends it to the samples */
+void jk_write_add_collection (JkWrite *self, const JkCollection *collection, GHashTable *keys);
 JkWrite *jk_write_new (JkWriteKind kind, const char *collection, const char *key, const char *body);
 void jk_write_free (JkWrite *self);
 

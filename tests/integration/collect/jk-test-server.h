@@ -37,6 +37,9 @@ GTlsCertificate *jk_test_certificate_new (const char *folder, const char *start,
 /* Returns: (transfer full): trusts @certificate alone */
 GTlsDatabase *jk_test_database_new (const char *folder, GTlsCertificate *certificate);
 
+/* Removes a folder of such files. */
+void jk_test_folder_remove (const char *folder);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkTestServer, jk_test_server_free)
 
 G_END_DECLS

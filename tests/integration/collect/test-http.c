@@ -347,6 +347,7 @@ test_tls (void)
           g_assert_error (answer->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
           g_assert_cmpuint (answer->status, ==, 0);
         }
+      jk_test_folder_remove (folder);
     }
 }
 

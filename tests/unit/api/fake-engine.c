@@ -220,6 +220,17 @@ fake_engine_set_ready (JkEngine *self,
 }
 
 void
+fake_engine_set_error (JkEngine   *self,
+                       guint       i,
+                       const char *error)
+{
+  JkCollectorState *collector = g_ptr_array_index (self->collectors, i);
+
+  g_free (collector->error);
+  collector->error = g_strdup (error);
+}
+
+void
 fake_engine_set_level (JkEngine *self,
                        JkLevel   level)
 {
@@ -246,12 +257,18 @@ fake_engine_collected (JkEngine          *self,
                        const char        *project,
                        const char *const *series)
 {
-  JkCollection *collection = jk_collection_new (project, jk_clock_get_real_us (self->clock));
+  JkCollection *collection;
 
+  jk_clock_advance (self->clock, G_USEC_PER_SEC);
+  collection = jk_collection_new (project, jk_clock_get_real_us (self->clock));
   for (guint i = 0; series[i] != NULL; i++)
     {
       JkSample sample = { g_ref_string_new (series[i]), 1 };
 
+      JkMetricState *metric = (JkMetricState *) jk_engine_get_metric (self, series[i]);
+
+      if (metric != NULL)
+        metric->time_us = jk_clock_get_real_us (self->clock);
       g_array_append_val (collection->samples, sample);
     }
   self->generations[JK_FACET_METRICS]++;

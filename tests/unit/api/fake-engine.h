@@ -18,6 +18,7 @@ JkProject *fake_engine_add_project (JkEngine *self, const char *id, const char *
 void fake_engine_add_collector (JkEngine *self, const char *id, const char *project, const char *state, const char *error);
 void fake_engine_set_detail (JkEngine *self, const char *collector, const char *project, GVariant *detail);
 void fake_engine_set_ready (JkEngine *self, gboolean ready);
+void fake_engine_set_error (JkEngine *self, guint i, const char *error); /* of collector @i */
 void fake_engine_set_level (JkEngine *self, JkLevel level);
 void fake_engine_set_config_file (JkEngine *self, JkConfigFile *file);
 /* Raises the generation of @facet and tells it. */

@@ -5,13 +5,15 @@
 #include <libintl.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "jk-api-server.h"
 #include "sample-engine.h"
 
 /*
  * serve-sample FOLDER: the API of a sample engine on loopback and at FOLDER/run/api.sock, until it is told to end. What it is
- * told on standard input, a word a line, happens: "tick" collects, "level" changes the status, "stop" shuts down.
+ * told on standard input, a word a line, happens: "tick" collects, "level" and "flood" change the status, "holds" prints how
+ * many hold an interval, "stop" shuts down.
  */
 
 typedef struct
@@ -32,6 +34,25 @@ on_shut_down_cb (GObject      *source,
   g_main_loop_quit (program->loop);
 }
 
+/* More events than a reader's queue and the kernel's buffers hold, as fast as they can be made, then one of the projects. */
+static gboolean
+on_flood_cb (gpointer user_data)
+{
+  static guint n_left = 80;
+  Program *program = user_data;
+  g_autofree char *padding = g_strnfill (200000, 'x');
+
+  if (n_left-- == 0)
+    {
+      n_left = 80;
+      fake_engine_change (program->engine, JK_FACET_PROJECTS);
+      return G_SOURCE_REMOVE;
+    }
+  fake_engine_set_error (program->engine, 1, padding);
+  fake_engine_change (program->engine, JK_FACET_STATUS);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 obey (Program    *program,
       const char *word)
@@ -45,6 +66,8 @@ obey (Program    *program,
       fake_engine_set_level (program->engine, JK_LEVEL_EMERGENCY);
       fake_engine_change (program->engine, JK_FACET_STATUS);
     }
+  else if (g_str_has_prefix (word, "flood"))
+    g_timeout_add (32, on_flood_cb, program);
   else if (g_str_has_prefix (word, "holds"))
     {
       printf ("holds %u\n", fake_engine_count_holds (program->engine));

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define STAND_IN_PREFIX "/api/monitoring/autonomous"
 
 /*
- * A real HTTP and WebSocket server on a Unix socket in a folder of its own, whose answers the test decides: for what no real
- * Jikimi would ever say.
+ * A real HTTP and WebSocket server on a Unix socket in a folder of its own, whose answers the test decides: for what
+ * no real Jikimi would ever say.
  */
 
 typedef struct

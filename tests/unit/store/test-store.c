@@ -56,6 +56,19 @@ test_ticks (Fixture      *fixture,
 }
 
 static void
+test_key_asked_for_twice (Fixture      *fixture,
+                          gconstpointer user_data)
+{
+  const char *keys[] = { "cpu_usage", "cpu_usage", NULL };
+  g_autoptr(GPtrArray) all = NULL;
+
+  append_ticks (fixture->store, 0, 10);
+  all = query (fixture->store, keys, 0, G_MAXINT64, 0);
+  g_assert_cmpuint (series_at (all, 0)->points->len, ==, 10);
+  g_assert_cmpuint (series_at (all, 1)->points->len, ==, 10);
+}
+
+static void
 test_uncommitted_is_flushed (Fixture      *fixture,
                              gconstpointer user_data)
 {
@@ -273,6 +286,7 @@ main (int   argc,
 
 #define ADD(name, func) g_test_add ("/store/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("ticks", test_ticks);
+  ADD ("key-asked-for-twice", test_key_asked_for_twice);
   ADD ("uncommitted-is-flushed", test_uncommitted_is_flushed);
   ADD ("file-mode", test_file_mode);
   ADD ("documents", test_documents);

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion for jikimictl: commands, options, and what the running Jikimi watches.
+
+# What Jikimi answers, with the connection that is on the command line; nothing if it does not run.
+_jikimictl_ask() {
+    local -a connection=()
+    local i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --socket | --url | --key | --state-dir)
+                # readline splits at "=": --socket = PATH
+                if [[ ${COMP_WORDS[i + 1]} == "=" ]]; then
+                    connection+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 2]}")
+                elif ((i + 1 < COMP_CWORD)); then
+                    connection+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+                fi
+                ;;
+        esac
+    done
+    timeout 1 "${COMP_WORDS[0]/#\~/$HOME}" "${connection[@]}" --json "$@" 2> /dev/null
+}
+
+# The values of member $1 in the JSON that comes in, one a line; a value with a backslash is left out.
+_jikimictl_members() {
+    grep -o "\"$1\" *: *\"[^\"\\\\]*\"" | sed 's/^[^:]*: *"//; s/"$//' | sort -u
+}
+
+_jikimictl_projects() {
+    local answer
+    answer=$(_jikimictl_ask projects)
+    _jikimictl_members id <<< "$answer"
+    _jikimictl_members name <<< "$answer"
+}
+
+# Keys of series hold quotes, which completion cannot type well: metrics, and series without labels.
+_jikimictl_series() {
+    _jikimictl_ask metrics | _jikimictl_members id
+}
+
+# Offers the lines of $1 that begin with $cur, quoted where they need it.
+_jikimictl_offer() {
+    local line
+    while IFS= read -r line; do
+        [[ -n $line && $line == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+    done <<< "$1"
+}
+
+# Finds the command and what follows it: sets command, and place (0: the command itself, 1: its first argument, …).
+_jikimictl_place() {
+    local i
+    command= verb= place=0
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --socket | --url | --key | --state-dir | --project | --metric | --since | --points | --name | --interval \
+                | --count | -p | -m | -s | -n | -i)
+                ((i++))
+                [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
+                ;;
+            -*) ;;
+            *)
+                ((place++))
+                [[ $place == 1 ]] && command=${COMP_WORDS[i]}
+                [[ $place == 2 ]] && verb=${COMP_WORDS[i]}
+                ;;
+        esac
+    done
+}
+
+_jikimictl_options() {
+    local all="--socket --url --key --state-dir --json --quiet --no-color --version --help"
+    case $command in
+        status) all+=" --check" ;;
+        metrics) all+=" --project --metric" ;;
+        history) all+=" --project --since --points" ;;
+        projects) all+=" --name" ;;
+        watch) all+=" --interval --count" ;;
+    esac
+    printf '%s\n' $all
+}
+
+_jikimictl_arguments() {
+    case $command:$place:$verb in
+        :0:*)
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config doctor
+            ;;
+        projects:1:) printf '%s\n' list add remove show ;;
+        projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
+        history:1: | watch:*) _jikimictl_series ;;
+        operations:1:) printf '%s\n' list cancel ;;
+        operations:2:cancel) _jikimictl_ask operations | _jikimictl_members id ;;
+        healing:1:) printf '%s\n' on off ;;
+        config:1:) printf '%s\n' list get set unset ;;
+        config:2:get | config:2:set | config:2:unset)
+            _jikimictl_ask config | grep -o '"[a-z_ ]*\.[a-z_]*" *:' | cut -d'"' -f2
+            ;;
+    esac
+}
+
+_jikimictl() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command verb place
+    COMPREPLY=()
+    [[ $cur == "=" ]] && cur=
+    [[ $prev == "=" ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
+    _jikimictl_place
+    case $prev in
+        --socket) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
+        --state-dir) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
+        --url | --key | --points | --name | --count | -n) return 0 ;;
+        --project | -p) _jikimictl_offer "$(_jikimictl_projects)"; return 0 ;;
+        --metric | -m) _jikimictl_offer "$(_jikimictl_series)"; return 0 ;;
+        --since | -s) _jikimictl_offer $'1h\n24h\n7d\n30d'; return 0 ;;
+        --interval | -i) _jikimictl_offer $'1s\n5s\n1m'; return 0 ;;
+    esac
+    if [[ $cur == -* ]]; then
+        _jikimictl_offer "$(_jikimictl_options)"
+    elif [[ $command:$place:$verb == projects:2:add ]]; then
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        compopt -o filenames 2> /dev/null
+    else
+        _jikimictl_offer "$(_jikimictl_arguments)"
+    fi
+    return 0
+}
+
+complete -F _jikimictl jikimictl

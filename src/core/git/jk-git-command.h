@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "jk-git-location.h"
+
+G_BEGIN_DECLS
+
+/**
+ * jk_git_command_run:
+ * @arguments: a reading command and its arguments, such as "ls-files", "-z", %NULL
+ *
+ * Runs the installed git on a repository for what libgit2 cannot read, as data: no lock is taken, and every command that a
+ * configuration can name is switched off: hooks, file system monitor, pager, external diff, credential and SSH programs, all transports (a
+ * partial clone fetches nothing), and the filters, whose names are asked of git first, so that no include hides one. Submodules
+ * are a matter of the arguments.
+ *
+ * Returns: (transfer full) (nullable): standard output; %NULL with %JK_ERROR_NOT_SUPPORTED without git, %JK_ERROR_GIT with git's
+ *   own words, %JK_ERROR_TIMED_OUT, %JK_ERROR_LIMIT, or %G_IO_ERROR_CANCELLED
+ */
+GBytes *jk_git_command_run (const JkGitLocation *location,
+                            const char *const   *arguments,
+                            GCancellable        *cancellable,
+                            GError             **error);
+
+G_END_DECLS

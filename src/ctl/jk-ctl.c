@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-ctl.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jk-client-error.h"
+#include "jk-config-keys.h"
+#include "jk-config.h"
+#include "jk-error.h"
+#include "jk-json.h"
+#include "jk-text.h"
+
+char *
+jk_ctl_dup_socket (JkCtl *self)
+{
+  g_auto(GStrv) environment = g_get_environ ();
+  g_autoptr(JkConfig) config = NULL;
+  const char *configured;
+
+  if (self->socket != NULL)
+    return g_strdup (self->socket);
+
+  /* A configuration that is not valid is the daemon's to complain about, and `doctor`'s. */
+  config = jk_config_load (self->paths->config_file, (const char *const *) environment, NULL);
+  configured = config != NULL ? jk_config_get_string (config, "api.socket") : "";
+  return g_strdup (*configured != '\0' ? configured : self->paths->socket);
+}
+
+void
+jk_ctl_connect (JkCtl *self)
+{
+  self->paths = jk_paths_new (self->state_dir);
+  if (self->url != NULL)
+    self->client = jk_client_new_for_url (self->url, self->key);
+  else
+    {
+      g_autofree char *socket = jk_ctl_dup_socket (self);
+
+      self->client = jk_client_new_for_socket (socket);
+    }
+}
+
+void
+jk_ctl_clear (JkCtl *self)
+{
+  g_free (self->socket);
+  g_free (self->url);
+  g_free (self->key);
+  g_free (self->state_dir);
+  g_free (self->project);
+  g_free (self->metric);
+  g_free (self->name);
+  g_free (self->since);
+  g_free (self->interval);
+  g_clear_pointer (&self->paths, jk_paths_free);
+  g_clear_object (&self->client);
+}
+
+static void
+on_done_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static JsonNode *
+make_body (JsonObject *body)
+{
+  JsonNode *node;
+
+  if (body == NULL)
+    return NULL;
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_set_object (node, body);
+  return node;
+}
+
+JsonNode *
+jk_ctl_call (JkCtl      *self,
+             const char *method,
+             const char *path,
+             JsonObject *body,
+             GError    **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(JsonNode) node = make_body (body);
+
+  jk_client_call_async (self->client, method, path, node, NULL, on_done_cb, &result);
+  wait_for (&result);
+  return jk_client_call_finish (self->client, result, error);
+}
+
+JsonObject *
+jk_ctl_get (JkCtl      *self,
+            const char *path,
+            GError    **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autoptr(JsonNode) node = jk_ctl_call (self, "GET", path, NULL, &local);
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_dup_object (node);
+  if (local == NULL)
+    local = g_error_new (JK_ERROR, JK_ERROR_PARSE, _("The answer to %s is not an object."), path);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+JkExit
+jk_ctl_print_json (JkCtl      *self,
+                   const char *method,
+                   const char *path,
+                   JsonObject *body)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(JsonNode) node = make_body (body);
+  g_autoptr(GBytes) bytes = NULL;
+  GError *error = NULL;
+  const char *text;
+  gsize size;
+
+  jk_client_fetch_async (self->client, method, path, node, NULL, on_done_cb, &result);
+  wait_for (&result);
+  bytes = jk_client_fetch_finish (self->client, result, &error);
+  if (bytes == NULL)
+    return jk_ctl_fail (self, error);
+
+  text = g_bytes_get_data (bytes, &size);
+  fwrite (text, 1, size, stdout);
+  if (size > 0 && text[size - 1] != '\n')
+    putchar ('\n');
+  return JK_EXIT_FINE;
+}
+
+static JkExit
+get_exit (const GError *error)
+{
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND))
+    return JK_EXIT_NOT_FOUND;
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_PERMISSION) || g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS)
+      || g_error_matches (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT)
+      || g_error_matches (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED))
+    return JK_EXIT_REFUSED;
+  if (jk_client_error_is_unreachable (error))
+    return JK_EXIT_UNREACHABLE;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT) ? JK_EXIT_USAGE : JK_EXIT_WRONG;
+}
+
+/* Returns: (nullable): what the user can do about it */
+static const char *
+get_remedy (JkCtl        *self,
+            const GError *error,
+            JkExit        code)
+{
+  if (code == JK_EXIT_UNREACHABLE && self->url == NULL)
+    return _("Start it with “jikimi” or “jikimid”; “jikimictl doctor” says what is wrong.");
+  if (code == JK_EXIT_UNREACHABLE)
+    return _("Check the address, and that Jikimi listens there.");
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_PERMISSION) && self->url != NULL && self->key == NULL)
+    return _("Give an API key with --key or in JIKIMI_KEY.");
+  return NULL;
+}
+
+JkExit
+jk_ctl_fail (JkCtl  *self,
+             GError *error)
+{
+  gboolean is_local = self->client != NULL && jk_client_get_is_local (self->client);
+  g_autofree char *sentence = jk_client_error_explain (error, is_local);
+  g_autofree char *escaped = jk_text_escape (sentence);
+  JkExit code = get_exit (error);
+  const char *remedy = get_remedy (self, error, code);
+
+  fprintf (stderr, "jikimictl: %s\n", escaped);
+  if (remedy != NULL)
+    fprintf (stderr, "%s\n", remedy);
+  g_error_free (error);
+  return code;
+}
+
+JkExit
+jk_ctl_usage (const char *command,
+              const char *format,
+              ...)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *escaped = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  escaped = jk_text_escape (message);
+  fprintf (stderr, "jikimictl: %s\n", escaped);
+  fprintf (stderr, _("Try “jikimictl %s%s--help”."), command != NULL ? command : "", command != NULL ? " " : "");
+  fputc ('\n', stderr);
+  return JK_EXIT_USAGE;
+}
+
+void
+jk_ctl_say (JkCtl      *self,
+            const char *format,
+            ...)
+{
+  va_list arguments;
+
+  if (self->quiet)
+    return;
+  va_start (arguments, format);
+  vprintf (format, arguments);
+  va_end (arguments);
+}
+
+void
+jk_ctl_print_table (JkCtl   *self,
+                    JkTable *table)
+{
+  g_autofree char *text = jk_table_to_string (table, self->columns, self->use_styles);
+
+  jk_ctl_say (self, "%s", text);
+}
+
+const char *
+jk_ctl_nearest (const char        *text,
+                const char *const *candidates)
+{
+  const char *nearest = NULL;
+  guint least = MAX (strlen (text) / 2, 1) + 1;
+
+  for (guint i = 0; candidates[i] != NULL; i++)
+    {
+      guint distance = jk_config_distance (text, candidates[i]);
+
+      /* What is only begun is as good as a slip. */
+      if (*text != '\0' && g_str_has_prefix (candidates[i], text))
+        distance = 1;
+      if (distance < least)
+        {
+          least = distance;
+          nearest = candidates[i];
+        }
+    }
+  return nearest;
+}
+
+static gboolean
+is_named (JsonObject *row,
+          const char *text,
+          const char *absolute)
+{
+  return g_strcmp0 (jk_json_get_string (row, "id"), text) == 0
+         || g_strcmp0 (jk_json_get_string (row, "name"), text) == 0
+         || g_strcmp0 (jk_json_get_string (row, "path"), absolute) == 0;
+}
+
+static GError *
+make_not_found (JsonArray  *rows,
+                const char *text)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  const char *nearest;
+
+  for (guint i = 0; i < jk_json_get_length (rows); i++)
+    {
+      const char *name = jk_json_get_string (jk_json_get_element (rows, i), "name");
+
+      if (name != NULL)
+        g_ptr_array_add (names, (gpointer) name);
+    }
+  g_ptr_array_add (names, NULL);
+
+  nearest = jk_ctl_nearest (text, (const char *const *) names->pdata);
+  if (nearest != NULL)
+    return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("No project is called “%s”. Did you mean “%s”?"), text,
+                        nearest);
+  return g_error_new (JK_ERROR, JK_ERROR_NOT_FOUND, _("No project is called “%s”. “jikimictl projects” lists them."),
+                      text);
+}
+
+char *
+jk_ctl_find_project (JkCtl      *self,
+                     const char *text,
+                     GError    **error)
+{
+  g_autoptr(JsonObject) answer = jk_ctl_get (self, "/projects", error);
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *absolute = g_canonicalize_filename (text, here);
+  JsonArray *rows = jk_json_get_array (answer, "projects");
+  const char *found = NULL;
+  guint n_found = 0;
+
+  if (answer == NULL)
+    return NULL;
+
+  for (guint i = 0; i < jk_json_get_length (rows); i++)
+    {
+      JsonObject *row = jk_json_get_element (rows, i);
+      const char *id = jk_json_get_string (row, "id");
+
+      if (id == NULL || !is_named (row, text, absolute))
+        continue;
+      if (g_str_equal (id, text))
+        return g_strdup (id);
+      found = id;
+      n_found++;
+    }
+  if (n_found == 1)
+    return g_strdup (found);
+  if (n_found > 1)
+    g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT,
+                 _("%u projects are called “%s”. Name one by its id; “jikimictl projects” lists them."), n_found, text);
+  else
+    g_propagate_error (error, make_not_found (rows, text));
+  return NULL;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "jk-metric.h"
+
+typedef struct
+{
+  const char *word;
+  const char *text;
+} Word;
+
+static const Word project_states[] = {
+  { "ok", NC_ ("project", "watched") },
+  { "waiting", NC_ ("project", "not looked at yet") },
+  { "failed", NC_ ("project", "failed") },
+  { "observing", NC_ ("project", "watched only: another Jikimi acts on it") },
+};
+
+static const Word operation_states[] = {
+  { "queued", NC_ ("operation", "queued") },       { "running", NC_ ("operation", "running") },
+  { "done", NC_ ("operation", "done") },           { "failed", NC_ ("operation", "failed") },
+  { "cancelled", NC_ ("operation", "cancelled") },
+};
+
+static const Word changes[] = {
+  { "A", NC_ ("change", "added") },   { "M", NC_ ("change", "modified") },     { "D", NC_ ("change", "deleted") },
+  { "R", NC_ ("change", "renamed") }, { "T", NC_ ("change", "type changed") }, { "?", NC_ ("change", "untracked") },
+};
+
+static const char *
+find (const Word *words,
+      gsize       n_words,
+      const char *context,
+      const char *word)
+{
+  for (gsize i = 0; i < n_words; i++)
+    {
+      if (g_strcmp0 (words[i].word, word) == 0)
+        return g_dpgettext2 (GETTEXT_PACKAGE, context, words[i].text);
+    }
+  return word != NULL ? word : "";
+}
+
+const char *
+jk_words_level (JkLevel level)
+{
+  switch (level)
+    {
+    case JK_LEVEL_SUCCESS:
+      return C_("level", "success");
+    case JK_LEVEL_WARNING:
+      return C_("level", "warning");
+    case JK_LEVEL_CRITICAL:
+      return C_("level", "critical");
+    case JK_LEVEL_EMERGENCY:
+      return C_("level", "emergency");
+    case JK_LEVEL_INFO:
+    default:
+      return C_("level", "info");
+    }
+}
+
+const char *
+jk_words_level_shape (JkLevel level)
+{
+  static const char *const shapes[] = { "●", "✔", "▲", "◆", "■" };
+
+  return shapes[level];
+}
+
+const char *
+jk_words_level_style (JkLevel level)
+{
+  static const char *const styles[] = { NULL, "32", "33", "31", "1;37;41" };
+
+  return styles[level];
+}
+
+char *
+jk_words_level_text (JkLevel level)
+{
+  return g_strdup_printf ("%s %s", jk_words_level_shape (level), jk_words_level (level));
+}
+
+JkLevel
+jk_words_read_level (const char *word)
+{
+  JkLevel level = JK_LEVEL_INFO;
+
+  if (word != NULL)
+    (void) jk_level_from_string (word, &level);
+  return level;
+}
+
+const char *
+jk_words_project_state (const char *state)
+{
+  return find (project_states, G_N_ELEMENTS (project_states), "project", state);
+}
+
+const char *
+jk_words_operation_state (const char *state)
+{
+  return find (operation_states, G_N_ELEMENTS (operation_states), "operation", state);
+}
+
+const char *
+jk_words_change (const char *code)
+{
+  return find (changes, G_N_ELEMENTS (changes), "change", code);
+}
+
+const char *
+jk_words_metric (const char *metric)
+{
+  const JkMetric *known = metric != NULL ? jk_metric_lookup (metric) : NULL;
+
+  return known != NULL ? g_dgettext (GETTEXT_PACKAGE, known->title) : metric;
+}
+
+char *
+jk_words_ago (gint64 time_us,
+              gint64 now_us)
+{
+  gint64 seconds = MAX ((now_us - time_us) / G_USEC_PER_SEC, 0);
+
+  if (time_us == 0)
+    return g_strdup ("–");
+  if (seconds < 2)
+    return g_strdup (_("just now"));
+  if (seconds < 120)
+    return g_strdup_printf (ngettext ("%d second ago", "%d seconds ago", seconds), (int) seconds);
+  if (seconds < 7200)
+    return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", seconds / 60), (int) (seconds / 60));
+  if (seconds < 172800)
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", seconds / 3600), (int) (seconds / 3600));
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", seconds / 86400),
+                          (int) MIN (seconds / 86400, G_MAXINT));
+}
+
+char *
+jk_words_time (gint64 time_us)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (time_us / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("–");
+}

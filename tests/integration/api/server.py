@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real server in a folder of its own, and ways to talk to it byte by byte."""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+PREFIX = '/api/monitoring/autonomous'
+PROJECT = '7f3a90c1d2e4'
+
+
+class Answer:
+    def __init__(self, raw):
+        head, _, self.body = raw.partition(b'\r\n\r\n')
+        lines = head.decode('latin-1').split('\r\n')
+        self.status = int(lines[0].split()[1]) if lines[0] else 0
+        self.headers = {}
+        for line in lines[1:]:
+            name, _, value = line.partition(':')
+            self.headers.setdefault(name.lower(), value.strip())
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    def __init__(self, program, config='', address='127.0.0.1'):
+        self.folder = tempfile.mkdtemp(prefix='jikimi-api-')
+        with open(os.path.join(self.folder, 'jikimi.conf'), 'w', encoding='utf-8') as file:
+            file.write(config)
+        self.process = subprocess.Popen([program, self.folder, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        words = self.process.stdout.readline().split()
+        self.url = words[1]
+        self.host = self.url[len('http://'):]
+        self.port = int(self.url.rsplit(':', 1)[1])
+        self.address = address
+        self.path = words[2][len('unix:'):]
+
+    def tell(self, word):
+        self.process.stdin.write(word + '\n')
+        self.process.stdin.flush()
+
+    def ask(self, word):
+        self.tell(word)
+        return self.process.stdout.readline().split()[1:]
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+        status = self.process.wait(20)
+        shutil.rmtree(self.folder)
+        return status
+
+    def connect(self, unix=False):
+        if unix:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(self.path)
+        else:
+            connection = socket.create_connection((self.address, self.port))
+        connection.settimeout(20)
+        return connection
+
+    def raw(self, data, unix=False):
+        """Sends bytes as they are and reads until the server closes."""
+        with self.connect(unix) as connection:
+            try:
+                connection.sendall(data)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            received = b''
+            while True:
+                try:
+                    part = connection.recv(65536)
+                except ConnectionResetError:
+                    break
+                if not part:
+                    break
+                received += part
+        return Answer(received)
+
+    def call(self, method, path, headers=None, body=None, unix=False, prefix=True):
+        all_headers = {'Host': self.host, 'Connection': 'close'}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            all_headers['Content-Type'] = 'application/json'
+        if body is not None:
+            all_headers['Content-Length'] = str(len(body))
+        all_headers.update(headers or {})
+        lines = [f'{method} {PREFIX if prefix else ""}{path} HTTP/1.1']
+        lines += [f'{name}: {value}' for name, value in all_headers.items() if value is not None]
+        return self.raw('\r\n'.join(lines).encode('utf-8') + b'\r\n\r\n' + (body or b''), unix)
+
+    def get(self, path, headers=None, unix=False, prefix=True):
+        return self.call('GET', path, headers, None, unix, prefix)

@@ -1,0 +1,317 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jikimictl against a running jikimid and a real repository; prints TAP."""
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = pathlib.Path(os.environ["JIKIMI_BUILD_DIR"])
+SOURCE = pathlib.Path(os.environ["JIKIMI_SOURCE_DIR"])
+LIMIT_S = 60
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Skipped(Exception):
+    pass
+
+
+class World:
+    """A daemon of its own, a repository of its own, and the command line that talks to it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.state = self.folder / "state"
+        self.repository = self.folder / "한글 shop"
+        self.environment = {key: value for key, value in os.environ.items()
+                            if not key.startswith("JIKIMI_") and key not in ("NO_COLOR", "COLUMNS")}
+        self.environment.update({"HOME": str(self.folder), "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "TERM": "xterm"})
+        self.daemon = None
+
+    def git(self, *arguments):
+        subprocess.run(["git", "-C", self.repository, *arguments], check=True, capture_output=True,
+                       env=self.environment)
+
+    def make_repository(self):
+        self.repository.mkdir()
+        self.git("init", "-q", "-b", "main")
+        (self.repository / "a.txt").write_text("one\n")
+        self.git("add", ".")
+        self.git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "first")
+        (self.repository / "new \u202e\x1b[31m.txt").write_text("x")
+
+    def start(self):
+        self.daemon = subprocess.Popen([BUILD / "jikimid", "--listen", "127.0.0.1:0", "--state-dir", self.state],
+                                       stdout=subprocess.PIPE, env=self.environment, text=True)
+        line = self.daemon.stdout.readline()
+        assert line.startswith("listening "), line
+        self.url = line.split()[1]
+
+    def stop(self, how=signal.SIGTERM):
+        if self.daemon and self.daemon.poll() is None:
+            self.daemon.send_signal(how)
+            self.daemon.wait(LIMIT_S)
+            self.daemon.stdout.close()
+
+    def run(self, *arguments, expect=0, state=True, **environment):
+        command = [BUILD / "jikimictl", *(["--state-dir", self.state] if state else []), *arguments]
+        done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, text=True,
+                              env={**self.environment, **environment})
+        assert done.returncode == expect, f"{arguments}: {done.returncode}, not {expect}\n{done.stdout}{done.stderr}"
+        return done
+
+    def json(self, *arguments):
+        return json.loads(self.run("--json", *arguments).stdout)
+
+    def until(self, condition):
+        """Asks again until the daemon has got that far; a bound for a hanging test."""
+        end = time.monotonic() + LIMIT_S
+        while not condition():
+            assert time.monotonic() < end, "it never came to that"
+            time.sleep(0.1)
+
+
+@test
+def nobody_runs(world):
+    done = world.run("status", expect=3)
+    assert "not running" in done.stderr and not done.stdout, done
+    done = world.run("doctor", expect=1)
+    assert "✘" in done.stdout and "→" in done.stdout, done.stdout
+    findings = json.loads(world.run("doctor", "--json", expect=1).stdout)["findings"]
+    assert any(line["state"] == "wrong" for line in findings), findings
+
+
+@test
+def wrong_use(world):
+    assert "“status”" in world.run("stauts", expect=2).stderr
+    assert "--json" in world.run("status", "--jsno", expect=2).stderr
+    assert "remove" in world.run("projects", "remvoe", "x", expect=2).stderr
+    for arguments in (["history"], ["history", "load", "--since", "never"], ["history", "load", "--points", "-1"],
+                      ["config", "set", "a"], ["projects", "add"], ["healing", "maybe"], ["watch", "--interval", "0"], ["status", "extra"],
+                      ["--socket", "/x", "--url", "http://localhost:1", "status"], [], ["--nothing"]):
+        world.run(*arguments, expect=2)
+    world.run("--version")
+
+
+@test
+def help_everywhere(world):
+    commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
+    assert len(commands) == 13, commands
+    for command in commands:
+        text = world.run(command, "--help", state=False).stdout
+        assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text
+
+
+@test
+def projects(world):
+    world.start()
+    assert "projects add" in world.run("projects").stdout
+    world.run("projects", "add", str(world.repository), "--name", "가게")
+    world.run("projects", "add", str(world.repository), expect=4)
+    world.run("projects", "add", str(world.folder / "nothing"), expect=5)
+    row = world.json("projects")["projects"][0]
+    assert row["name"] == "가게" and row["path"] == str(world.repository), row
+    for name in (row["id"], "가게", str(world.repository)):
+        assert "가게" in world.run("projects", "show", name).stdout
+    assert "가게" in world.run("projects", "show", "가개", expect=5).stderr
+
+
+@test
+def true_numbers(world):
+    def changes():
+        rows = [row for row in world.json("metrics")["metrics"] if row["id"] == "git_changes"]
+        return rows and rows[0]["value"]
+
+    def listed():
+        porcelain = subprocess.run(["git", "-C", world.repository, "status", "--porcelain", "-uall"],
+                                   capture_output=True, check=True, env=world.environment).stdout
+        return len(porcelain.splitlines())
+
+    world.until(lambda: changes() == listed() == 1)
+    (world.repository / "b.txt").write_text("two\n")
+    world.run("refresh", "가게")
+    world.until(lambda: changes() == listed() == 2)
+    text = world.run("status").stdout
+    assert "가게" in text and "2 paths" in text, text
+
+
+@test
+def hostile_names_are_escaped(world):
+    text = world.run("changes", "가게").stdout
+    assert "\\xE2\\x80\\xAE\\x1B[31m" in text, text
+    assert "\u202e" not in text and "\x1b" not in text, text
+
+
+@test
+def metrics_and_history(world):
+    world.until(lambda: "Memory usage" in world.run("metrics").stdout)
+    assert "cpu" in world.run("metrics", "--metric", "cpu_usag", expect=5).stderr
+    text = world.run("metrics", "--project", "가게").stdout
+    assert "Uncommitted changes" in text and "Memory" not in text, text
+    world.until(lambda: world.json("history", "memory_usage", "--since", "1h")["series"])
+    assert "Mean" in world.run("history", "memory_usage", "--since", "1h").stdout
+    world.run("history", "no_such_metric", expect=5)
+
+
+@test
+def control(world):
+    world.run("stop")
+    assert world.json("status")["state"] == "stopped"
+    world.run("status", "--check", expect=1)
+    world.run("start")
+    assert world.json("status")["state"] == "running"
+    for word, value in (("on", True), ("off", False)):
+        world.run("healing", word)
+        assert world.json("status")["auto_healing"] is value
+    assert not world.run("--quiet", "status").stdout
+    world.run("operations")
+    world.run("operations", "cancel", "0000000000000000", expect=5)
+
+
+@test
+def configuration(world):
+    world.run("config", "set", "watch.machine_interval", "2s")
+    assert world.run("config", "get", "watch.machine_interval").stdout == "2s\n"
+    assert "file" in world.run("config", "list").stdout
+    world.run("config", "unset", "watch.machine_interval")
+    assert world.run("config", "get", "watch.machine_interval").stdout == "5s\n"
+    world.run("config", "set", "watch.machine_interval", "soon", expect=4)
+    assert "machine_interval" in world.run("config", "get", "watch.machine_intervall", expect=5).stderr
+
+
+@test
+def bodies_come_as_they_are(world):
+    raw = subprocess.run(["curl", "-s", "--unix-socket", world.state / "run/api.sock",
+                          "http://localhost/api/monitoring/autonomous/projects"], capture_output=True, text=True)
+    if raw.returncode == 0:
+        assert world.run("--json", "projects").stdout.rstrip("\n") == raw.stdout.rstrip("\n")
+
+
+@test
+def over_tcp_without_a_key(world):
+    done = world.run("--url", world.url, "--json", "status", state=False)
+    assert json.loads(done.stdout)["state"] == "running"
+    done = world.run("--url", world.url, "stop", state=False, expect=4)
+    assert "--key" in done.stderr, done.stderr
+
+
+@test
+def doctor_while_it_runs(world):
+    # Whether all is well depends on the machine that tests; that it is told does not.
+    done = subprocess.run([BUILD / "jikimictl", "--state-dir", world.state, "doctor", "--json"], text=True,
+                          capture_output=True, env=world.environment, timeout=LIMIT_S)
+    findings = json.loads(done.stdout)["findings"]
+    texts = " ".join(line["text"] for line in findings)
+    assert "answers" in texts and "가게" in texts and "history" in texts, texts
+    (world.state / "data").chmod(0o755)
+    assert "chmod 700" in world.run("doctor", expect=1).stdout
+    (world.state / "data").chmod(0o700)
+
+
+@test
+def colours_only_on_a_terminal(world):
+    def on_terminal(**environment):
+        controller, terminal = pty.openpty()
+        child = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, "projects"], stdout=terminal,
+                                 env={**world.environment, **environment})
+        os.close(terminal)
+        out = b""
+        while True:
+            try:
+                piece = os.read(controller, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            out += piece
+        os.close(controller)
+        assert child.wait(LIMIT_S) == 0
+        return out
+
+    assert b"\x1b[" not in world.run("projects").stdout.encode()
+    assert b"\x1b[" in on_terminal()
+    assert b"\x1b[" not in on_terminal(NO_COLOR="1")
+
+
+@test
+def watching(world):
+    if "501" in subprocess.run(["curl", "-sN", "--max-time", "2", "-o", "/dev/null", "-w", "%{http_code}",
+                                "--unix-socket", world.state / "run/api.sock",
+                                "http://localhost/api/monitoring/autonomous/events"],
+                               capture_output=True, text=True).stdout:
+        raise Skipped("this jikimid has no live events")
+    lines = world.run("watch", "memory_usage", "--count", "2").stdout.splitlines()
+    assert len(lines) == 2 and all(len(line.split("\t")) == 4 for line in lines), lines
+    assert json.loads(world.run("watch", "--json", "--count", "1").stdout)["type"] == "metrics"
+    child = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, "watch"], stdout=subprocess.PIPE,
+                             env=world.environment)
+    assert select.select([child.stdout], [], [], LIMIT_S)[0]
+    child.send_signal(signal.SIGINT)
+    assert child.wait(LIMIT_S) == 0
+    child.stdout.close()
+
+
+@test
+def completion(world):
+    def complete(*words):
+        script = (f"source {SOURCE}/data/jikimictl.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _jikimictl; "
+                  "printf '%s\\n' \"${COMPREPLY[@]}\"")
+        done = subprocess.run(["bash", "-c", script, "bash", BUILD / "jikimictl", "--state-dir", world.state, *words],
+                              capture_output=True, text=True, timeout=LIMIT_S, env=world.environment)
+        assert not done.stderr, done.stderr
+        return done.stdout.split("\n")[:-1]
+
+    assert complete("sta") == ["status", "start"]
+    assert complete("projects", "re") == ["remove"]
+    assert complete("status", "--ch") == ["--check"]
+    assert complete("history", "git_cha") == ["git_changes"]
+    assert complete("config", "get", "watch.machine") == ["watch.machine_interval"]
+    assert world.json("projects")["projects"][0]["id"] in complete("projects", "show", "")
+    assert "on" in complete("healing", "") and "--since" in complete("history", "x", "-")
+    assert complete("nothing", "x") == [""]
+
+
+@test
+def removal(world):
+    world.run("projects", "remove", "가게")
+    assert world.json("projects")["projects"] == []
+    assert (world.repository / ".git").is_dir()
+    world.run("projects", "remove", "가게", expect=5)
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="jikimi-ctl-") as folder:
+        world = World(folder)
+        world.make_repository()
+        try:
+            for number, function in enumerate(TESTS, 1):
+                try:
+                    function(world)
+                    print(f"ok {number} - {function.__name__}", flush=True)
+                except Skipped as reason:
+                    print(f"ok {number} - {function.__name__} # SKIP {reason}", flush=True)
+                except (AssertionError, subprocess.SubprocessError, LookupError, OSError, ValueError) as error:
+                    failed += 1
+                    print(f"not ok {number} - {function.__name__}")
+                    print("\n".join("# " + line for line in f"{type(error).__name__}: {error}".splitlines()), flush=True)
+        finally:
+            world.stop()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
