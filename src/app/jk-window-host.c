@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-format.h"
+#include "jk-level-badge.h"
 #include "jk-operation-bar.h"
 #include "jk-window-private.h"
 
@@ -89,7 +90,7 @@ host_note (JkWindow *self)
   if (!jk_host_get_running (self->host))
     return _ ("Paused");
   level = jk_host_get_level (self->host);
-  return level > JK_LEVEL_SUCCESS ? jk_format_level (level) : _ ("Watching");
+  return level > JK_LEVEL_SUCCESS ? jk_format_level (level) : C_ ("host", "Watching");
 }
 
 static void
@@ -118,6 +119,11 @@ show_known_host (JkWindow *self)
   self->was_loaded = self->was_loaded || state == JK_CLIENT_ONLINE;
   gtk_label_set_label (GTK_LABEL (self->host_name), jk_host_get_name (self->host));
   gtk_label_set_label (GTK_LABEL (self->host_note), host_note (self));
+  if (state == JK_CLIENT_ONLINE && jk_host_get_level (self->host) > JK_LEVEL_SUCCESS)
+    gtk_widget_remove_css_class (self->host_note, "dim-label");
+  else
+    gtk_widget_add_css_class (self->host_note, "dim-label");
+  jk_level_style (self->host_note, state == JK_CLIENT_ONLINE ? jk_host_get_level (self->host) : JK_LEVEL_INFO);
 
   if (state == JK_CLIENT_ONLINE || self->was_loaded)
     show_state (self, "pages");
