@@ -15,8 +15,8 @@
 #include "jk-log.h"
 #include "jk-store.h"
 
-/* How long answers that are under way may take once the end has begun. */
-#define GRACE_MS 2000
+/* How long answers that are under way may take once the end has begun: whoever stops us waits two seconds in all. */
+#define GRACE_MS 1500
 
 struct _JkGuard
 {

@@ -194,6 +194,25 @@ go_on_with_scan (JkWatchedProject *watched)
   g_clear_object (&watched->scan);
 }
 
+static void
+update_level (JkEngine         *self,
+              JkWatchedProject *watched)
+{
+  JkLevel level = jk_metric_table_worst (self->table, watched->project.id);
+
+  if (level == watched->project.level)
+    return;
+  watched->project.level = level;
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+}
+
+void
+jk_engine_projects_update_levels (JkEngine *self)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    update_level (self, g_ptr_array_index (self->projects, i));
+}
+
 /* A project is as well as its Git status: the other collectors show their failures by themselves. */
 void
 jk_engine_projects_collected (JkEngine     *self,
@@ -219,22 +238,8 @@ jk_engine_projects_collected (JkEngine     *self,
       watched->observed = jk_engine_describe_mark_owner (self, watched->project.id);
     }
   update_state (self, watched);
+  update_level (self, watched); /* of this one only: there may be a thousand */
   go_on_with_scan (watched);
-}
-
-void
-jk_engine_projects_update_levels (JkEngine *self)
-{
-  for (guint i = 0; i < self->projects->len; i++)
-    {
-      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
-      JkLevel level = jk_metric_table_worst (self->table, watched->project.id);
-
-      if (level == watched->project.level)
-        continue;
-      watched->project.level = level;
-      jk_engine_changed (self, JK_FACET_PROJECTS);
-    }
 }
 
 /* A name for people: what they gave, else the folder's, made printable and short. */
