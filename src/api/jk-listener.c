@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -43,7 +44,7 @@ jk_listen_tcp (const char *address,
 
   if (where == NULL)
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, "“%s” is not an IP address", address);
+      g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("“%s” is not an IP address"), address);
       return NULL;
     }
 
@@ -81,12 +82,12 @@ clear_stale (const char     *path,
 
   if (!S_ISSOCK (status.st_mode))
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, "%s is there and is no socket", path);
+      g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, _ ("%s is there and is no socket"), path);
       return FALSE;
     }
   if (answers (address))
     {
-      g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, "another Jikimi listens on %s", path);
+      g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, _ ("another Jikimi listens on %s"), path);
       return FALSE;
     }
   if (g_unlink (path) != 0 && errno != ENOENT)

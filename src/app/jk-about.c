@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define WIDTH 480
+#define HEIGHT 600
+
 void
 jk_about_present (GtkWindow *parent)
 {
@@ -21,5 +24,7 @@ jk_help_present (GtkWindow *parent)
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "help"));
 
   gtk_window_set_transient_for (window, parent);
+  if (parent != NULL)
+    gtk_window_set_default_size (window, MIN (WIDTH, gtk_widget_get_width (GTK_WIDGET (parent))), HEIGHT);
   gtk_window_present (window);
 }

@@ -89,7 +89,7 @@ show_project (JkWindow   *self,
     jk_project_page_set_host (JK_PROJECT_PAGE (ensure_page (self, &self->project, JK_TYPE_PROJECT_PAGE, "project")),
                               self->host);
   jk_project_page_show (JK_PROJECT_PAGE (self->project), project);
-  set_title (self, jk_project_item_get_name (project), jk_project_item_get_path (project));
+  set_title (self, jk_project_item_get_name (project), "");
   menu = project_menu (id);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->project_menu), menu);
   gtk_stack_set_visible_child (GTK_STACK (self->pages), self->project);

@@ -49,15 +49,15 @@ show_add_error (JkWindow     *self,
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *shown = g_filename_display_name (name);
-  g_autofree char *heading = g_strdup_printf (_ ("“%s” cannot be added"), shown);
   const char *advice = _ ("Choose the folder that holds the .git folder, and check that it belongs to you.");
   GtkWidget *dialog;
   g_autofree char *body = NULL;
 
   if (g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS))
     advice = _ ("It is among the projects already.");
-  body = g_strdup_printf ("%s\n\n%s", error->message, advice);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  /* Translators: folder, what went wrong, what to do */
+  body = g_strdup_printf (C_ ("folder: reason, advice", "“%s”: %s\n\n%s"), shown, error->message, advice);
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Cannot Add the Repository"), body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -364,8 +364,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, JkWindow, notice_button);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, operation_bar);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, states);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_nav_activated_cb);
 }
@@ -402,6 +400,18 @@ add_nav_row (JkWindow *self,
   gtk_list_box_append (GTK_LIST_BOX (self->nav), row);
 }
 
+/* A menu is dozens of widgets that nobody sees before it is opened. */
+static void
+on_menu_wanted_cb (GtkMenuButton *button,
+                   gpointer       data)
+{
+  g_autoptr(GMenuModel) menu = NULL;
+
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  menu = G_MENU_MODEL (jk_window_build_later ("main_menu"));
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
 static void
 jk_window_init (JkWindow *self)
 {
@@ -412,6 +422,7 @@ jk_window_init (JkWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (nav_pages); i++)
     add_nav_row (self, i);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (jk_window_show_place), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), on_menu_wanted_cb, NULL, NULL);
   jk_window_accept_drops (self);
 }
 

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import random
+import socket
 import socketserver
 import struct
 import threading
@@ -387,6 +388,7 @@ class FakeHost(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path, scenario='usual', beat=True):
         self.world = World(scenario)
+        self.connections = []
         super().__init__(path, Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
         if beat:
@@ -401,8 +403,20 @@ class FakeHost(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
                     self.world.values['memory_usage'] = round(self.world.values['memory_usage'] + random.uniform(-.2, .2), 1)
             self.world.tell_metrics()
 
+    def hang_up(self):
+        """Ends all connections and takes no new ones."""
+        self.shutdown()
+        self.server_close()
+        os.unlink(self.server_address)
+        for connection in self.connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
     def get_request(self):
         request, _ = super().get_request()
+        self.connections.append(request)
         return request, ('unix', 0)
 
 

@@ -29,9 +29,9 @@ def projects():
     with Window() as window:
         window.focus()
         window.click('^프로젝트$', 'list item')
-        check('projects are listed', window.has('^shop', 'list item') and window.has('^지킴이', 'list item'), window.names())
+        check('projects are listed', window.has('^shop$', 'list item') and window.has('^지킴이$', 'list item'), window.names())
         window.shot('projects')
-        window.click('^shop', 'list item')
+        window.click('^shop$', 'list item')
         check('branch', window.has('^브랜치', 'list item'), window.names())
         check('changes are counted', window.has('변경 133개를 커밋하지 않았습니다'), window.names())
         check('coverage stands against its goal', window.has('전체 줄의 28.4%, 목표 95%'), window.names())
@@ -46,9 +46,9 @@ def project_pictures():
         with Window(size=size, dark=dark) as window:
             window.focus()
             window.key('alt+2')
-            check('projects at %d' % size[0], window.has('^shop', 'list item'))
+            check('projects at %d' % size[0], window.has('^shop$', 'list item'))
             window.shot('projects')
-            window.click('^shop', 'list item')
+            window.click('^shop$', 'list item')
             check('project at %d' % size[0], window.has('변경 133개를'))
             window.shot('project')
 

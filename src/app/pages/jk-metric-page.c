@@ -103,7 +103,10 @@ show_thresholds (JkMetricPage *self)
 
       if (isnan (values[i]))
         continue;
-      value = jk_format_metric (jk_metric_item_get_metric (self->item), values[i], unit);
+      if (jk_format_is_state (jk_metric_item_get_metric (self->item)))
+        value = jk_format_metric (jk_metric_item_get_metric (self->item), values[i], unit);
+      else
+        value = jk_format_value (values[i], unit, values[i] == round (values[i]) ? 0 : known != NULL ? known->decimals : 1);
       row = threshold_row (JK_LEVEL_WARNING + i, value, thresholds->worse);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->thresholds), row);
       g_ptr_array_add (self->threshold_rows, row);

@@ -34,7 +34,9 @@ struct _JkOverviewPage
   GPtrArray *advice_rows;
   guint ago_timer;
   gulong beat;
+  gulong status_changed;
   gulong state_changed;
+  gulong running_changed;
 };
 
 G_DEFINE_FINAL_TYPE (JkOverviewPage, jk_overview_page, ADW_TYPE_BIN)
@@ -195,8 +197,12 @@ wake (JkOverviewPage *self)
   if (self->host == NULL || self->ago_timer != 0)
     return;
   self->beat = g_signal_connect_object (self->host, "notify::last-seen", G_CALLBACK (look_again), self, G_CONNECT_SWAPPED);
-  self->state_changed = g_signal_connect_object (self->host, "status-changed", G_CALLBACK (look_again), self,
+  self->status_changed = g_signal_connect_object (self->host, "status-changed", G_CALLBACK (look_again), self,
+                                                  G_CONNECT_SWAPPED);
+  self->state_changed = g_signal_connect_object (self->host, "notify::state", G_CALLBACK (look_again), self,
                                                  G_CONNECT_SWAPPED);
+  self->running_changed = g_signal_connect_object (self->host, "notify::running", G_CALLBACK (look_again), self,
+                                                   G_CONNECT_SWAPPED);
   self->ago_timer = g_timeout_add_seconds (AGO_INTERVAL_S, on_ago_timer_cb, self);
   look_again (self);
 }
@@ -208,7 +214,9 @@ sleep_until_mapped (JkOverviewPage *self)
   if (self->host == NULL)
     return;
   g_clear_signal_handler (&self->beat, self->host);
+  g_clear_signal_handler (&self->status_changed, self->host);
   g_clear_signal_handler (&self->state_changed, self->host);
+  g_clear_signal_handler (&self->running_changed, self->host);
 }
 
 static void

@@ -103,6 +103,7 @@ fill_state (JkProjectPage *self,
     add_branch (self, git);
   else if (!g_str_equal (state, "failed"))
     jk_row_group_add (group, _ ("Being read…"), NULL, NULL, JK_LEVEL_INFO);
+  jk_row_group_add (group, _ ("Folder"), jk_project_item_get_path (self->project), NULL, JK_LEVEL_INFO);
   jk_row_group_end (group);
 }
 

@@ -2,7 +2,6 @@
 #include "jk-project-row.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "jk-format.h"
 #include "jk-level-badge.h"
@@ -89,7 +88,8 @@ append_metric (JkProjectRow *self,
   JkMetricItem *item = jk_host_find_metric (self->host, metric, jk_project_item_get_id (self->project));
   g_autofree char *value = NULL, *part = NULL;
 
-  if (item == NULL || isnan (jk_metric_item_get_value (item)))
+  /* What is as it should be is not worth a word. */
+  if (item == NULL || !(jk_metric_item_get_value (item) > 0))
     return;
   value = jk_format_metric (metric, jk_metric_item_get_value (item), jk_metric_item_get_unit (item));
 #pragma GCC diagnostic push
@@ -118,8 +118,8 @@ subtitle_text (JkProjectRow *self)
   append_metric (self, text, "git_changes", _ ("%s changed"));
   append_metric (self, text, "test_coverage", _ ("coverage %s"));
   append_metric (self, text, "file_size_violations", _ ("%s too long"));
-  if (text->len == 0)
-    g_string_append (text, _ ("Being read…"));
+  if (jk_host_find_metric (self->host, "git_changes", jk_project_item_get_id (self->project)) == NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", _ ("Being read…"));
   return g_string_free (text, FALSE);
 }
 
@@ -135,6 +135,12 @@ jk_project_row_refresh (JkProjectRow *self)
   jk_level_badge_set_level (JK_LEVEL_BADGE (self->badge), failed ? MAX (level, JK_LEVEL_WARNING) : level);
 }
 
+JkProjectItem *
+jk_project_row_get_project (JkProjectRow *self)
+{
+  return self->project;
+}
+
 GtkWidget *
 jk_project_row_new (JkHost        *host,
                     JkProjectItem *project)
@@ -142,7 +148,6 @@ jk_project_row_new (JkHost        *host,
   JkProjectRow *self = g_object_new (JK_TYPE_PROJECT_ROW, "project", project, NULL);
 
   self->host = g_object_ref (host);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", jk_project_item_get_id (project));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), jk_project_item_get_path (project));
   jk_project_row_refresh (self);
   return GTK_WIDGET (self);

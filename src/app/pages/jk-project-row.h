@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (JkProjectRow, jk_project_row, JK, PROJECT_ROW, AdwActionRo
 
 GtkWidget *jk_project_row_new (JkHost *host, JkProjectItem *project);
 
+JkProjectItem *jk_project_row_get_project (JkProjectRow *self); /* (transfer none) */
+
 /* Reads the counts again. Cheap when nothing is different. */
 void jk_project_row_refresh (JkProjectRow *self);
 

@@ -78,6 +78,15 @@ on_search_changed_cb (JkProjectsPage *self)
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+static void
+on_row_activated_cb (JkProjectsPage *self,
+                     GtkListBoxRow  *row)
+{
+  JkProjectItem *project = jk_project_row_get_project (JK_PROJECT_ROW (row));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-project", "s", jk_project_item_get_id (project));
+}
+
 static GtkWidget *
 make_row (gpointer item,
           gpointer data)
@@ -155,6 +164,7 @@ jk_projects_page_class_init (JkProjectsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkProjectsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, JkProjectsPage, list);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
 }
 
 static void

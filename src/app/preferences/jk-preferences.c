@@ -402,7 +402,8 @@ jk_preferences_present (GtkWindow *parent,
   self->cancellable = g_cancellable_new ();
   self->settings = g_ptr_array_new_with_free_func (setting_free);
   self->window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal", TRUE, "search-enabled", FALSE,
-                               "default-width", 560, "default-height", 620, NULL);
+                               "default-width", MIN (560, gtk_widget_get_width (GTK_WIDGET (parent))), "default-height", 620,
+                               NULL);
   g_object_set_data_full (G_OBJECT (self->window), "jk-preferences", self, preferences_free);
 
   add_page (self, _ ("Watching"), "jk-overview-symbolic",

@@ -228,7 +228,7 @@ jk_format_thresholds (const JkThresholds *self,
 
       if (isnan (values[i]))
         continue;
-      value = jk_format_value (values[i], unit, decimals);
+      value = jk_format_value (values[i], unit, values[i] == round (values[i]) ? 0 : decimals);
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", jk_format_level (JK_LEVEL_WARNING + i), value);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -12,8 +12,6 @@
 #define DAY_MS (G_GINT64_CONSTANT (86400) * 1000)
 /* A first point this much younger than a day is still "yesterday". */
 #define YESTERDAY_SLACK_MS (G_GINT64_CONSTANT (2) * 3600 * 1000)
-/* A day on a line some 240 pixels wide: more points than one in this many milliseconds cannot be seen. */
-#define LINE_STEP_MS (DAY_MS / 240)
 
 struct _JkTile
 {
@@ -29,6 +27,7 @@ struct _JkTile
   GtkWidget *foot;
 
   char *metric;
+  JkMetricItem *item;   /* shown now; NULL where nothing was measured */
   char *series;         /* shown now; NULL where nothing was measured */
   char *owner;
   char *spoken;         /* the accessible label, to tell only what changed */
@@ -43,6 +42,7 @@ jk_tile_finalize (GObject *object)
 {
   JkTile *self = JK_TILE (object);
 
+  g_clear_object (&self->item);
   g_free (self->metric);
   g_free (self->series);
   g_free (self->owner);
@@ -159,6 +159,8 @@ show_value (JkTile       *self,
   set_label (self->unit, unit != NULL ? unit : "");
   set_label (self->foot, foot);
   jk_level_badge_set_level (JK_LEVEL_BADGE (self->badge), level);
+  /* A state that is a word says "normal" itself. */
+  gtk_widget_set_visible (self->badge, !(level == JK_LEVEL_INFO && jk_format_is_state (self->metric)));
   speak (self, g_strdup_printf (C_ ("metric value, level, change", "%s %s, %s, %s"), jk_format_metric_title (self->metric),
                                 text, jk_format_level (level), foot));
 }
@@ -170,7 +172,7 @@ take_live_point (JkTile       *self,
   double value = jk_metric_item_get_value (item);
   JkPoint point = { jk_metric_item_get_time (item) / 1000, value, value, value };
 
-  if (self->line_end_ms == 0 || point.time_ms < self->line_end_ms + LINE_STEP_MS)
+  if (point.time_ms <= self->line_end_ms)
     return;
   self->line_end_ms = point.time_ms;
   jk_sparkline_append (JK_SPARKLINE (self->sparkline), &point);
@@ -226,6 +228,7 @@ jk_tile_show (JkTile       *self,
       const char *error = item != NULL ? jk_metric_item_get_error (item) : NULL;
 
       g_clear_pointer (&self->series, g_free);
+      g_clear_object (&self->item);
       show_nothing (self, error != NULL ? error : jk_explain_short (self->metric));
       return;
     }
@@ -234,7 +237,6 @@ jk_tile_show (JkTile       *self,
     {
       change_series (self, item);
       gtk_widget_set_visible (self->reason, FALSE);
-      gtk_widget_set_visible (self->badge, TRUE);
       gtk_widget_set_opacity (self->value_box, 1);
       gtk_widget_set_opacity (self->sparkline, 1);
       lead_to (self, "win.open-metric", self->series);
@@ -244,6 +246,7 @@ jk_tile_show (JkTile       *self,
       g_free (self->owner);
       self->owner = g_strdup (owner);
     }
+  g_set_object (&self->item, item);
   show_value (self, item);
   take_live_point (self, item);
 }
@@ -265,6 +268,8 @@ jk_tile_take_history (JkTile   *self,
       self->line_end_ms = last->time_ms;
     }
   jk_sparkline_take_series (JK_SPARKLINE (self->sparkline), series);
+  if (self->item != NULL && self->series != NULL && g_str_equal (jk_metric_item_get_series (self->item), self->series))
+    show_value (self, self->item);
 }
 
 void

@@ -211,7 +211,9 @@ append_metric_keys (GArray         *keys,
   limits.doc = g_strdup_printf ("%s%s%s: %s is worse.", metric->title, metric->unit[0] != '\0' ? ", in " : "",
                                 metric->unit, jk_worse_to_string (metric->thresholds.worse));
   hold.name = g_strconcat ("for_", metric->id, NULL);
-  hold.doc = "How long that must be passed, 0s to 1d; \"default\" is what \"for\" says.";
+  if (metric->hold_s > 0)
+    hold.fallback = g_strdup_printf ("%us", metric->hold_s);
+  hold.doc = "How long that must be passed before the level rises, 0s to 1d; \"default\" is what \"for\" says.";
   g_array_append_val (keys, limits);
   g_array_append_val (keys, hold);
 }

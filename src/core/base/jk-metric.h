@@ -36,6 +36,8 @@ typedef struct
  * @goal: where the user wants it; NAN where there is none
  * @decimals: digits after the point worth showing
  * @is_project: it belongs to a project, not to the machine
+ * @hold_s: seconds for which a threshold must be passed by default before the level rises: what jumps by nature, such as
+ *   the CPU's use, is worth a word only when it lasts
  *
  * What Jikimi knows of a metric without measuring it.
  */
@@ -48,6 +50,7 @@ typedef struct
   double goal;
   guint decimals;
   gboolean is_project;
+  guint hold_s;
 } JkMetric;
 
 /* Returns: (transfer none) (nullable): %NULL for metrics that came from outside, such as a Prometheus endpoint's */

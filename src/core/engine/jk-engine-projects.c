@@ -20,7 +20,8 @@ jk_watched_project_free (JkWatchedProject *self)
   g_free (self->project.error);
   g_clear_pointer (&self->collectors, g_ptr_array_unref);
   g_clear_object (&self->scan);
-  g_clear_object (&self->mark);
+  g_free (self->failure);
+  g_free (self->observed);
   g_free (self);
 }
 
@@ -160,18 +161,19 @@ update_branch (JkEngine         *self,
 
 static void
 update_state (JkEngine         *self,
-              JkWatchedProject *watched,
-              const GError     *error)
+              JkWatchedProject *watched)
 {
-  const char *state = error != NULL ? "failed" : "ok";
+  const char *state = watched->failure != NULL ? "failed"
+                      : !watched->seen ? "waiting"
+                      : watched->observed != NULL ? "observing" : "ok";
+  const char *error = watched->failure != NULL ? watched->failure : watched->observed;
 
-  if (g_str_equal (watched->project.state, state)
-      && g_strcmp0 (watched->project.error, error != NULL ? error->message : NULL) == 0)
+  if (g_str_equal (watched->project.state, state) && g_strcmp0 (watched->project.error, error) == 0)
     return;
 
   watched->project.state = state;
   g_free (watched->project.error);
-  watched->project.error = error != NULL ? g_strdup (error->message) : NULL;
+  watched->project.error = g_strdup (error);
   jk_engine_changed (self, JK_FACET_PROJECTS);
 }
 
@@ -206,9 +208,17 @@ jk_engine_projects_collected (JkEngine     *self,
 
   if (g_str_equal (jk_collector_get_id (collector), "git"))
     {
-      update_state (self, watched, error);
+      watched->seen = TRUE;
+      g_free (watched->failure);
+      watched->failure = error != NULL ? g_strdup (error->message) : NULL;
       update_branch (self, watched);
     }
+  else if (g_str_equal (jk_collector_get_id (collector), "mark"))
+    {
+      g_free (watched->observed);
+      watched->observed = jk_engine_describe_mark_owner (self, watched->project.id);
+    }
+  update_state (self, watched);
   go_on_with_scan (watched);
 }
 
@@ -257,6 +267,7 @@ jk_engine_remove_project (JkEngine   *self,
     return set_not_found (id, error);
 
   jk_engine_remove_collectors (self, watched->collectors);
+  jk_engine_release_marks (self, watched->collectors, NULL, NULL);
   if (watched->scan != NULL)
     {
       g_autoptr(GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The project was removed"));

@@ -324,7 +324,8 @@ jk_scheduler_new (JkClock *clock,
   JkScheduler *self = g_object_new (JK_TYPE_SCHEDULER, NULL);
 
   self->clock = jk_clock_ref (clock);
-  self->pool = g_thread_pool_new (run_job, NULL, n_threads, FALSE, NULL);
+  /* Threads of its own: shared ones wake up half a second after each job to see whether there is another. */
+  self->pool = g_thread_pool_new (run_job, NULL, n_threads, TRUE, NULL);
   jk_clock_watch_init (&self->watch, self->clock);
   return self;
 }

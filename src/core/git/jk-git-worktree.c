@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-readers.h"
 
+#include <string.h>
+
 typedef struct
 {
   JkRepository *repository;
@@ -29,6 +31,20 @@ is_trusted (const git_index_entry *entry)
   return (entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
+/* A submodule in conflict is in the index, though at no stage where libgit2 looks for it. */
+static gboolean
+is_submodule_in_conflict (git_index  *index,
+                          const char *path)
+{
+  const git_index_entry *base, *ours, *theirs;
+  g_autofree char *name = NULL;
+
+  if (!g_str_has_suffix (path, "/") || !git_index_has_conflicts (index))
+    return FALSE;
+  name = g_strndup (path, strlen (path) - 1);
+  return git_index_conflict_get (&base, &ours, &theirs, index, name) == 0;
+}
+
 /* Returns: 1: libgit2 need not keep the delta */
 static int
 on_delta (const git_diff       *diff,
@@ -43,6 +59,8 @@ on_delta (const git_diff       *diff,
   switch (delta->status)
     {
     case GIT_DELTA_UNTRACKED:
+      if (is_submodule_in_conflict (look->index, delta->new_file.path))
+        return 1;
       jk_git_tally_add_untracked (look->tally, delta->new_file.path);
       if (g_str_has_suffix (delta->new_file.path, ".gitignore")
           && jk_git_ignores_take_back (look->repository, look->index, delta->new_file.path))

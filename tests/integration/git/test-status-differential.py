@@ -176,7 +176,9 @@ class Walk:
     def nested(self):
         path = os.path.join(self.top, self.rng.choice(['nest', 'src/nest', 'doc']))
         self.clear_way(os.fsencode(path))
-        os.makedirs(path, exist_ok=True)
+        if os.path.lexists(path):
+            os.unlink(path)
+        os.makedirs(path)
         self.world.git(path, 'init', '-q', check=False)
         with open(os.path.join(path, 'inner'), 'wb') as f:
             f.write(self.content())
@@ -197,11 +199,26 @@ class Walk:
         self.git('update-index', self.rng.choice(['--assume-unchanged', '--no-assume-unchanged', '--skip-worktree',
                                                   '--no-skip-worktree']), '--', path)
 
+    def touch_all(self):
+        """What a new setting makes of files that were not touched since depends on git's clock, in seconds: have all looked at."""
+        for path in self.git('ls-files', '-z').split(b'\0'):
+            path = os.path.join(os.fsencode(self.top), path)
+            if os.path.isfile(path) and not os.path.islink(path):
+                os.utime(path)
+
+    def read_attributes(self):
+        try:
+            with open(os.path.join(self.top, '.gitattributes'), 'rb') as f:
+                return f.read()
+        except OSError:
+            return None
+
     def config(self):
         key, values = self.rng.choice([('core.autocrlf', ['true', 'input', 'false']), ('core.fileMode', ['true', 'false']),
                                        ('core.trustctime', ['true', 'false']), ('status.renames', ['true', 'false']),
                                        ('core.symlinks', ['true'])])
         self.git('config', key, self.rng.choice(values))
+        self.touch_all()
 
     def attributes(self):
         path = os.path.join(self.top, '.gitattributes')
@@ -210,6 +227,7 @@ class Walk:
             os.unlink(path)
         with open(path, 'wb') as f:
             f.write(self.rng.choice([b'* text=auto\n', b'*.txt text eol=crlf\n', b'*.txt -text\n*.c text\n', b'*.c ident\n', b'']))
+        self.touch_all()
 
 
 OPERATIONS = ([Walk.write] * 8 + [Walk.rewrite] * 6 + [Walk.same_size] * 3 + [Walk.touch] * 2 + [Walk.delete] * 5 + [Walk.rename] * 5
@@ -249,8 +267,11 @@ def main():
             log = []
         # Several steps at once now and then: states that one step does not reach.
         for operation in rng.choices(OPERATIONS, k=rng.choice([1, 1, 1, 2, 5])):
+            before = walk.read_attributes()
             operation(walk)
             log.append(operation.__name__)
+            if walk.read_attributes() != before:
+                walk.touch_all()
         problem = compare(world, probe, walk.top, False)
         if not tap.ok(problem is None, f'{step}: {",".join(log[-5:])}', problem) and os.environ.get('JIKIMI_KEEP'):
             print(f'# kept {world.root}')
