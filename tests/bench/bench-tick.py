@@ -83,13 +83,13 @@ def main():
             cpu_s, changes = usage.since()
             looks = time.monotonic() - begun
             tell('tick_cpu', cpu_s / looks * 1e6, 'us')
-            tell('tick_switches', changes / looks, 'switches')
+            tell('tick_wakeups', changes / looks, 'wake-ups')
             tell('tick_calls', count_calls(daemon.pid), 'system calls')
         with started(top, '5s') as daemon:
             time.sleep(QUIET_S)
             groups = wake_ups(daemon.pid, WATCH_S)
             idle = [group for group in groups if not {'jk-guard', 'pool-jikimid'} <= group]
-            tell('idle_wakeups', len(idle) * 60 / WATCH_S, '1/min', 0)
+            tell('empty_wakeups', len(idle) * 60 / WATCH_S, '1/min', 0)
             if idle:
                 who = collections.Counter(' '.join(sorted(group)) for group in idle)
                 print(f'# woke up beside a look: {dict(who)}', flush=True)

@@ -48,14 +48,14 @@ class Usage:
         self.threads, self.process_s = self.look()
 
     def look(self):
-        """CPU nanoseconds and context switches of each thread, and the CPU seconds of the processes."""
+        """CPU nanoseconds and wake-ups (voluntary context switches) of each thread, and the CPU seconds of the processes."""
         threads, process_s = {}, 0
         for pid in self.pids:
             for task in tasks(pid):
                 try:
                     cpu_ns = int((task / 'schedstat').read_text().split()[0])
                     switches = sum(int(line.split()[1]) for line in (task / 'status').read_text().splitlines()
-                                   if 'ctxt_switches' in line)
+                                   if line.startswith('voluntary_ctxt'))
                 except (FileNotFoundError, ProcessLookupError):
                     continue  # a thread of a pool has ended
                 threads[task] = (cpu_ns, switches)
@@ -64,7 +64,7 @@ class Usage:
         return threads, process_s
 
     def since(self):
-        """Returns: CPU seconds, context switches."""
+        """Returns: CPU seconds, wake-ups."""
         threads, process_s = self.look()
         spent = [[now - before for now, before in zip(figures, self.threads.get(task, (0, 0)))]
                  for task, figures in threads.items()]
