@@ -152,7 +152,7 @@ say_failures (JkCtl      *ctl,
 
       if (g_strcmp0 (jk_json_get_string (row, "state"), "failed") != 0)
         continue;
-      jk_table_add (table, jk_json_get_string (row, "id"), "31");
+      jk_table_add (table, jk_words_collector (jk_json_get_string (row, "id")), "31");
       jk_table_add (table, jk_json_get_string (row, "error"), NULL);
     }
   if (jk_table_is_empty (table))

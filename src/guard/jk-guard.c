@@ -343,6 +343,13 @@ on_reload_cb (gpointer user_data)
 }
 
 void
+jk_guard_attach (JkGuard *self,
+                 GSource *source)
+{
+  g_source_attach (source, self->context);
+}
+
+void
 jk_guard_reload (JkGuard *self)
 {
   g_main_context_invoke (self->context, on_reload_cb, self);
