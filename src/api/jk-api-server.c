@@ -189,6 +189,7 @@ jk_api_server_finalize (GObject *object)
   g_clear_pointer (&self->api.catalogue, jk_catalogue_free);
   g_clear_object (&self->api.stopping);
   g_ptr_array_unref (self->unix_paths);
+  g_array_unref (self->api.wide_ports);
 
   G_OBJECT_CLASS (jk_api_server_parent_class)->finalize (object);
 }
@@ -214,6 +215,7 @@ jk_api_server_init (JkApiServer *self)
   self->api.catalogue = jk_catalogue_new_default ();
   self->api.stopping = g_cancellable_new ();
   g_queue_init (&self->api.connections);
+  self->api.wide_ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   self->unix_paths = g_ptr_array_new_with_free_func (g_free);
 
   /* Raw paths: a decoded one could not tell an escaped slash from a real one. */
@@ -257,14 +259,23 @@ jk_api_server_listen_tcp (JkApiServer *self,
 {
   g_autoptr(GSocket) socket = jk_listen_tcp (address, port, error);
   g_autoptr(GSocketAddress) bound = NULL;
+  guint16 bound_port;
 
-  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, error))
+  if (socket == NULL)
     return FALSE;
 
-  bound = g_socket_get_local_address (socket, NULL);
-  if (self->url == NULL && G_IS_INET_SOCKET_ADDRESS (bound))
-    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u", address,
-                                 g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  bound = g_socket_get_local_address (socket, error);
+  if (bound == NULL)
+    return FALSE;
+
+  bound_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  if (!g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
+    g_array_append_val (self->api.wide_ports, bound_port);
+  if (!soup_server_listen_socket (self->server, socket, 0, error))
+    return FALSE;
+
+  if (self->url == NULL)
+    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u", address, bound_port);
   return TRUE;
 }
 

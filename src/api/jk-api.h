@@ -24,6 +24,7 @@ typedef struct
   JkCatalogue *catalogue;
   JkEventHub *events;
   GQueue connections; /* of JkConnection, oldest first */
+  GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   GCancellable *stopping;
 } JkApi;
 

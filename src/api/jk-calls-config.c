@@ -60,8 +60,11 @@ on_config_set_cb (GObject      *source,
 {
   JkRequest *request = user_data;
   g_autoptr(GError) error = NULL;
+  gboolean set = jk_config_file_set_finish (JK_CONFIG_FILE (source), result, &error);
 
-  if (!jk_config_file_set_finish (JK_CONFIG_FILE (source), result, &error))
+  if (jk_request_drop_if_gone (request))
+    return;
+  if (!set)
     jk_request_fail_error (request, error);
   else
     respond_config (request);

@@ -81,6 +81,8 @@ on_project_added_cb (GObject      *source,
   g_autofree char *id = jk_engine_add_project_finish (JK_ENGINE (source), result, &error);
   g_autofree char *location = NULL;
 
+  if (jk_request_drop_if_gone (request))
+    return;
   if (g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS))
     {
       jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("This repository is watched already."), NULL);
@@ -93,8 +95,7 @@ on_project_added_cb (GObject      *source,
     }
 
   location = g_strconcat (JK_API_PREFIX "/projects/", id, NULL);
-  if (!request->gone)
-    soup_message_headers_append (soup_server_message_get_response_headers (request->message), "Location", location);
+  soup_message_headers_append (soup_server_message_get_response_headers (request->message), "Location", location);
   respond_project (request, id);
 }
 

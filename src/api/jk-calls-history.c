@@ -165,7 +165,8 @@ on_written_cb (GObject      *source,
   const History *history = g_task_get_task_data (G_TASK (result));
   g_autoptr(GBytes) body = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  respond (request, body, history->version);
+  if (!jk_request_drop_if_gone (request))
+    respond (request, body, history->version);
 }
 
 static guint
@@ -189,6 +190,11 @@ on_queried_cb (GObject      *source,
   g_autoptr(GTask) task = NULL;
 
   history->series = jk_store_query_finish (JK_STORE (source), result, &error);
+  if (jk_request_drop_if_gone (request))
+    {
+      history_free (history);
+      return;
+    }
   if (history->series == NULL)
     {
       history_free (history);

@@ -51,6 +51,17 @@ read_unix_peer (JkConnection *self)
   self->same_user = peer != NULL && g_credentials_get_unix_user (peer, NULL) == geteuid ();
 }
 
+static gboolean
+came_by_wide_listener (const JkConnection *self)
+{
+  for (guint i = 0; i < self->api->wide_ports->len; i++)
+    {
+      if (g_array_index (self->api->wide_ports, guint16, i) == self->port)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 read_tcp_peer (JkConnection   *self,
                GSocketAddress *local)
@@ -61,7 +72,7 @@ read_tcp_peer (JkConnection   *self,
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
   if (!g_inet_address_get_is_loopback (here))
     self->own_address = g_inet_address_to_string (here);
-  else if (G_IS_INET_SOCKET_ADDRESS (remote))
+  else if (G_IS_INET_SOCKET_ADDRESS (remote) && !came_by_wide_listener (self))
     self->is_local = g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
 }
 

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /**
  * JkConnection:
  * @same_user: its peer runs as the user we run as (Unix sockets only)
- * @is_local: both ends are loopback addresses
+ * @is_local: listener and peer are loopback addresses
  * @port: that we were reached at
  * @own_address: (nullable): the literal address we were reached at, if it is no loopback address
  * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again

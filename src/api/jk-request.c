@@ -136,6 +136,15 @@ jk_request_pause (JkRequest *self)
   soup_server_message_pause (self->message);
 }
 
+gboolean
+jk_request_drop_if_gone (JkRequest *self)
+{
+  if (!self->gone)
+    return FALSE;
+  jk_request_free (self);
+  return TRUE;
+}
+
 static void
 resume (JkRequest *self)
 {

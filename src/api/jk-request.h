@@ -55,6 +55,10 @@ GPtrArray *jk_request_get_all (const JkRequest *self, const char *name);
 /* Stops the message until it is answered: for calls that end later. */
 void jk_request_pause (JkRequest *self);
 
+/* For the end of work that was waited for. Returns: %TRUE, having freed @self, if the caller is gone: then the server may be gone
+ * as well, and nothing of it may be touched */
+gboolean jk_request_drop_if_gone (JkRequest *self);
+
 /* Answers, resumes and frees @self. @body (nullable) is not taken; @etag (nullable). */
 void jk_request_respond (JkRequest *self, guint status, const char *content_type, GBytes *body, const char *etag);
 /* The same with what @writer holds, in JSON. */

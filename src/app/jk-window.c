@@ -189,6 +189,23 @@ on_menu_cb (GtkWidget  *widget,
   gtk_menu_button_popup (GTK_MENU_BUTTON (JK_WINDOW (widget)->menu_button));
 }
 
+/* Not under the name that GtkApplication knows: it would make these many widgets before the first picture. */
+static void
+on_shortcuts_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *target)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  g_autoptr(GtkBuilder) builder = NULL;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      builder = gtk_builder_new_from_resource ("/io/github/jikimi/Jikimi/ui/help-overlay.ui");
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static void
 on_preferences_cb (GtkWidget  *widget,
                    const char *action,
@@ -335,6 +352,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu_cb);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, on_shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_cb);
@@ -364,8 +382,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, JkWindow, notice_button);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, operation_bar);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, states);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_nav_activated_cb);
 }
@@ -402,6 +418,18 @@ add_nav_row (JkWindow *self,
   gtk_list_box_append (GTK_LIST_BOX (self->nav), row);
 }
 
+/* A menu is dozens of widgets that nobody sees before it is opened. */
+static void
+on_menu_wanted_cb (GtkMenuButton *button,
+                   gpointer       data)
+{
+  g_autoptr(GMenuModel) menu = NULL;
+
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  menu = G_MENU_MODEL (jk_window_build_later ("main_menu"));
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
 static void
 jk_window_init (JkWindow *self)
 {
@@ -412,6 +440,7 @@ jk_window_init (JkWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (nav_pages); i++)
     add_nav_row (self, i);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (jk_window_show_place), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), on_menu_wanted_cb, NULL, NULL);
   jk_window_accept_drops (self);
 }
 

@@ -138,7 +138,8 @@ def bench_peer(load, name, command, port, path, rate, cwd):
         if not wait_for(f'http://127.0.0.1:{port}{path}', process):
             tell(bench='http', figure=name, absent='it did not start')
             return
-        tell(bench='http', figure=f'jikimi status over {name}, requests a core second', ratio=round(rate / measure(load, name, process, port, path), 2))
+        ratio = rate / measure(load, name, process, port, path)
+        tell(bench='http', figure=f'jikimi status over {name}, requests a core second', ratio=round(ratio, 2))
     finally:
         end(process)
 

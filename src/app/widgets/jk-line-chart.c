@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "jk-chart-plot.h"
+#include "jk-chart-readout.h"
 #include "jk-chart-scale.h"
 
 #define MIN_WIDTH 120
@@ -14,9 +15,6 @@
 /* What has left the range stays this many ranges longer, so that sliding does not eat the line's beginning. */
 #define KEPT_RANGES 2
 #define DEFAULT_RANGE_MS (3600 * 1000)
-#define READOUT_PADDING 8
-/* An event this near to the cursor, in pixels, is named in the read-out. */
-#define EVENT_REACH 8
 
 struct _JkLineChart
 {
@@ -170,153 +168,19 @@ update_label (JkLineChart *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
 }
 
-static char *
-describe_time (gint64 time_ms)
-{
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (time_ms / 1000);
-
-  /* Translators: the moment that a chart's cursor reads, such as "23 Nov 15:04:05" */
-  return g_date_time_format (time, _ ("%-d %b %H:%M:%S"));
-}
-
-static void
-describe_series (JkLineChart       *self,
-                 const JkChartPlot *plot,
-                 guint              index,
-                 GString           *out)
-{
-  const JkSeries *series = g_ptr_array_index (self->series, index);
-  int nearest = jk_chart_nearest (series, self->cursor_ms);
-  g_autofree char *mean = NULL, *low = NULL, *high = NULL;
-  const JkPoint *point;
-
-  if (nearest < 0)
-    return;
-
-  point = &g_array_index (series->points, JkPoint, nearest);
-  mean = jk_chart_plot_format (plot, point->mean);
-  g_string_append_c (out, '\n');
-  if (self->names != NULL && index < g_strv_length (self->names))
-    g_string_append_printf (out, "%s ", self->names[index]);
-  g_string_append (out, mean);
-  if (point->min < point->max)
-    {
-      low = jk_chart_plot_format (plot, point->min);
-      high = jk_chart_plot_format (plot, point->max);
-      g_string_append_printf (out, " (%s – %s)", low, high);
-    }
-}
-
-static void
-describe_events (JkLineChart           *self,
-                 const JkChartPlot     *plot,
-                 const graphene_rect_t *area,
-                 GString               *out)
-{
-  double x = jk_chart_plot_x (plot, area, self->cursor_ms);
-
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const JkChartEvent *event = g_ptr_array_index (self->events, i);
-
-      if (fabs (jk_chart_plot_x (plot, area, event->time_ms) - x) <= EVENT_REACH)
-        g_string_append_printf (out, "\n%s", event->text);
-    }
-}
-
-static char *
-describe_cursor (JkLineChart           *self,
-                 const JkChartPlot     *plot,
-                 const graphene_rect_t *area)
-{
-  g_autofree char *time = describe_time (self->cursor_ms);
-  GString *out = g_string_new (time);
-
-  for (guint i = 0; i < self->series->len; i++)
-    describe_series (self, plot, i, out);
-  describe_events (self, plot, area, out);
-  return g_string_free (out, FALSE);
-}
-
-static void
-draw_dots (JkLineChart           *self,
-           const JkChartPlot     *plot,
-           const graphene_rect_t *area,
-           GtkSnapshot           *snapshot)
-{
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const JkSeries *series = g_ptr_array_index (self->series, i);
-      int nearest = jk_chart_nearest (series, self->cursor_ms);
-      GskRoundedRect dot;
-      GdkRGBA color;
-      double y;
-
-      if (nearest < 0)
-        continue;
-      y = jk_chart_plot_y (plot, area, g_array_index (series->points, JkPoint, nearest).mean);
-      jk_chart_plot_get_color (GTK_WIDGET (self), i, &color);
-      gsk_rounded_rect_init_from_rect (
-          &dot, &GRAPHENE_RECT_INIT (jk_chart_plot_x (plot, area, self->cursor_ms) - 4, y - 4, 8, 8), 4);
-      gtk_snapshot_push_rounded_clip (snapshot, &dot);
-      gtk_snapshot_append_color (snapshot, &color, &dot.bounds);
-      gtk_snapshot_pop (snapshot);
-    }
-}
-
-/* The box with the values, on the side of the cursor where there is room. */
-static void
-draw_readout (JkLineChart           *self,
-              const JkChartPlot     *plot,
-              const graphene_rect_t *area,
-              GtkSnapshot           *snapshot)
-{
-  g_autofree char *text = describe_cursor (self, plot, area);
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
-  double x = jk_chart_plot_x (plot, area, self->cursor_ms);
-  GdkRGBA background, foreground;
-  GskRoundedRect box;
-  int width, height;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-  width += 2 * READOUT_PADDING;
-  height += 2 * READOUT_PADDING;
-  x = x + 12 + width <= gtk_widget_get_width (GTK_WIDGET (self)) ? x + 12 : MAX (x - 12 - width, 0);
-
-  if (!gtk_style_context_lookup_color (style, "popover_bg_color", &background))
-    gdk_rgba_parse (&background, "white");
-  gtk_style_context_get_color (style, &foreground);
-  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x, area->origin.y, width, height), 8);
-  gtk_snapshot_append_outset_shadow (snapshot, &box, &(GdkRGBA) { 0, 0, 0, 0.25 }, 0, 1, 1, 4);
-  gtk_snapshot_push_rounded_clip (snapshot, &box);
-  gtk_snapshot_append_color (snapshot, &background, &box.bounds);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + READOUT_PADDING, area->origin.y + READOUT_PADDING));
-  gtk_snapshot_append_layout (snapshot, layout, &foreground);
-  gtk_snapshot_restore (snapshot);
-}
-
 static void
 draw_cursor (JkLineChart       *self,
              const JkChartPlot *plot,
              GtkSnapshot       *snapshot)
 {
   graphene_rect_t area;
-  GdkRGBA line;
+  JkChartReadout readout = { plot, &area, (const char *const *) self->names, self->cursor_ms };
 
   if (self->cursor_ms < plot->from_ms || self->cursor_ms > plot->to_ms || !has_values (self))
     return;
 
   jk_chart_plot_get_area (plot, GTK_WIDGET (self), &area);
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
-  line.alpha *= 0.4;
-  gtk_snapshot_append_color (snapshot, &line,
-                             &GRAPHENE_RECT_INIT (round (jk_chart_plot_x (plot, &area, self->cursor_ms)),
-                                                  area.origin.y, 1, area.size.height));
-  draw_dots (self, plot, &area, snapshot);
-  draw_readout (self, plot, &area, snapshot);
+  jk_chart_readout_snapshot (&readout, GTK_WIDGET (self), snapshot);
 }
 
 static void
@@ -439,10 +303,11 @@ announce (JkLineChart *self)
   g_autofree char *text = NULL;
   graphene_rect_t area;
   JkChartPlot plot;
+  JkChartReadout readout = { &plot, &area, (const char *const *) self->names, self->cursor_ms };
 
   make_plot (self, &plot);
   jk_chart_plot_get_area (&plot, GTK_WIDGET (self), &area);
-  text = describe_cursor (self, &plot, &area);
+  text = jk_chart_readout_dup_text (&readout);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 

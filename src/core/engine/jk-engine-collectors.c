@@ -7,6 +7,7 @@
 #include "jk-line-collector.h"
 #include "jk-log.h"
 #include "jk-machine-collectors.h"
+#include "jk-mark-collector.h"
 #include "jk-probe-collector.h"
 #include "jk-source-collector.h"
 
@@ -187,6 +188,9 @@ jk_engine_make_project_collectors (JkEngine        *self,
   JkCollector *git = jk_git_collector_new (project->id, project->path, max_listed, self->clock);
 
   g_ptr_array_add (collectors, git);
+  g_ptr_array_add (collectors, jk_mark_collector_new (project->id,
+                                                      jk_git_collector_get_repository (JK_GIT_COLLECTOR (git)), self->id,
+                                                      self->clock));
   g_ptr_array_add (collectors, jk_line_collector_new (project->id,
                                                       jk_git_collector_get_repository (JK_GIT_COLLECTOR (git)),
                                                       jk_config_get_int (self->config, "lines.limit"),

@@ -16,7 +16,10 @@ typedef struct
   GPtrArray *collectors; /* owned JkCollector */
   JkOperation *scan;     /* (nullable) (owned): its first look at everything */
   guint n_scanned;
-  GObject *mark;         /* (nullable) (owned): tells other engines that this one acts */
+  gboolean seen;         /* its Git status was read, or could not be */
+  char *failure;         /* (nullable): why it could not */
+  char *configured;      /* (nullable): the path by which watch.paths names it */
+  char *observed;        /* (nullable): who acts on it instead of this engine, for people */
   gboolean has_trend;    /* of test coverage, and with it: */
   double trend_per_day;  /* percentage points */
   double days_to_goal;   /* INFINITY: never, as it goes now */
@@ -33,6 +36,7 @@ struct _JkEngine
   JkPaths *paths;     /* (nullable) */
   JkClock *clock;
   char *root;                 /* "/", or a test's */
+  char *id;                   /* for other engines on the same repository; another with each start */
   JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
   JkMetricTable *table;
@@ -94,9 +98,19 @@ void jk_engine_projects_watch (JkEngine *self, JkWatchedProject *watched); /* ta
 /* Returns: (transfer full): a printable, short name: @wished (nullable), else the folder's */
 char *jk_project_make_name (const char *wished, const char *path);
 void jk_watched_project_free (JkWatchedProject *self);
+/* Watches it no more in this run; its history stays for when it is watched again. */
+void jk_engine_put_aside_project (JkEngine *self, JkWatchedProject *watched);
 
 /* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */
 GVariant *jk_engine_add_trend (JkEngine *self, JkCollector *collector, GVariant *detail);
+
+/* jk-engine-marks.c: who of several engines acts on a repository */
+/* Gives the marks of @collectors (of one or more projects) back, off this thread. @callback (nullable) comes after. */
+void jk_engine_release_marks (JkEngine *self, GPtrArray *collectors, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer container): of JkCollector, of all projects */
+GPtrArray *jk_engine_list_project_collectors (JkEngine *self);
+/* Returns: (transfer full) (nullable): which other engine acts on @project, for people */
+char *jk_engine_describe_mark_owner (JkEngine *self, const char *project);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);

@@ -46,6 +46,7 @@ jk_engine_finalize (GObject *object)
   g_clear_pointer (&self->paths, jk_paths_free);
   jk_clock_unref (self->clock);
   g_free (self->root);
+  g_free (self->id);
 
   G_OBJECT_CLASS (jk_engine_parent_class)->finalize (object);
 }
@@ -78,6 +79,7 @@ jk_engine_init (JkEngine *self)
   self->cancellable = g_cancellable_new ();
   self->running = TRUE;
   self->root = g_strdup ("/");
+  self->id = g_uuid_string_random ();
 }
 
 void
@@ -137,7 +139,6 @@ after_collection (JkEngine     *self,
 {
   jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
-  jk_engine_projects_update_levels (self);
   jk_engine_update_level (self);
   jk_engine_changed (self, JK_FACET_METRICS);
 }
@@ -307,17 +308,29 @@ jk_engine_start (JkEngine *self,
 }
 
 static void
+on_marks_released_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  JkEngine *self = JK_ENGINE (source);
+
+  if (self->store != NULL)
+    jk_store_commit (self->store);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 on_scheduler_shut_down_cb (GObject      *source,
                            GAsyncResult *result,
                            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   JkEngine *self = g_task_get_source_object (task);
+  g_autoptr(GPtrArray) collectors = jk_engine_list_project_collectors (self);
 
   (void) jk_scheduler_shutdown_finish (JK_SCHEDULER (source), result, NULL);
-  if (self->store != NULL)
-    jk_store_commit (self->store);
-  g_task_return_boolean (task, TRUE);
+  jk_engine_release_marks (self, collectors, on_marks_released_cb, g_steal_pointer (&task));
 }
 
 void

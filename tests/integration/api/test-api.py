@@ -10,7 +10,7 @@ import time
 import jsonschema
 
 import tap
-from server import PREFIX, PROJECT, Server
+from server import PREFIX, PROJECT, Answer, Server
 
 SECRETS = (b'secret', b'/secret-path')
 
@@ -315,7 +315,8 @@ def test_lengths_that_do_not_fit(server):
 def test_broken_requests(server):
     for data in (b'\r\n\r\n', b'GET\r\n\r\n', b'\x00\xff\xfe\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'GET  HTTP/1.1\r\nHost: x\r\n\r\n',
                  b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-                 b'CONNECT evil.com:443 HTTP/1.1\r\nHost: evil.com:443\r\n\r\n', b'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+                 b'CONNECT evil.com:443 HTTP/1.1\r\nHost: evil.com:443\r\n\r\n',
+                 b'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
                  b'GET /' + b'\xff' * 100 + b' HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'):
         with server.connect() as connection:
             connection.sendall(data)
@@ -446,6 +447,33 @@ def test_requests_in_a_row(server):
     request = f'GET {PREFIX}/status HTTP/1.1\r\nHost: {server.host}\r\n'.encode()
     answer = server.raw((request + b'\r\n') * 5 + request + b'Connection: close\r\n\r\n')
     equal((answer.status, answer.body.count(b'HTTP/1.1 200')), (200, 5))
+
+
+def test_who_goes_before_the_answer_does_no_harm(server):
+    """Also when the server ends meanwhile."""
+    own = Server(sys.argv[1])
+    for target in (server, own):
+        for number in range(50):
+            with target.connect() as connection:
+                connection.sendall(f'GET {PREFIX}/metrics/history?series=cpu_usage&points={number + 2} HTTP/1.1\r\n'
+                                   f'Host: {target.host}\r\n\r\n'.encode())
+    own.tell('stop')
+    equal(own.end(), 0)
+    equal(server.get('/status').status, 200)
+
+
+def test_a_shutdown_lets_answers_finish(_):
+    own = Server(sys.argv[1])
+    with own.connect() as connection:
+        connection.sendall(f'GET {PREFIX}/metrics/history?series=cpu_usage HTTP/1.1\r\nHost: {own.host}\r\n\r\n'.encode())
+        received = connection.recv(16)
+        own.tell('stop')
+        while part := connection.recv(65536):
+            received += part
+        answer = Answer(received)
+        equal((answer.status, len(answer.body)), (200, int(answer.headers['content-length'])))
+    equal(own.process.wait(20), 0)
+    own.end()
 
 
 def test_too_many_connections_are_closed(server):

@@ -65,9 +65,9 @@ def test_problems_in_the_language_of_the_reader():
     """The daemon's own language is the other one, so neither can come from its locale."""
     for process in ('ko', 'en'):
         with folder() as top, Daemon(top / 's', env=speaking(process)) as daemon:
-            for language, title, detail in (('ko', '찾을 수 없습니다', '“none” 프로젝트가 없습니다.'),
+            for language, title, detail in (('ko', '찾을 수 없음', '“none” 프로젝트가 없습니다.'),
                                             ('en', 'Not found', 'There is no project “none”.'),
-                                            (None, '찾을 수 없습니다', '“none” 프로젝트가 없습니다.')):
+                                            (None, '찾을 수 없음', '“none” 프로젝트가 없습니다.')):
                 answer, problem = ask(daemon, 'GET', '/projects/none', language)
                 tap.equal((answer.status, problem['title'], problem['detail']), (404, title, detail))
                 tap.equal(answer.headers['Content-Language'], language or 'ko')
