@@ -103,6 +103,19 @@ def test_errors_of_collectors_are_retold():
                 tap.contains([row.get('error') for row in answer['collectors'] if row['id'] == 'coverage'], text)
 
 
+def test_a_source_that_nobody_serves():
+    """libsoup and GLib would say it in their own words, in their own choice of language."""
+    for process in ('ko', 'en'):
+        with folder() as top:
+            (top / 'jikimi.conf').write_text(PROBE)
+            with Daemon(top / 's', '--config', top / 'jikimi.conf', env=speaking(process)) as daemon:
+                until(lambda: (daemon.collector('source') or {}).get('error'), 'the source is asked')
+                for language, text in (('ko', 'down: 이 주소에서 응답하는 프로그램이 없습니다'),
+                                       ('en', 'down: Nothing listens at this address')):
+                    _, answer = ask(daemon, 'GET', '/status', language)
+                    tap.contains([row.get('error') for row in answer['collectors']], text)
+
+
 def test_titles_of_metrics_and_columns():
     with folder() as top, Daemon(top / 's', make_repository(top / '가게'), env=speaking('en')) as daemon:
         project = daemon.wait_project(top / '가게')['id']
