@@ -227,7 +227,8 @@ void
 jk_request_fail_error (JkRequest    *self,
                        const GError *error)
 {
-  fail (self, jk_problem_from_error (error), error->message, NULL);
+  /* It may name paths and more: detail. */
+  fail (self, jk_problem_from_error (error), self->detail ? error->message : NULL, NULL);
 }
 
 const char *
