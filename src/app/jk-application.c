@@ -244,7 +244,7 @@ set_keys (GtkApplication *application)
     { "app.help", { "F1" } },
     { "window.close", { "<Control>w" } },
     { "win.preferences", { "<Control>comma" } },
-    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.shortcuts", { "<Control>question" } },
     { "win.refresh", { "F5" } },
     { "win.toggle-sidebar", { "F9" } },
     { "win.search", { "<Control>f" } },

@@ -189,6 +189,23 @@ on_menu_cb (GtkWidget  *widget,
   gtk_menu_button_popup (GTK_MENU_BUTTON (JK_WINDOW (widget)->menu_button));
 }
 
+/* Not under the name that GtkApplication knows: it would make these many widgets before the first picture. */
+static void
+on_shortcuts_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *target)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  g_autoptr(GtkBuilder) builder = NULL;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      builder = gtk_builder_new_from_resource ("/io/github/jikimi/Jikimi/ui/help-overlay.ui");
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static void
 on_preferences_cb (GtkWidget  *widget,
                    const char *action,
@@ -363,6 +380,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu_cb);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, on_shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_cb);

@@ -24,7 +24,7 @@ add_row (JkTable    *table,
               : g_strdup ("");
   ago = jk_words_ago (jk_operation_item_get_started (item), g_get_real_time ());
   jk_table_add (table, jk_operation_item_get_id (item), "2");
-  jk_table_add (table, jk_operation_item_get_kind (item), NULL);
+  jk_table_add (table, jk_words_operation_kind (jk_operation_item_get_kind (item)), NULL);
   jk_table_add (table, jk_words_operation_state (jk_json_get_string (row, "state")), NULL);
   jk_table_add (table, percent, NULL);
   jk_table_add (table, stage, NULL);

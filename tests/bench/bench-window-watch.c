@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_S 20
+#define PATIENCE_S 90
 /* Smaller ones are helpers of the toolkit's. */
 #define LEAST_SIZE 100
 /* A page that is not yet drawn is one colour. */

@@ -32,8 +32,9 @@ class Server:
         with open(os.path.join(self.folder, 'jikimi.conf'), 'w', encoding='utf-8') as file:
             file.write(config)
         # libsoup loses a string for each request line that it cannot read; to be known by its name it takes a whole stack.
-        environment = {'ASAN_OPTIONS': 'fast_unwind_on_malloc=0',
-                       'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(HERE, 'lsan.supp'), **os.environ}
+        environment = {**os.environ,
+                       'ASAN_OPTIONS': 'fast_unwind_on_malloc=0:' + os.environ.get('ASAN_OPTIONS', ''),
+                       'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(HERE, 'lsan.supp')}
         self.process = subprocess.Popen([program, self.folder, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True, env=environment)
         words = self.process.stdout.readline().split()
