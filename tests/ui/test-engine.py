@@ -63,6 +63,7 @@ def bad_configuration():
         file.write('[api]\nprot=1\n')
     with Window(folder=state) as window:
         check('a configuration that cannot be used is shown with its line', window.has('jikimi.conf:2'), window.names())
+        check('it is not said to mend itself', window.has('고친 뒤 다시 시도하십시오'), window.names())
         window.shot('bad-configuration')
         with open(os.path.join(state, 'config', 'jikimi.conf'), 'w') as file:
             file.write('[api]\nport=0\n')
