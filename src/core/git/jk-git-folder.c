@@ -137,7 +137,7 @@ jk_git_folder_new (int         fd,
                    GHashTable *known)
 {
   g_autoptr (JkGitFolder) self = g_new0 (JkGitFolder, 1);
-  int own = openat (fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int own = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   DIR *stream = own >= 0 ? fdopendir (own) : NULL;
   const struct dirent *entry;
 

@@ -39,7 +39,7 @@ gboolean jk_git_name_equal (gconstpointer a, gconstpointer b);
 
 /**
  * jk_git_folder_new:
- * @fd: the open folder
+ * @fd: the open folder, not listed before
  * @known: (nullable): set of the names that the index has, see jk_git_name_hash()
  *
  * Returns: (transfer full) (nullable): %NULL if it cannot be listed
