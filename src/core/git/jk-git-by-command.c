@@ -153,16 +153,17 @@ jk_git_status_by_command (const JkGitLocation *location,
                           GCancellable        *cancellable,
                           GError             **error)
 {
-  static const char *const arguments[]
-      = { "status", "--porcelain=v2", "-z", "-uall", "--branch", "--ignore-submodules=dirty", NULL };
+  const char *const arguments[] = { "status", "--porcelain=v2", "-z", "-uall", "--ignore-submodules=dirty",
+                                    head != NULL ? "--branch" : "--no-ahead-behind", NULL };
   g_autoptr (GBytes) output = jk_git_command_run (location, arguments, cancellable, error);
+  JkGitHead none = { 0 };
   const char *data;
   gsize size;
 
   if (output == NULL)
     return FALSE;
   data = g_bytes_get_data (output, &size);
-  if (size > 0 && !jk_porcelain_parse (data, size, tally, head, error))
+  if (size > 0 && !jk_porcelain_parse (data, size, tally, head != NULL ? head : &none, error))
     return FALSE;
   return add_submodules (location, index, tally, cancellable, error);
 }

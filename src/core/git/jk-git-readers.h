@@ -62,7 +62,7 @@ gboolean jk_git_rules_check (JkRepository    *repository,
 
 /* The three that ask an installed git, see jk_git_command_run(). */
 
-/* Adds all changes and fills @head. @index (nullable) spares git a listing, of submodules. */
+/* Adds all changes and fills @head (nullable; without it no commits are counted). @index (nullable) spares git a listing, of submodules. */
 gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    git_index           *index,
                                    JkGitTally          *tally,

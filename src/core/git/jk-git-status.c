@@ -53,6 +53,22 @@ read_by_library (JkRepository    *self,
          && jk_git_worktree_read (self, index, scan, tally, needs_git, cancellable, error);
 }
 
+/* Git walks the whole history to tell how far branches are apart; we stop somewhere, and remember. */
+static gboolean
+read_by_command (JkRepository *self,
+                 git_index    *index,
+                 JkGitStatus  *status,
+                 JkGitTally   *tally,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  const gboolean is_open = jk_repository_get_handle (self) != NULL;
+
+  return (!is_open || jk_git_head_read (self, &status->head, cancellable, error))
+         && jk_git_status_by_command (jk_repository_get_location (self), index, tally, is_open ? NULL : &status->head, cancellable,
+                                      error);
+}
+
 /* Where both can read but Git is right: nothing else than its absence makes the other one do. */
 static gboolean
 prefer_command (JkRepository *self,
@@ -66,7 +82,7 @@ prefer_command (JkRepository *self,
   g_autoptr (GError) local_error = NULL;
 
   *is_absent = FALSE;
-  if (jk_git_status_by_command (jk_repository_get_location (self), index, tally, &status->head, cancellable, &local_error))
+  if (read_by_command (self, index, status, tally, cancellable, &local_error))
     return TRUE;
   *is_absent = g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED);
   if (!*is_absent)
@@ -91,9 +107,7 @@ read_changes (JkRepository *self,
   if (scan == NULL)
     return NULL;
   if (index == NULL)
-    return jk_git_status_by_command (jk_repository_get_location (self), NULL, told, &status->head, cancellable, error)
-               ? g_steal_pointer (&told)
-               : NULL;
+    return read_by_command (self, NULL, status, told, cancellable, error) ? g_steal_pointer (&told) : NULL;
   if (!jk_git_rules_check (self, index, scan, &needs_git, error))
     return NULL;
   needs_git |= scan->has_shut;
