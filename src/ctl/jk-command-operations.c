@@ -49,7 +49,7 @@ list (JkCtl *ctl)
   jk_table_add_column (table, _("Id"), JK_TABLE_LEFT);
   jk_table_add_column (table, _("Kind"), JK_TABLE_LEFT);
   jk_table_add_column (table, _("State"), JK_TABLE_LEFT);
-  jk_table_add_column (table, _("Done"), JK_TABLE_RIGHT);
+  jk_table_add_column (table, C_("column", "Done"), JK_TABLE_RIGHT);
   jk_table_add_column (table, _("Stage"), JK_TABLE_SHRINKS);
   jk_table_add_column (table, _("Started"), JK_TABLE_LEFT);
   jk_table_add_column (table, NULL, JK_TABLE_SHRINKS);

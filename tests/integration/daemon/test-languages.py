@@ -65,9 +65,9 @@ def test_problems_in_the_language_of_the_reader():
     """The daemon's own language is the other one, so neither can come from its locale."""
     for process in ('ko', 'en'):
         with folder() as top, Daemon(top / 's', env=speaking(process)) as daemon:
-            for language, title, detail in (('ko', '찾을 수 없습니다', '“none” 프로젝트가 없습니다.'),
+            for language, title, detail in (('ko', '찾을 수 없음', '“none” 프로젝트가 없습니다.'),
                                             ('en', 'Not found', 'There is no project “none”.'),
-                                            (None, '찾을 수 없습니다', '“none” 프로젝트가 없습니다.')):
+                                            (None, '찾을 수 없음', '“none” 프로젝트가 없습니다.')):
                 answer, problem = ask(daemon, 'GET', '/projects/none', language)
                 tap.equal((answer.status, problem['title'], problem['detail']), (404, title, detail))
                 tap.equal(answer.headers['Content-Language'], language or 'ko')
@@ -101,6 +101,19 @@ def test_errors_of_collectors_are_retold():
                 tap.equal(errors, [text], f'of a process in {process}')
                 _, answer = ask(daemon, 'GET', '/status', language)
                 tap.contains([row.get('error') for row in answer['collectors'] if row['id'] == 'coverage'], text)
+
+
+def test_a_source_that_nobody_serves():
+    """libsoup and GLib would say it in their own words, in their own choice of language."""
+    for process in ('ko', 'en'):
+        with folder() as top:
+            (top / 'jikimi.conf').write_text(PROBE)
+            with Daemon(top / 's', '--config', top / 'jikimi.conf', env=speaking(process)) as daemon:
+                until(lambda: (daemon.collector('source') or {}).get('error'), 'the source is asked')
+                for language, text in (('ko', 'down: 이 주소에서 응답하는 프로그램이 없습니다'),
+                                       ('en', 'down: Nothing listens at this address')):
+                    _, answer = ask(daemon, 'GET', '/status', language)
+                    tap.contains([row.get('error') for row in answer['collectors']], text)
 
 
 def test_titles_of_metrics_and_columns():
