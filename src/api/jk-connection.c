@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-connection.h"
 
+#include <errno.h>
 #include <glib-unix.h>
-#include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static GQuark
@@ -34,9 +35,9 @@ is_over (const JkConnection *self)
 static void
 forget_answered (JkConnection *self)
 {
-  if (self->hang_up != NULL)
-    g_source_destroy (self->hang_up);
-  g_clear_pointer (&self->hang_up, g_source_unref);
+  if (self->next != NULL)
+    g_source_destroy (self->next);
+  g_clear_pointer (&self->next, g_source_unref);
   g_clear_object (&self->answered);
 }
 
@@ -145,12 +146,25 @@ take_away (JkConnection *self)
   return stream != NULL && g_io_stream_close (stream, NULL, NULL);
 }
 
+/*
+ * The next request, or the end. Which of them is asked of the socket itself: what poll() says of an end that comes this very
+ * moment can be that there is something to read, and no more.
+ */
 static gboolean
-on_hang_up_cb (int          fd,
-               GIOCondition condition,
-               gpointer     user_data)
+on_readable_cb (int          fd,
+                GIOCondition condition,
+                gpointer     user_data)
 {
-  (void) take_away (user_data);
+  JkConnection *self = user_data;
+  char byte;
+  gssize n = recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return G_SOURCE_CONTINUE;
+  if (n > 0)
+    forget_answered (self);
+  else
+    (void) take_away (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -168,10 +182,10 @@ jk_connection_rest (JkConnection      *self,
   soup_message_body_truncate (soup_server_message_get_request_body (message));
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   self->answered = g_object_ref (message);
-  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (self->socket), POLLRDHUP | POLLHUP);
-  g_source_set_priority (self->hang_up, G_PRIORITY_HIGH); /* before libsoup reads */
-  g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up_cb), self, NULL);
-  g_source_attach (self->hang_up, g_main_context_get_thread_default ());
+  self->next = g_unix_fd_source_new (g_socket_get_fd (self->socket), G_IO_IN | G_IO_HUP | G_IO_ERR);
+  g_source_set_priority (self->next, G_PRIORITY_HIGH); /* before libsoup reads */
+  g_source_set_callback (self->next, G_SOURCE_FUNC (on_readable_cb), self, NULL);
+  g_source_attach (self->next, g_main_context_get_thread_default ());
 }
 
 void

@@ -41,7 +41,7 @@ typedef struct
   gint64 deadline_us;
   gboolean busy;
   SoupServerMessage *answered;
-  GSource *hang_up; /* with @answered: the peer's */
+  GSource *next; /* with @answered: fires when there is more to read, or no more to come */
   GList link;
 } JkConnection;
 
