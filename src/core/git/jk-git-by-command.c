@@ -2,6 +2,7 @@
 #include "jk-git-readers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,19 @@ typedef struct
   GPtrArray *paths;
 } Submodules;
 
+/* No symbolic link leads to it: by one a submodule could lie in itself, without end, or in another place altogether. */
+static gboolean
+is_in_place (const char *worktree,
+             const char *path)
+{
+  g_autofree char *joined = g_build_filename (worktree, path, NULL);
+  char *real = realpath (joined, NULL);
+  const gboolean same = real != NULL && strcmp (real, joined) == 0;
+
+  free (real);
+  return same;
+}
+
 static gboolean
 collect_submodule (const char *path,
                    guint32     mode,
@@ -30,7 +44,7 @@ collect_submodule (const char *path,
   if (mode != SUBMODULE_MODE)
     return TRUE;
   dot_git = g_build_filename (submodules->worktree, path, ".git", NULL);
-  if (access (dot_git, F_OK) == 0)
+  if (access (dot_git, F_OK) == 0 && is_in_place (submodules->worktree, path))
     g_ptr_array_add (submodules->paths, g_strdup (path));
   return TRUE;
 }
