@@ -33,7 +33,7 @@ def projects():
         window.shot('projects')
         window.click('^shop$', 'list item')
         check('branch', window.has('^브랜치', 'list item'), window.names())
-        check('changes are counted', window.has('변경 133개를 커밋하지 않았습니다'), window.names())
+        check('changes are counted', window.has('커밋하지 않은 변경이 133개 있습니다'), window.names())
         check('coverage stands against its goal', window.has('전체 줄의 28.4%, 목표 95%'), window.names())
         check('long files are counted', window.has('파일 7개가 너무 깁니다'), window.names())
         check('probe', window.has('^API 응답 시간'))
@@ -49,7 +49,7 @@ def project_pictures():
             check('projects at %d' % size[0], window.has('^shop$', 'list item'))
             window.shot('projects')
             window.click('^shop$', 'list item')
-            check('project at %d' % size[0], window.has('변경 133개를'))
+            check('project at %d' % size[0], window.has('커밋하지 않은 변경이 133개'))
             window.shot('project')
 
 
