@@ -250,7 +250,8 @@ def compare(world, probe, top, linked):
     values, rows = probe.status(top)
     if 'error' in values:
         return values['error']
-    rows = sorted(rows)
+    # "DD" may also be a path deleted twice, in the index by `git add -N`: the short format cannot tell.
+    rows = sorted(('UU' if xy == 'DD' else xy, *paths) for xy, *paths in rows)
     if rows == expected and int(values['total']) == lines == len(rows):
         return None
     return (f'git only: {sorted(set(expected) - set(rows))}\njikimi only: {sorted(set(rows) - set(expected))}\n'
