@@ -24,6 +24,7 @@ typedef struct
   JkCatalogue *catalogue;
   JkEventHub *events;
   GQueue connections; /* of JkConnection, oldest first */
+  guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   GCancellable *stopping;
 } JkApi;

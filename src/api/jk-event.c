@@ -257,6 +257,13 @@ jk_event_render (JkEvent    *self,
   return kept;
 }
 
+void
+jk_event_forget_filtered (JkEvent *self)
+{
+  if (self->filtered != NULL)
+    g_hash_table_remove_all (self->filtered);
+}
+
 GBytes *
 jk_event_make_hello (JkApi  *api,
                      guint64 id)

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * JkRequestHeaders:
- * @n_hosts: how often Host stands there
+ * @n_hosts: how often Host stands there; @n_lengths, @n_encodings: Content-Length, Transfer-Encoding
  * @forwarded: a proxy says whom it speaks for
  * @has_key: X-API-Key or Authorization is there
  * @n: number of headers
@@ -29,6 +29,7 @@ typedef struct
   const char *last_event_id;
   guint n_hosts;
   guint n_lengths;
+  guint n_encodings;
   gboolean forwarded;
   gboolean has_key;
   guint n;

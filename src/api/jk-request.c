@@ -229,9 +229,10 @@ void
 jk_request_fail_error (JkRequest    *self,
                        const GError *error)
 {
-  g_autofree char *detail = jk_retell (self->api->catalogue, self->language, error->message);
+  /* It may name paths and more: detail. */
+  g_autofree char *text = self->detail ? jk_retell (self->api->catalogue, self->language, error->message) : NULL;
 
-  fail (self, jk_problem_from_error (error), detail, NULL);
+  fail (self, jk_problem_from_error (error), text, NULL);
 }
 
 const char *

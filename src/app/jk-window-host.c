@@ -64,11 +64,18 @@ show_failed (JkWindow   *self,
              const char *reason)
 {
   g_autofree char *title = NULL, *description = NULL;
-  const char *name = self->host != NULL ? jk_host_get_name (self->host) : _ ("This computer");
   g_autofree char *escaped = g_markup_escape_text (reason != NULL ? reason : _ ("No reason was given."), -1);
 
-  title = g_strdup_printf (_ ("%s does not answer"), name);
-  description = g_strdup_printf (_ ("%s\nJikimi goes on trying by itself."), escaped);
+  if (self->host != NULL)
+    {
+      title = g_strdup_printf (_ ("%s does not answer"), jk_host_get_name (self->host));
+      description = g_strdup_printf (_ ("%s\nJikimi goes on trying by itself."), escaped);
+    }
+  else
+    {
+      title = g_strdup (_ ("Jikimi cannot start"));
+      description = g_strdup_printf (_ ("%s\nMend this, then try again."), escaped);
+    }
   ensure_state (self, &self->failed, "failed");
   adw_status_page_set_title (ADW_STATUS_PAGE (self->failed), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), description);
@@ -165,12 +172,16 @@ show_known_host (JkWindow *self)
 void
 jk_window_show_host (JkWindow *self)
 {
-  if (self->start_error != NULL)
-    show_failed (self, self->start_error);
-  else if (self->host == NULL)
-    wait_a_moment (self);
-  else
+  if (self->host != NULL)
     show_known_host (self);
+  else
+    {
+      gtk_label_set_label (GTK_LABEL (self->host_name), _ ("This computer"));
+      if (self->start_error != NULL)
+        show_failed (self, self->start_error);
+      else
+        wait_a_moment (self);
+    }
   enable_actions (self);
   jk_window_show_place (self);
 }

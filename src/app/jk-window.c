@@ -257,6 +257,13 @@ on_nav_activated_cb (JkWindow      *self,
   jk_window_go (self, nav_pages[index].place);
 }
 
+static gboolean
+on_close_later_cb (gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_close_response_cb (AdwMessageDialog *dialog,
                       const char       *response,
@@ -265,7 +272,8 @@ on_close_response_cb (AdwMessageDialog *dialog,
   if (g_str_equal (response, "quit"))
     g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "quit", NULL);
   else if (g_str_equal (response, "background"))
-    gtk_window_close (GTK_WINDOW (self));
+    /* The dialog still holds on to its parent while it answers. */
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_close_later_cb, g_object_ref (self), g_object_unref);
 }
 
 /* Said once: who closes a window may not expect that something goes on. */
@@ -307,6 +315,26 @@ jk_window_close_request (GtkWindow *window)
       return TRUE;
     }
   return GTK_WINDOW_CLASS (jk_window_parent_class)->close_request (window);
+}
+
+/* Nobody sees a minimised window: its pages go off the screen, and with them their timers and the live values. */
+static void
+on_surface_state_cb (JkWindow   *self,
+                     GParamSpec *pspec,
+                     GdkSurface *surface)
+{
+  gboolean is_minimized = (gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0;
+
+  gtk_widget_set_visible (self->pages, !is_minimized);
+}
+
+static void
+jk_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (jk_window_parent_class)->realize (widget);
+
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "notify::state", G_CALLBACK (on_surface_state_cb),
+                           widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -395,6 +423,7 @@ jk_window_class_init (JkWindowClass *klass)
   object_class->dispose = jk_window_dispose;
   object_class->finalize = jk_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = jk_window_close_request;
+  widget_class->realize = jk_window_realize;
 
   g_type_ensure (JK_TYPE_OPERATION_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-window.ui");

@@ -62,7 +62,8 @@ class Server:
     def is_sanitised(self):
         """Whether memory is kept back after it was freed, so that its size says nothing."""
         with open(f'/proc/{self.process.pid}/maps', encoding='utf-8', errors='replace') as file:
-            return 'libasan' in file.read()
+            text = file.read()
+        return any(name in text for name in ('libasan', 'libtsan'))
 
     def connect(self, unix=False):
         if unix:
