@@ -290,18 +290,27 @@ is_of_metric (JkRequest  *request,
   return FALSE;
 }
 
-/* Every series of the metric that has a past: while nothing is watched there is no present to find it by. */
+static void
+add_if_of_metric (JkRequest  *request,
+                  const char *key,
+                  GPtrArray  *keys)
+{
+  if (is_of_metric (request, key) && !g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+}
+
+/* Every series of the metric that has a present or a past: while nothing is watched there is no present to find it by. */
 static void
 add_metric_keys (JkRequest         *request,
                  const char *const *stored,
                  GPtrArray         *keys)
 {
+  GPtrArray *metrics = jk_engine_get_metrics (request->api->engine);
+
+  for (guint i = 0; i < metrics->len; i++)
+    add_if_of_metric (request, ((const JkMetricState *) g_ptr_array_index (metrics, i))->series, keys);
   for (guint i = 0; stored[i] != NULL; i++)
-    {
-      if (is_of_metric (request, stored[i])
-          && !g_ptr_array_find_with_equal_func (keys, stored[i], g_str_equal, NULL))
-        g_ptr_array_add (keys, g_strdup (stored[i]));
-    }
+    add_if_of_metric (request, stored[i], keys);
 }
 
 /* Returns: (nullable): %NULL having answered */
