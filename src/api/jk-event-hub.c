@@ -170,9 +170,9 @@ on_gather_cb (gpointer user_data)
   if ((dirty & (1u << JK_FACET_METRICS)) != 0)
     publish_metrics (self);
   if ((dirty & (1u << JK_FACET_STATUS)) != 0)
-    publish_whole (self, "status", FALSE, write_status_event, NULL);
+    publish_whole (self, "status", TRUE, write_status_event, NULL);
   if ((dirty & (1u << JK_FACET_PROJECTS)) != 0)
-    publish_whole (self, "projects", FALSE, write_projects_event, NULL);
+    publish_whole (self, "projects", TRUE, write_projects_event, NULL);
   if ((dirty & (1u << JK_FACET_DETAILS)) != 0)
     publish_details (self);
   if ((dirty & (1u << JK_FACET_OPERATIONS)) != 0)

@@ -17,8 +17,8 @@
 #include "jk-log.h"
 #include "jk-store.h"
 
-/* How long answers that are under way may take once the end has begun. */
-#define GRACE_MS 2000
+/* How long answers that are under way may take once the end has begun: whoever stops us waits two seconds in all. */
+#define GRACE_MS 1500
 /* How long collectors may take to end once they are cancelled. A system call that does not return, on a pipe that a
  * repository holds or on a dead network disk, must not keep us from ending. */
 #define STUCK_MS 8000
@@ -346,6 +346,13 @@ on_reload_cb (gpointer user_data)
 
   jk_config_file_reload (self->config_file);
   return G_SOURCE_REMOVE;
+}
+
+void
+jk_guard_attach (JkGuard *self,
+                 GSource *source)
+{
+  g_source_attach (source, self->context);
 }
 
 void
