@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "jk-host.h"
+#include "jk-host-check.h"
 
 static gboolean
 refuse (JkRefusal  *refusal,

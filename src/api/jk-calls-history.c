@@ -372,7 +372,6 @@ respond_kept (JkRequest *request,
   g_autofree char *key = make_key (request);
   const JkAnswer *kept = jk_answer_cache_get (request->api->cache, key, version, g_get_monotonic_time (),
                                               (gint64) request->route->max_age_s * G_USEC_PER_SEC);
-  g_autoptr(GBytes) body = NULL;
 
   if (kept == NULL)
     return FALSE;

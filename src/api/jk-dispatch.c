@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "jk-admission.h"
-#include "jk-host.h"
+#include "jk-host-check.h"
 #include "jk-request.h"
 
 #define JSON_TYPE "application/json"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-fuzz.h"
 
-#include "jk-host.h"
+#include "jk-host-check.h"
 #include "jk-http-address.h"
 #include "jk-http-statuses.h"
 #include "jk-json-writer.h"

@@ -60,7 +60,7 @@ tear_down (Fixture      *fixture,
 {
   const char *const argv[] = { "rm", "-rf", "--", fixture->top, NULL };
   const JkProcessRequest request = { argv };
-  g_autoptr (JkProcessResult) result = jk_process_run (&request, NULL, NULL);
+  g_autoptr (JkProcessResult) result G_GNUC_UNUSED = jk_process_run (&request, NULL, NULL);
 
   g_clear_object (&fixture->collector);
   jk_clock_unref (fixture->clock);

@@ -5,7 +5,7 @@
 #include "jk-answer-cache.h"
 #include "jk-catalogue.h"
 #include "jk-error.h"
-#include "jk-host.h"
+#include "jk-host-check.h"
 #include "jk-listener.h"
 #include "jk-problem.h"
 #include "jk-request-body.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-host.h"
+#include "jk-host-check.h"
 
 #include <string.h>
 
