@@ -5,6 +5,7 @@
 #include "jk-catalogue.h"
 #include "jk-engine.h"
 #include "jk-json-writer.h"
+#include "jk-role.h"
 
 G_BEGIN_DECLS
 
@@ -12,17 +13,6 @@ G_BEGIN_DECLS
 #define JK_MAX_ARGUMENTS 3
 
 typedef struct _JkRequest JkRequest;
-
-typedef enum
-{
-  JK_ROLE_ALL, /* no data: health, documentation, the page */
-  JK_ROLE_READER,
-  JK_ROLE_OPERATOR,
-  JK_ROLE_ADMIN,
-} JkRole;
-
-/* Returns: "all", "reader", "operator" or "admin" */
-const char *jk_role_to_string (JkRole role);
 
 typedef enum
 {
