@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jk-clock.h"
+#include "jk-engine.h"
 #include "jk-key.h"
-#include "jk-store.h"
 
 G_BEGIN_DECLS
 

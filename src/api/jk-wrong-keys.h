@@ -26,8 +26,9 @@ typedef enum
 /**
  * JkWrongKeys:
  *
- * Who showed wrong keys lately, by address (IPv6: by the 64-bit network; loopback is one), in a bounded table. Only answers to wrong keys are held
- * back: a right key passes from everywhere at any time, so that nobody is locked out by somebody else. Not for threads.
+ * Who showed wrong keys lately, by address (IPv6: by the 64-bit network; loopback is one), in a bounded table. Only answers
+ * to wrong keys are held back: a right key passes from everywhere at any time, so that nobody is locked out by somebody
+ * else. Not for threads.
  */
 typedef struct _JkWrongKeys JkWrongKeys;
 
