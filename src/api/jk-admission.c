@@ -88,7 +88,7 @@ jk_admit_size (GUri                   *uri,
 
   /* Two ways to say how long the body is are how one request hides inside another. */
   if (headers->transfer_encoding != NULL
-      && (headers->content_length != NULL || g_ascii_strcasecmp (headers->transfer_encoding, "chunked") != 0))
+      && (headers->content_length != NULL || headers->n_encodings > 1 || g_ascii_strcasecmp (headers->transfer_encoding, "chunked") != 0))
     return refuse (refusal, JK_PROBLEM_BAD_REQUEST, N_ ("The length of the body is not clear."));
   if (headers->content_length == NULL)
     return TRUE;

@@ -142,6 +142,7 @@ jk_serve_cancel_operation (JkRequest *request)
 
   g_cancellable_cancel (jk_operation_get_cancellable (operation));
   jk_json_init (&out, request->route->body, request->detail);
+  jk_json_speak (&out, request->api->catalogue, request->language);
   jk_write_operation (&out, operation, request->api->catalogue, request->language);
   jk_request_respond_json (request, request->route->status, &out);
 }

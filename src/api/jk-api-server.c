@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "jk-connection.h"
 #include "jk-dispatch.h"
@@ -17,6 +18,7 @@
 #define CACHE_BYTES (8 * 1024 * 1024)
 #define REAP_INTERVAL_S 15
 #define GRACE_STEP_MS 20
+#define WANTED_FILES 4096
 
 struct _JkApiServer
 {
@@ -27,6 +29,7 @@ struct _JkApiServer
   GPtrArray *unix_paths;
   char *url;
   GSource *reaper; /* (nullable): only while there are connections */
+  guint max_connections;
   gulong changed_handler;
 };
 
@@ -77,6 +80,32 @@ on_request_ended_cb (SoupServer        *server,
   connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
 }
 
+static gboolean
+is_crowded (const JkApiServer  *self,
+            const JkConnection *connection)
+{
+  return self->api.connections.length > self->max_connections
+         || (!connection->same_user && self->api.n_strangers > self->max_connections / 8 * JK_STRANGE_CONNECTIONS);
+}
+
+/* SoupServer stops listening for good once there is no file descriptor for a new connection: half of them stay free. The
+ * limit that processes begin with, 1024, is for those who use select(); nobody here does. */
+static guint
+count_allowed_connections (void)
+{
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) != 0)
+    return JK_MAX_CONNECTIONS / 4;
+  if (files.rlim_cur < WANTED_FILES && files.rlim_cur < files.rlim_max)
+    {
+      files.rlim_cur = MIN (WANTED_FILES, files.rlim_max);
+      if (setrlimit (RLIMIT_NOFILE, &files) != 0)
+        return JK_MAX_CONNECTIONS / 4;
+    }
+  return CLAMP (files.rlim_cur / 2, 8, JK_MAX_CONNECTIONS);
+}
+
 static void
 on_request_started_cb (SoupServer        *server,
                        SoupServerMessage *message,
@@ -90,9 +119,9 @@ on_request_started_cb (SoupServer        *server,
     return;
 
   connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
-  if (self->api.connections.length > JK_MAX_CONNECTIONS)
+  if (is_crowded (self, connection))
     (void) jk_connections_reap (&self->api, g_get_monotonic_time ()); /* some may be closed already */
-  if (self->api.connections.length > JK_MAX_CONNECTIONS || g_cancellable_is_cancelled (self->api.stopping))
+  if (is_crowded (self, connection) || g_cancellable_is_cancelled (self->api.stopping))
     jk_connection_close (connection);
   if (self->reaper == NULL && !g_cancellable_is_cancelled (self->api.stopping))
     self->reaper = add_timer (g_timeout_source_new_seconds (REAP_INTERVAL_S), on_reap_cb, self);
@@ -223,6 +252,7 @@ jk_api_server_init (JkApiServer *self)
   g_queue_init (&self->api.connections);
   g_queue_init (&self->api.held);
   self->api.wrong_keys = jk_wrong_keys_new ();
+  self->max_connections = count_allowed_connections ();
   self->api.wide_ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   self->unix_paths = g_ptr_array_new_with_free_func (g_free);
 

@@ -28,6 +28,7 @@ make_body (JkRequest *request)
   JkJsonWriter out;
 
   jk_json_init (&out, jk_body_config, request->detail);
+  jk_json_speak (&out, request->api->catalogue, request->language);
   write_config (&out, request->api->engine);
   return jk_json_end_bytes (&out);
 }

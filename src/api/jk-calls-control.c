@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-error.h"
 #include "jk-request-body.h"
 
 static void
@@ -12,6 +13,7 @@ respond_status (JkRequest *request)
   JkJsonWriter out;
 
   jk_json_init (&out, request->route->body, request->detail);
+  jk_json_speak (&out, request->api->catalogue, request->language);
   jk_write_status (&out, request->api->engine);
   jk_request_respond_json (request, request->route->status, &out);
 }
@@ -64,6 +66,7 @@ respond_project (JkRequest  *request,
     }
 
   jk_json_init (&out, request->route->body, request->detail);
+  jk_json_speak (&out, request->api->catalogue, request->language);
   jk_write_project_row (&out, project);
   jk_request_respond_json (request, request->route->status, &out);
 }
@@ -80,6 +83,11 @@ on_project_added_cb (GObject      *source,
 
   if (jk_request_drop_if_gone (request))
     return;
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS))
+    {
+      jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("This repository is watched already."), NULL);
+      return;
+    }
   if (id == NULL)
     {
       jk_request_fail_error (request, error);

@@ -65,9 +65,16 @@ jk_serve_events (JkRequest *request)
 
   if (!check_series (request, series))
     return;
-  if (request->api->events == NULL || jk_event_hub_count (request->api->events) >= JK_MAX_LISTENERS)
+  if (request->api->events == NULL || !jk_event_hub_has_room (request->api->events, request->detail))
     {
       jk_request_fail (request, JK_PROBLEM_BUSY, N_ ("Too many readers follow the events already."), NULL);
+      return;
+    }
+
+  /* Nothing would ever be written, so nobody would notice that the caller has gone. */
+  if (soup_server_message_get_method (request->message) == SOUP_METHOD_HEAD)
+    {
+      jk_request_respond (request, SOUP_STATUS_OK, "text/event-stream", NULL, NULL);
       return;
     }
 

@@ -151,6 +151,22 @@ jk_catalogue_free (JkCatalogue *self)
   g_free (self);
 }
 
+gboolean
+jk_catalogue_get_pair (const JkCatalogue *self,
+                       guint              i,
+                       const char       **msgid,
+                       const char       **translation)
+{
+  if (i >= self->n)
+    return FALSE;
+
+  *msgid = get_text (self, self->originals, i);
+  *translation = get_text (self, self->translations, i);
+  if (*msgid == NULL || *translation == NULL || strlen (*msgid) != read_u32 (self, self->originals + 8 * i))
+    *msgid = *translation = "";
+  return TRUE;
+}
+
 const char *
 jk_catalogue_get (const JkCatalogue *self,
                   JkLanguage         language,

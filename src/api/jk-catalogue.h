@@ -38,6 +38,9 @@ JkCatalogue *jk_catalogue_new (const char *mo_path);
 JkCatalogue *jk_catalogue_new_default (void);
 void jk_catalogue_free (JkCatalogue *self);
 
+/* Returns: %FALSE if there is no text @i; one that is damaged, or has plural forms, is empty. */
+gboolean jk_catalogue_get_pair (const JkCatalogue *self, guint i, const char **msgid, const char **translation);
+
 /* Returns: (transfer none): @msgid in @language, valid as long as both live */
 const char *jk_catalogue_get (const JkCatalogue *self, JkLanguage language, const char *msgid);
 

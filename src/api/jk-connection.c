@@ -35,6 +35,7 @@ jk_connection_free (JkConnection *self)
   gboolean plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
 
   g_queue_unlink (&self->api->connections, &self->link);
+  self->api->n_strangers -= !self->same_user;
   (void) g_object_steal_qdata (G_OBJECT (self->socket), connection_quark ());
   if (plug)
     g_object_unref (self->socket);
@@ -109,6 +110,7 @@ jk_connection_get (JkApi   *api,
     read_tcp_peer (self, local);
   if (self->peer == NULL)
     self->peer = g_strdup ("?"); /* gone already */
+  api->n_strangers += !self->same_user;
   return self;
 }
 

@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 #define JK_MAX_CONNECTIONS 1024
+/* Of 8 connections, so many may be had without a key: whoever runs us gets through. */
+#define JK_STRANGE_CONNECTIONS 7
 /* From the end of an answer, or the connection, to the next request's last header. */
 #define JK_IDLE_TIMEOUT_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 /* From a request's headers to the end of its answer, long answers included. */

@@ -73,6 +73,7 @@ make_answer (JkRequest *request,
   JkJsonWriter writer;
 
   jk_json_init (&writer, request->route->body, request->detail);
+  jk_json_speak (&writer, request->api->catalogue, request->language);
   request->route->write (request, &writer);
   if (request->failed)
     {

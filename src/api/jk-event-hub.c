@@ -76,6 +76,7 @@ publish (JkEventHub *self,
       next = link->next; /* a reader that cannot be written to goes away at once */
       jk_listener_offer (link->data, event, get_now_us (self));
     }
+  jk_event_forget_filtered (event);
   keep_in_ring (self, event);
 }
 
@@ -169,9 +170,9 @@ on_gather_cb (gpointer user_data)
   if ((dirty & (1u << JK_FACET_METRICS)) != 0)
     publish_metrics (self);
   if ((dirty & (1u << JK_FACET_STATUS)) != 0)
-    publish_whole (self, "status", FALSE, write_status_event, NULL);
+    publish_whole (self, "status", TRUE, write_status_event, NULL);
   if ((dirty & (1u << JK_FACET_PROJECTS)) != 0)
-    publish_whole (self, "projects", FALSE, write_projects_event, NULL);
+    publish_whole (self, "projects", TRUE, write_projects_event, NULL);
   if ((dirty & (1u << JK_FACET_DETAILS)) != 0)
     publish_details (self);
   if ((dirty & (1u << JK_FACET_OPERATIONS)) != 0)
@@ -286,6 +287,7 @@ resume (JkEventHub *self,
     {
       if (jk_event_get_id (link->data) > last_id)
         jk_listener_offer (listener, link->data, get_now_us (self));
+      jk_event_forget_filtered (link->data);
     }
 }
 
@@ -302,7 +304,7 @@ jk_event_hub_add (JkEventHub             *self,
   g_autoptr(GBytes) hello = NULL;
   JkListener *listener;
 
-  if (self->listeners.length >= JK_MAX_LISTENERS)
+  if (!jk_event_hub_has_room (self, detail))
     return NULL;
 
   stop_timer (&self->linger);
@@ -351,8 +353,9 @@ jk_listener_sent (JkEventHub *self,
   jk_listener_send_next (listener, get_now_us (self));
 }
 
-guint
-jk_event_hub_count (JkEventHub *self)
+gboolean
+jk_event_hub_has_room (JkEventHub *self,
+                       gboolean    detail)
 {
-  return self->listeners.length;
+  return self->listeners.length < (detail ? JK_MAX_LISTENERS : JK_MAX_STRANGE_LISTENERS);
 }

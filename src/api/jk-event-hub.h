@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
-#define JK_MAX_LISTENERS 500
+#define JK_MAX_LISTENERS 532
+/* Of these, so many may be had without a key: whoever runs us finds room. */
+#define JK_MAX_STRANGE_LISTENERS 500
 /* Events kept for readers that come back. */
 #define JK_EVENT_RING 256
 #define JK_EVENT_RING_BYTES (1024 * 1024)
@@ -40,7 +42,7 @@ void jk_event_hub_free (JkEventHub *self);
  *
  * Begins with a hello, and with what was missed since @last_id.
  *
- * Returns: (transfer none) (nullable): %NULL if there are %JK_MAX_LISTENERS already
+ * Returns: (transfer none) (nullable): %NULL if jk_event_hub_has_room() says no
  */
 JkListener *jk_event_hub_add (JkEventHub *self, const JkListenerVTable *vtable, gpointer transport, gboolean detail,
                               JkLanguage language, const char *const *series, guint interval_s, guint64 last_id);
@@ -50,6 +52,7 @@ void jk_event_hub_remove (JkEventHub *self, JkListener *listener);
 void jk_event_hub_subscribe (JkEventHub *self, JkListener *listener, const char *const *series, guint interval_s);
 /* What was sent last is on its way: sends the next. */
 void jk_listener_sent (JkEventHub *self, JkListener *listener);
-guint jk_event_hub_count (JkEventHub *self);
+/* @detail: for a reader who may see detail */
+gboolean jk_event_hub_has_room (JkEventHub *self, gboolean detail);
 
 G_END_DECLS

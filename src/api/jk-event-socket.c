@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "jk-answers.h"
 #include "jk-counting-stream.h"
 #include "jk-event-transport.h"
+#include "jk-metered-stream.h"
 #include "jk-request-body.h"
 
 #define MAX_INCOMING_BYTES (64 * 1024)
+/* What a reader may say: a subscription now and then. */
+#define INCOMING_BURST_BYTES (160 * 1024)
+#define INCOMING_BYTES_PER_S (16 * 1024)
+/* As much as a query may name. */
+#define MAX_SERIES 128
+#define MAX_SERIES_BYTES 8192
 
 typedef struct
 {
@@ -128,8 +137,9 @@ read_series (EventSocket *self,
   g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
   JsonNode *node = json_object_get_member (subscribe, "series");
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  gsize bytes = 0;
 
-  if (node != NULL && array == NULL)
+  if (node != NULL && (array == NULL || json_array_get_length (array) > MAX_SERIES))
     return NULL;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
@@ -137,6 +147,7 @@ read_series (EventSocket *self,
       gboolean is_public;
 
       if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING
+          || (bytes += strlen (json_node_get_string (item))) > MAX_SERIES_BYTES
           || !jk_series_check (json_node_get_string (item), &is_public) || (!is_public && !self->detail))
         return NULL;
       g_ptr_array_add (keys, json_node_dup_string (item));
@@ -213,6 +224,7 @@ on_upgraded_cb (SoupServerMessage *message,
 {
   EventSocket *self = user_data;
   g_autoptr(GIOStream) counted = NULL;
+  g_autoptr(JkMeteredStream) input = NULL;
 
   g_signal_handlers_disconnect_by_data (message, self);
   if (self->api->events == NULL)
@@ -225,7 +237,8 @@ on_upgraded_cb (SoupServerMessage *message,
   self->base = soup_server_message_steal_connection (message);
   self->output = jk_counting_stream_new (g_io_stream_get_output_stream (self->base));
   g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (self->output), FALSE);
-  counted = g_simple_io_stream_new (g_io_stream_get_input_stream (self->base), G_OUTPUT_STREAM (self->output));
+  input = jk_metered_stream_new (g_io_stream_get_input_stream (self->base), INCOMING_BURST_BYTES, INCOMING_BYTES_PER_S);
+  counted = g_simple_io_stream_new (G_INPUT_STREAM (input), G_OUTPUT_STREAM (self->output));
   self->connection = soup_websocket_connection_new (counted, soup_server_message_get_uri (message),
                                                     SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   g_object_unref (message);

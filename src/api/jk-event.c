@@ -7,7 +7,7 @@
 typedef struct
 {
   char *series;
-  char *json[2]; /* by detail */
+  char *json[2][JK_N_LANGUAGES]; /* by detail and language; %NULL: as in the first */
 } Fragment;
 
 struct _JkEvent
@@ -20,7 +20,7 @@ struct _JkEvent
   gsize size;
   GBytes *whole[2][JK_N_LANGUAGES]; /* by detail and language */
   GArray *fragments;                /* (nullable): of Fragment, for metrics */
-  GHashTable *filtered;             /* (nullable): "detail filter" → GBytes or %NULL */
+  GHashTable *filtered;             /* (nullable): "detail language filter" → GBytes or %NULL */
 };
 
 static void
@@ -29,8 +29,11 @@ fragment_clear (gpointer data)
   Fragment *fragment = data;
 
   g_free (fragment->series);
-  g_free (fragment->json[FALSE]);
-  g_free (fragment->json[TRUE]);
+  for (guint language = 0; language < JK_N_LANGUAGES; language++)
+    {
+      g_free (fragment->json[FALSE][language]);
+      g_free (fragment->json[TRUE][language]);
+    }
 }
 
 static void
@@ -89,6 +92,8 @@ jk_event_new (JkApi           *api,
           JkJsonWriter out;
 
           begin_message (&out, detail, type, id);
+          if (localised)
+            jk_json_speak (&out, api->catalogue, language);
           if (write != NULL)
             write (&out, api, language, data);
           self->whole[detail][language] = end_message (&out);
@@ -100,19 +105,25 @@ jk_event_new (JkApi           *api,
 
 static void
 add_fragment (JkEvent             *self,
+              const JkApi         *api,
               const JkMetricState *metric)
 {
   Fragment fragment = { g_strdup (metric->series) };
 
   for (guint detail = 0; detail < 2; detail++)
     {
-      JkJsonWriter out;
-      gsize length;
+      /* Only an error is in words, and is for those who may see details. */
+      for (guint language = 0; language < (detail && metric->error != NULL ? JK_N_LANGUAGES : 1); language++)
+        {
+          JkJsonWriter out;
+          gsize length;
 
-      jk_json_init (&out, jk_body_metric, detail);
-      jk_write_metric (&out, metric);
-      fragment.json[detail] = jk_json_end_string (&out, &length);
-      self->size += length;
+          jk_json_init (&out, jk_body_metric, detail);
+          jk_json_speak (&out, api->catalogue, language);
+          jk_write_metric (&out, metric);
+          fragment.json[detail][language] = jk_json_end_string (&out, &length);
+          self->size += length;
+        }
     }
   g_array_append_val (self->fragments, fragment);
 }
@@ -133,7 +144,7 @@ jk_event_new_metrics (JkApi     *api,
       const JkMetricState *metric = jk_engine_get_metric (api->engine, g_ptr_array_index (series, i));
 
       if (metric != NULL)
-        add_fragment (self, metric);
+        add_fragment (self, api, metric);
     }
   return self;
 }
@@ -190,6 +201,7 @@ jk_event_get_size (const JkEvent *self)
 static GBytes *
 join (const JkEvent *self,
       gboolean       detail,
+      JkLanguage     language,
       GHashTable    *filter)
 {
   JkJsonWriter out;
@@ -205,7 +217,7 @@ join (const JkEvent *self,
 
       if (filter != NULL && !g_hash_table_contains (filter, fragment->series))
         continue;
-      jk_json_raw (&out, fragment->json[detail], -1);
+      jk_json_raw (&out, fragment->json[detail][fragment->json[detail][language] != NULL ? language : 0], -1);
       n++;
     }
   jk_json_end (&out);
@@ -231,18 +243,25 @@ jk_event_render (JkEvent    *self,
 
   if (filter == NULL)
     {
-      if (self->whole[detail][0] == NULL)
-        self->whole[detail][0] = join (self, detail, NULL);
-      return self->whole[detail][0];
+      if (self->whole[detail][language] == NULL)
+        self->whole[detail][language] = join (self, detail, language, NULL);
+      return self->whole[detail][language];
     }
 
-  key = g_strdup_printf ("%d %s", detail, filter_name);
+  key = g_strdup_printf ("%d %d %s", detail, language, filter_name);
   if (!g_hash_table_lookup_extended (self->filtered, key, NULL, &kept))
     {
-      kept = join (self, detail, filter);
+      kept = join (self, detail, language, filter);
       g_hash_table_insert (self->filtered, g_steal_pointer (&key), kept);
     }
   return kept;
+}
+
+void
+jk_event_forget_filtered (JkEvent *self)
+{
+  if (self->filtered != NULL)
+    g_hash_table_remove_all (self->filtered);
 }
 
 GBytes *

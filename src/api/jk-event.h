@@ -30,6 +30,8 @@ const char *jk_event_get_type_name (const JkEvent *self);
 /* Returns: (nullable): key @i of the series in it; %NULL behind the last, and for an event that is not of metrics */
 const char *jk_event_get_series (const JkEvent *self, guint i);
 gsize jk_event_get_size (const JkEvent *self);
+/* Drops what was rendered for single filters: those who wanted it have it, and others may come with ever new filters. */
+void jk_event_forget_filtered (JkEvent *self);
 
 /**
  * jk_event_render:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "jk-number.h"
+#include "jk-retell.h"
 
 void
 jk_json_init (JkJsonWriter   *self,
@@ -16,6 +17,17 @@ jk_json_init (JkJsonWriter   *self,
   self->muted = 0;
   self->depth = 0;
   self->next = schema;
+  self->catalogue = NULL;
+  self->is_message = FALSE;
+}
+
+void
+jk_json_speak (JkJsonWriter      *self,
+               const JkCatalogue *catalogue,
+               JkLanguage         language)
+{
+  self->catalogue = catalogue;
+  self->language = language;
 }
 
 char *
@@ -146,6 +158,7 @@ jk_json_member (JkJsonWriter *self,
 
   g_assert (self->depth > 0 && self->stack[self->depth - 1].is_object);
   enter_member (self, name);
+  self->is_message = strcmp (name, "error") == 0;
   if (self->skip_next)
     return;
 
@@ -229,6 +242,8 @@ void
 jk_json_string (JkJsonWriter *self,
                 const char   *value)
 {
+  g_autofree char *told = NULL;
+
   if (value == NULL)
     {
       jk_json_null (self);
@@ -236,6 +251,8 @@ jk_json_string (JkJsonWriter *self,
     }
   if (!begin_value (self))
     return;
+  if (self->is_message && self->catalogue != NULL)
+    value = told = jk_retell (self->catalogue, self->language, value);
 
   g_string_append_c (self->out, '"');
   jk_json_append_escaped (self->out, value, strlen (value));

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "jk-body.h"
+#include "jk-catalogue.h"
 
 G_BEGIN_DECLS
 
@@ -32,10 +33,15 @@ typedef struct
     gboolean has_items;
   } stack[JK_JSON_MAX_DEPTH];
   const JkMember *next; /* what the next value is */
+  const JkCatalogue *catalogue; /* (nullable) */
+  JkLanguage language;
+  gboolean is_message; /* the member just named is a text in the language of the process */
 } JkJsonWriter;
 
 /* @schema: (nullable): what the text's value is; %NULL for anything. @detail: whether detail members are written. */
 void jk_json_init (JkJsonWriter *self, const JkMember *schema, gboolean detail);
+/* From here on members called "error" are retold in @language. @catalogue: (nullable) */
+void jk_json_speak (JkJsonWriter *self, const JkCatalogue *catalogue, JkLanguage language);
 /* Takes the text. The writer must be balanced, and is empty afterwards. */
 GBytes *jk_json_end_bytes (JkJsonWriter *self);
 char *jk_json_end_string (JkJsonWriter *self, gsize *length);

@@ -66,7 +66,10 @@ take (JkRequestHeaders *self,
       break;
     case 't':
       if (is (name, "Transfer-Encoding"))
-        self->transfer_encoding = value;
+        {
+          self->transfer_encoding = value;
+          self->n_encodings++;
+        }
       break;
     case 'v':
       self->forwarded |= is (name, "Via");

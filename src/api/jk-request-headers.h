@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * JkRequestHeaders:
- * @n_hosts: how often Host stands there
+ * @n_hosts: how often Host stands there; @n_lengths, @n_encodings: Content-Length, Transfer-Encoding
  * @forwarded: a proxy says whom it speaks for
  * @n_keys: how often X-API-Key and Authorization stand there, together
  * @n: number of headers
@@ -32,6 +32,7 @@ typedef struct
   guint n_hosts;
   guint n_lengths;
   guint n_keys;
+  guint n_encodings;
   gboolean forwarded;
   guint n;
   gsize size;

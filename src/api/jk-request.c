@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-retell.h"
+
 #define JSON_TYPE "application/json"
 #define PROBLEM_TYPE "application/problem+json"
 #define MAX_PARAMETERS 128
@@ -228,7 +230,10 @@ void
 jk_request_fail_error (JkRequest    *self,
                        const GError *error)
 {
-  fail (self, jk_problem_from_error (error), error->message, NULL);
+  /* It may name paths and more: detail. */
+  g_autofree char *text = self->detail ? jk_retell (self->api->catalogue, self->language, error->message) : NULL;
+
+  fail (self, jk_problem_from_error (error), text, NULL);
 }
 
 const char *

@@ -73,6 +73,39 @@ want_connect (JkApplication *self)
   g_signal_emit (self, signals[CONNECT_WANTED], 0);
 }
 
+static gboolean
+on_painted_cb (gpointer data)
+{
+  want_connect (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first frame is about to be painted: what runs below the painting's priority comes after it. */
+static gboolean
+on_first_tick_cb (GtkWidget     *window,
+                  GdkFrameClock *clock,
+                  gpointer       data)
+{
+  g_idle_add_full (G_PRIORITY_LOW, on_painted_cb, g_object_ref (data), g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* The engine's start takes a core for a moment: the window's first picture goes before. */
+static void
+want_connect_after_paint (JkApplication *self)
+{
+  JkWindow *window = find_window (self);
+
+  self->wants_connect = FALSE;
+  if (window == NULL)
+    {
+      want_connect (self);
+      return;
+    }
+  hold (self, TRUE);
+  gtk_widget_add_tick_callback (GTK_WIDGET (window), on_first_tick_cb, self, NULL);
+}
+
 static void
 on_added_unseen_cb (GObject      *source,
                     GAsyncResult *result,
@@ -148,10 +181,7 @@ jk_application_command_line (GApplication            *application,
   if (!g_variant_dict_contains (options, "background"))
     g_application_activate (application);
   if (self->wants_connect)
-    {
-      self->wants_connect = FALSE;
-      want_connect (self);
-    }
+    want_connect_after_paint (self);
   add_waiting (self);
   return 0;
 }
@@ -214,7 +244,7 @@ set_keys (GtkApplication *application)
     { "app.help", { "F1" } },
     { "window.close", { "<Control>w" } },
     { "win.preferences", { "<Control>comma" } },
-    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.shortcuts", { "<Control>question" } },
     { "win.refresh", { "F5" } },
     { "win.toggle-sidebar", { "F9" } },
     { "win.search", { "<Control>f" } },

@@ -9,14 +9,36 @@
 /* Shorter waits are better without a word. */
 #define LOADING_AFTER_MS 300
 
+GObject *
+jk_window_build_later (const char *id)
+{
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/jikimi/Jikimi/ui/jk-window-later.ui");
+
+  return g_object_ref (gtk_builder_get_object (builder, id));
+}
+
+static void
+ensure_state (JkWindow   *self,
+              GtkWidget **page,
+              const char *name)
+{
+  g_autoptr(GObject) built = NULL;
+
+  if (*page != NULL)
+    return;
+  built = jk_window_build_later (name);
+  *page = GTK_WIDGET (built);
+  gtk_stack_add_named (GTK_STACK (self->states), *page, name);
+}
+
 static gboolean
 on_loading_timer_cb (gpointer data)
 {
   JkWindow *self = data;
 
   self->loading_timer = 0;
+  ensure_state (self, &self->loading, "loading");
   gtk_stack_set_visible_child_name (GTK_STACK (self->states), "loading");
-  gtk_spinner_start (GTK_SPINNER (self->loading_spinner));
   return G_SOURCE_REMOVE;
 }
 
@@ -34,7 +56,6 @@ show_state (JkWindow   *self,
             const char *name)
 {
   g_clear_handle_id (&self->loading_timer, g_source_remove);
-  gtk_spinner_stop (GTK_SPINNER (self->loading_spinner));
   gtk_stack_set_visible_child_name (GTK_STACK (self->states), name);
 }
 
@@ -43,13 +64,21 @@ show_failed (JkWindow   *self,
              const char *reason)
 {
   g_autofree char *title = NULL, *description = NULL;
-  const char *name = self->host != NULL ? jk_host_get_name (self->host) : _ ("This computer");
   g_autofree char *escaped = g_markup_escape_text (reason != NULL ? reason : _ ("No reason was given."), -1);
 
-  title = g_strdup_printf (_ ("%s does not answer"), name);
-  description = g_strdup_printf (_ ("%s\nJikimi goes on trying by itself."), escaped);
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->failed_page), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), description);
+  if (self->host != NULL)
+    {
+      title = g_strdup_printf (_ ("%s does not answer"), jk_host_get_name (self->host));
+      description = g_strdup_printf (_ ("%s\nJikimi goes on trying by itself."), escaped);
+    }
+  else
+    {
+      title = g_strdup (_ ("Jikimi cannot start"));
+      description = g_strdup_printf (_ ("%s\nMend this, then try again."), escaped);
+    }
+  ensure_state (self, &self->failed, "failed");
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->failed), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed), description);
   show_state (self, "failed");
 }
 
@@ -143,12 +172,16 @@ show_known_host (JkWindow *self)
 void
 jk_window_show_host (JkWindow *self)
 {
-  if (self->start_error != NULL)
-    show_failed (self, self->start_error);
-  else if (self->host == NULL)
-    wait_a_moment (self);
-  else
+  if (self->host != NULL)
     show_known_host (self);
+  else
+    {
+      gtk_label_set_label (GTK_LABEL (self->host_name), _ ("This computer"));
+      if (self->start_error != NULL)
+        show_failed (self, self->start_error);
+      else
+        wait_a_moment (self);
+    }
   enable_actions (self);
   jk_window_show_place (self);
 }

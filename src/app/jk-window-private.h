@@ -31,8 +31,8 @@ struct _JkWindow
   GtkWidget *notice_button;
   GtkWidget *operation_bar;
   GtkWidget *states;
-  GtkWidget *failed_page;
-  GtkWidget *loading_spinner;
+  GtkWidget *loading;  /* made when they are needed, see jk-window-later.ui */
+  GtkWidget *failed;
   GtkWidget *pages;
   GtkWidget *overview;
   GtkWidget *projects;
@@ -67,5 +67,7 @@ void jk_window_show_place (JkWindow *self);
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);
 void jk_window_show_host (JkWindow *self);
+/* What the first picture does not need, from jk-window-later.ui. Returns: (transfer full) */
+GObject *jk_window_build_later (const char *id);
 
 G_END_DECLS

@@ -189,6 +189,23 @@ on_menu_cb (GtkWidget  *widget,
   gtk_menu_button_popup (GTK_MENU_BUTTON (JK_WINDOW (widget)->menu_button));
 }
 
+/* Not under the name that GtkApplication knows: it would make these many widgets before the first picture. */
+static void
+on_shortcuts_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *target)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  g_autoptr(GtkBuilder) builder = NULL;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      builder = gtk_builder_new_from_resource ("/io/github/jikimi/Jikimi/ui/help-overlay.ui");
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static void
 on_preferences_cb (GtkWidget  *widget,
                    const char *action,
@@ -240,6 +257,13 @@ on_nav_activated_cb (JkWindow      *self,
   jk_window_go (self, nav_pages[index].place);
 }
 
+static gboolean
+on_close_later_cb (gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_close_response_cb (AdwMessageDialog *dialog,
                       const char       *response,
@@ -248,7 +272,8 @@ on_close_response_cb (AdwMessageDialog *dialog,
   if (g_str_equal (response, "quit"))
     g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "quit", NULL);
   else if (g_str_equal (response, "background"))
-    gtk_window_close (GTK_WINDOW (self));
+    /* The dialog still holds on to its parent while it answers. */
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_close_later_cb, g_object_ref (self), g_object_unref);
 }
 
 /* Said once: who closes a window may not expect that something goes on. */
@@ -290,6 +315,26 @@ jk_window_close_request (GtkWindow *window)
       return TRUE;
     }
   return GTK_WINDOW_CLASS (jk_window_parent_class)->close_request (window);
+}
+
+/* Nobody sees a minimised window: its pages go off the screen, and with them their timers and the live values. */
+static void
+on_surface_state_cb (JkWindow   *self,
+                     GParamSpec *pspec,
+                     GdkSurface *surface)
+{
+  gboolean is_minimized = (gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0;
+
+  gtk_widget_set_visible (self->pages, !is_minimized);
+}
+
+static void
+jk_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (jk_window_parent_class)->realize (widget);
+
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "notify::state", G_CALLBACK (on_surface_state_cb),
+                           widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -335,6 +380,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar_cb);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu_cb);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, on_shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_cb);
@@ -364,8 +410,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, JkWindow, notice_button);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, operation_bar);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, states);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, JkWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_nav_activated_cb);
 }
@@ -379,6 +423,7 @@ jk_window_class_init (JkWindowClass *klass)
   object_class->dispose = jk_window_dispose;
   object_class->finalize = jk_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = jk_window_close_request;
+  widget_class->realize = jk_window_realize;
 
   g_type_ensure (JK_TYPE_OPERATION_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-window.ui");
@@ -402,6 +447,18 @@ add_nav_row (JkWindow *self,
   gtk_list_box_append (GTK_LIST_BOX (self->nav), row);
 }
 
+/* A menu is dozens of widgets that nobody sees before it is opened. */
+static void
+on_menu_wanted_cb (GtkMenuButton *button,
+                   gpointer       data)
+{
+  g_autoptr(GMenuModel) menu = NULL;
+
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  menu = G_MENU_MODEL (jk_window_build_later ("main_menu"));
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
 static void
 jk_window_init (JkWindow *self)
 {
@@ -412,6 +469,7 @@ jk_window_init (JkWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (nav_pages); i++)
     add_nav_row (self, i);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (jk_window_show_place), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), on_menu_wanted_cb, NULL, NULL);
   jk_window_accept_drops (self);
 }
 

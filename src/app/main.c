@@ -184,9 +184,12 @@ static void
 set_language (void)
 {
   g_autofree char *built = g_build_filename (JK_BUILD_LOCALE_DIR, "ko", "LC_MESSAGES", "jikimi.mo", NULL);
+  const char *locale_dir = g_getenv ("JIKIMI_LOCALE_DIR");
 
+  if (locale_dir == NULL)
+    locale_dir = g_file_test (built, G_FILE_TEST_EXISTS) ? JK_BUILD_LOCALE_DIR : JK_LOCALE_DIR;
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, g_file_test (built, G_FILE_TEST_EXISTS) ? JK_BUILD_LOCALE_DIR : JK_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 }

@@ -48,6 +48,9 @@ jk_client_error_new (guint       status,
   g_autofree char *title = dup_bounded (jk_json_get_string (problem, "title"));
   g_autofree char *detail = dup_bounded (jk_json_get_string (problem, "detail"));
 
+  /* Where the request itself is at fault, the detail says it all. */
+  if (detail != NULL && (status == 400 || status == 404 || status == 409 || status == 422))
+    return g_error_new_literal (JK_ERROR, code_for (status), detail);
   if (title != NULL && detail != NULL)
     return g_error_new (JK_ERROR, code_for (status), "%s: %s", title, detail);
   if (title != NULL || detail != NULL)

@@ -12,7 +12,9 @@
 static char *
 bytes_text (double value)
 {
-  char *size = g_format_size ((guint64) CLAMP (fabs (value), 0, 9e18));
+  guint64 n = (guint64) CLAMP (fabs (value), 0, 9e18);
+  /* The library writes few bytes out as a word, which fits neither a rate nor a column of numbers. */
+  char *size = n < 1000 ? g_strdup_printf ("%d B", (int) n) : g_format_size (n);
 
   if (value < 0)
     {

@@ -161,7 +161,7 @@ check_collectors (JkDoctor *self)
         continue;
       n_failed++;
       jk_doctor_add (self, JK_FINDING_WRONG,
-                     g_strdup_printf (_("“%s” cannot be measured: %s"), id, reason != NULL ? reason : "?"),
+                     g_strdup_printf (_("“%s” cannot be measured: %s"), jk_words_collector (id), reason != NULL ? reason : "?"),
                      g_strdup (get_remedy (id)));
     }
   if (n_failed == 0)

@@ -24,7 +24,7 @@ add_row (JkTable    *table,
               : g_strdup ("");
   ago = jk_words_ago (jk_operation_item_get_started (item), g_get_real_time ());
   jk_table_add (table, jk_operation_item_get_id (item), "2");
-  jk_table_add (table, jk_operation_item_get_kind (item), NULL);
+  jk_table_add (table, jk_words_operation_kind (jk_operation_item_get_kind (item)), NULL);
   jk_table_add (table, jk_words_operation_state (jk_json_get_string (row, "state")), NULL);
   jk_table_add (table, percent, NULL);
   jk_table_add (table, stage, NULL);
@@ -49,7 +49,7 @@ list (JkCtl *ctl)
   jk_table_add_column (table, _("Id"), JK_TABLE_LEFT);
   jk_table_add_column (table, _("Kind"), JK_TABLE_LEFT);
   jk_table_add_column (table, _("State"), JK_TABLE_LEFT);
-  jk_table_add_column (table, _("Done"), JK_TABLE_RIGHT);
+  jk_table_add_column (table, C_("column", "Done"), JK_TABLE_RIGHT);
   jk_table_add_column (table, _("Stage"), JK_TABLE_SHRINKS);
   jk_table_add_column (table, _("Started"), JK_TABLE_LEFT);
   jk_table_add_column (table, NULL, JK_TABLE_SHRINKS);

@@ -33,7 +33,7 @@ say_headline (JkCtl      *ctl,
 
   jk_ctl_say (ctl, "%s%s%s%s%s  %s\n", style != NULL ? "\033[" : "", style != NULL ? style : "",
               style != NULL ? "m" : "", level_text, style != NULL ? "\033[0m" : "", jk_client_get_name (ctl->client));
-  jk_ctl_say (ctl, "%s · %s · ", running ? _("Watching") : _("Stopped: nothing is watched"),
+  jk_ctl_say (ctl, "%s · %s · ", running ? C_("host", "Watching") : _("Stopped: nothing is watched"),
               jk_json_get_boolean (status, "auto_healing") ? _("auto-healing on") : _("auto-healing off"));
   /* Translators: a version, and how long ago: "Jikimi 0.1.0, started 3 minutes ago". */
   jk_ctl_say (ctl, _("Jikimi %s, started %s"), version != NULL ? version : "?", since);
@@ -152,7 +152,7 @@ say_failures (JkCtl      *ctl,
 
       if (g_strcmp0 (jk_json_get_string (row, "state"), "failed") != 0)
         continue;
-      jk_table_add (table, jk_json_get_string (row, "id"), "31");
+      jk_table_add (table, jk_words_collector (jk_json_get_string (row, "id")), "31");
       jk_table_add (table, jk_json_get_string (row, "error"), NULL);
     }
   if (jk_table_is_empty (table))

@@ -24,6 +24,27 @@ static const Word operation_states[] = {
   { "cancelled", NC_ ("operation", "cancelled") },
 };
 
+static const Word operation_kinds[] = {
+  { "scan", NC_ ("operation kind", "reading a repository") },
+};
+
+/* What the sections of the configuration are called is kept in the names, for that is where to look. */
+static const Word collectors[] = {
+  { "cpu", NC_ ("collector", "CPU") },
+  { "memory", NC_ ("collector", "memory") },
+  { "disks", NC_ ("collector", "disks") },
+  { "network", NC_ ("collector", "network") },
+  { "load", NC_ ("collector", "load") },
+  { "pressure", NC_ ("collector", "stalled time") },
+  { "temperature", NC_ ("collector", "temperature") },
+  { "api", NC_ ("collector", "API response times") },
+  { "deployment", NC_ ("collector", "deployment health") },
+  { "source", NC_ ("collector", "metric source") },
+  { "git", NC_ ("collector", "Git state") },
+  { "coverage", NC_ ("collector", "test coverage") },
+  { "file_size", NC_ ("collector", "lines of source") },
+};
+
 static const Word changes[] = {
   { "A", NC_ ("change", "added") },   { "M", NC_ ("change", "modified") },     { "D", NC_ ("change", "deleted") },
   { "R", NC_ ("change", "renamed") }, { "T", NC_ ("change", "type changed") }, { "?", NC_ ("change", "untracked") },
@@ -104,6 +125,18 @@ const char *
 jk_words_operation_state (const char *state)
 {
   return find (operation_states, G_N_ELEMENTS (operation_states), "operation", state);
+}
+
+const char *
+jk_words_operation_kind (const char *kind)
+{
+  return find (operation_kinds, G_N_ELEMENTS (operation_kinds), "operation kind", kind);
+}
+
+const char *
+jk_words_collector (const char *id)
+{
+  return find (collectors, G_N_ELEMENTS (collectors), "collector", id);
 }
 
 const char *

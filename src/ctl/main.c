@@ -96,7 +96,7 @@ static void
 print_exit_codes (void)
 {
   static const char *const codes[][2] = {
-    { "0", N_("All is well") },
+    { "0", N_("Nothing is wrong") },
     { "1", N_("Something is wrong: with the set-up (doctor), or what is watched (status --check)") },
     { "2", N_("The command line cannot be understood") },
     { "3", N_("Jikimi cannot be reached") },

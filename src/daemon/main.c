@@ -13,6 +13,7 @@
 #include "jk-error.h"
 #include "jk-guard.h"
 #include "jk-log.h"
+#include "jk-service-notify.h"
 #include "jk-state-archive.h"
 #include "jk-temporary-state.h"
 
@@ -144,6 +145,7 @@ look_once (JkGuard *guard)
 static gboolean
 on_end_signal_cb (gpointer loop)
 {
+  jk_service_notify ("STOPPING=1");
   g_main_loop_quit (loop);
   return G_SOURCE_CONTINUE;
 }
@@ -173,6 +175,8 @@ serve (JkGuard *guard)
   g_unix_signal_add (SIGINT, on_end_signal_cb, loop);
   g_unix_signal_add (SIGHUP, on_reload_signal_cb, guard);
   tell_where (guard);
+  jk_service_notify ("READY=1");
+  jk_service_watch (guard);
   malloc_trim (0);
   g_main_loop_run (loop);
   return EXIT_FINE;

@@ -15,8 +15,8 @@
 #include "jk-log.h"
 #include "jk-store.h"
 
-/* How long answers that are under way may take once the end has begun. */
-#define GRACE_MS 2000
+/* How long answers that are under way may take once the end has begun: whoever stops us waits two seconds in all. */
+#define GRACE_MS 1500
 
 struct _JkGuard
 {
@@ -340,6 +340,13 @@ on_reload_cb (gpointer user_data)
 
   jk_config_file_reload (self->config_file);
   return G_SOURCE_REMOVE;
+}
+
+void
+jk_guard_attach (JkGuard *self,
+                 GSource *source)
+{
+  g_source_attach (source, self->context);
 }
 
 void

@@ -47,6 +47,9 @@ const JkPaths *jk_guard_get_paths (JkGuard *self);
 const char *jk_guard_get_url (JkGuard *self);           /* (nullable): where it listens on TCP */
 const GError *jk_guard_get_tcp_error (JkGuard *self);   /* (nullable): why it does not */
 
+/* Lets @source run on the guard thread, until that ends. Any thread. */
+void jk_guard_attach (JkGuard *self, GSource *source);
+
 /* Reads the configuration again. Any thread. */
 void jk_guard_reload (JkGuard *self);
 

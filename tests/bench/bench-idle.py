@@ -132,7 +132,7 @@ def at_five_seconds(top, path):
                                         ('collectd at 10 s', ('collectd',)), ('monit at 30 s', ('monit',))), others):
         tell('idle_pss', own.pss_mib, 'MiB', 16, named(name, *programs), other.pss_mib)
         tell('idle_cpu', own.cpu_s, 's/min', 0.05, named(name, *programs), other.cpu_s)
-        tell('idle_switches', own.switches, '1/min', None, named(name, *programs), other.switches)
+        tell('idle_wakeups', own.switches, '1/min', None, named(name, *programs), other.switches)
 
 
 def at_one_second(top, path):
@@ -146,7 +146,7 @@ def at_one_second(top, path):
     peer = named('netdata at 1 s', 'netdata')
     # A third of netdata's is the target.
     tell('cpu_at_1s', own.cpu_s, 's/min', netdata.cpu_s / 3 if netdata.cpu_s else None, peer, netdata.cpu_s)
-    tell('switches_at_1s', own.switches, '1/min', None, peer, netdata.switches)
+    tell('wakeups_at_1s', own.switches, '1/min', None, peer, netdata.switches)
     tell('pss_at_1s', own.pss_mib, 'MiB', 16, peer, netdata.pss_mib)
 
 

@@ -6,6 +6,7 @@
  *                                               wall ms, CPU ms of the process, CPU ms of its main thread
  *   bench-window-watch draws WINDOW SECONDS     counts what the window's client asks of the server, also while the window
  *                                               is not on screen (X RECORD); prints frames, drawing requests, all requests
+ *   bench-window-watch close WINDOW             asks the window to close, as a window manager's button does
  */
 #include <X11/Xlib.h>
 #include <X11/Xproto.h>
@@ -22,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_S 20
+#define PATIENCE_S 90
 /* Smaller ones are helpers of the toolkit's. */
 #define LEAST_SIZE 100
 /* A page that is not yet drawn is one colour. */
@@ -256,6 +257,20 @@ count_draws (Display      *display,
   return 0;
 }
 
+static int
+ask_to_close (Display *display,
+              Window   window)
+{
+  XEvent event = { .xclient = { .type = ClientMessage, .window = window, .format = 32 } };
+
+  event.xclient.message_type = XInternAtom (display, "WM_PROTOCOLS", False);
+  event.xclient.data.l[0] = XInternAtom (display, "WM_DELETE_WINDOW", False);
+  event.xclient.data.l[1] = CurrentTime;
+  XSendEvent (display, window, False, NoEventMask, &event);
+  XSync (display, False);
+  return 0;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -267,6 +282,8 @@ main (int    argc,
   XSetErrorHandler (ignore_error);
   if (g_str_equal (argv[1], "first-paint"))
     return measure_first_paint (display, argv + 2);
+  if (g_str_equal (argv[1], "close"))
+    return ask_to_close (display, strtoul (argv[2], NULL, 0));
   if (g_str_equal (argv[1], "draws") && argc == 4)
     return count_draws (display, strtoul (argv[2], NULL, 0), g_ascii_strtod (argv[3], NULL));
   return 2;

@@ -1,11 +1,14 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window beside the least that libadwaita makes: first paint, CPU while visible and while hidden, frames, memory.
-Run it through tests/ui/with-session.sh; JIKIMI_BENCH_SHORT=1 takes under 25 seconds. One JSON line a figure.
+"""The window beside the least that libadwaita makes: first picture, CPU and frames on screen and off it, memory.
 
-A quick start is a matter of wall time, which other work on the machine blurs: the CPU time until the first paint stands
-beside it. CPU is read from the kernel's nanoseconds (schedstat), memory is PSS."""
-import json
+bench-window.py WATCH BARE CHARTS, through tests/ui/with-session.sh. What is painted and what is asked of the X server is seen
+from outside (bench-window-watch.c). Other work on the machine blurs the wall time to the first picture, therefore the
+processor time until then stands beside it. "own" is a window with the guard in its process, "other" one that shows a guard
+elsewhere.
+"""
 import os
+import pathlib
 import shutil
 import statistics
 import subprocess
@@ -13,163 +16,161 @@ import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'ui'))
+from figures import IS_SHORT, Usage, memory_kib, tell
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ui'))
 from fake_host import FakeHost  # noqa: E402
 
 WATCH, BARE, CHARTS = sys.argv[1:4]
-JIKIMI = os.path.join(os.environ.get('JIKIMI_BUILD_DIR') or os.path.join(HERE, '..', '..', 'build'), 'jikimi')
-SHORT = os.environ.get('JIKIMI_BENCH_SHORT', '') not in ('', '0')
-STARTS = 3 if SHORT else 15
-SETTLE_S = 2 if SHORT else 6
-VISIBLE_S = 4 if SHORT else 25
-HIDDEN_S = 4 if SHORT else 40
-
-
-def tell(name, **figures):
-    print(json.dumps({'name': 'window.' + name, **figures}), flush=True)
+SOURCE = os.environ.get('JIKIMI_SOURCE_DIR') or str(pathlib.Path(__file__).parents[2])
+JIKIMI = os.path.join(os.environ.get('JIKIMI_BUILD_DIR') or os.path.join(SOURCE, 'build'), 'jikimi')
+PEER = 'a window of libadwaita with one label'
+STARTS = 3 if IS_SHORT else 15
+SETTLE_S = 2 if IS_SHORT else 8
+VISIBLE_S = 4 if IS_SHORT else 25
+HIDDEN_S = 4 if IS_SHORT else 40
+CLOSED_S = 2 if IS_SHORT else 30
 
 
 def make_state(folder):
     """A state folder whose window has said already that it goes on watching."""
-    os.makedirs(folder, mode=0o700)
-    with open(os.path.join(folder, 'window.ini'), 'w') as file:
-        file.write('[window]\nwidth=1100\nheight=720\n[said]\ngoes-on-watching=true\n')
-    return folder
+    (folder / 'state').mkdir(mode=0o700, parents=True)
+    (folder / 'state' / 'window.ini').write_text('[window]\nwidth=1100\nheight=720\n[said]\ngoes-on-watching=true\n')
+    return str(folder)
 
 
-def cpu_s(pid):
-    """Of the process with all threads that live, and of its main thread."""
-    total, main = 0, 0
-    for task in os.listdir('/proc/%d/task' % pid):
-        try:
-            with open('/proc/%d/task/%s/schedstat' % (pid, task)) as file:
-                used = int(file.read().split()[0]) / 1e9
-        except OSError:
-            continue
-        total += used
-        if int(task) == pid:
-            main = used
-    return total, main
+class Work(Usage):
+    """Knows the main thread's part too."""
 
-
-def pss_mib(pid):
-    with open('/proc/%d/smaps_rollup' % pid) as file:
-        return next(int(line.split()[1]) for line in file if line.startswith('Pss:')) / 1024
-
-
-def main_wakeups(pid):
-    with open('/proc/%d/status' % pid) as file:
-        return next(int(line.split()[1]) for line in file if line.startswith('voluntary_ctxt'))
+    def main_since(self):
+        """Returns: CPU seconds, wake-ups."""
+        threads, _ = self.look()
+        now, before = ([figures for task, figures in look.items() if task.name == str(self.pids[0])][0]
+                       for look in (threads, self.threads))
+        return (now[0] - before[0]) / 1e9, now[1] - before[1]
 
 
 class Program:
     def __init__(self, *command):
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.pid = self.process.pid
         self.window = self.find_window()
+
+    def search(self):
+        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)], capture_output=True,
+                              text=True).stdout.split()
 
     def find_window(self):
         end = time.monotonic() + 20
         while time.monotonic() < end:
-            found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.pid)], capture_output=True,
-                                   text=True).stdout.split()
+            found = self.search()
             if found:
                 return found[-1]
             time.sleep(0.1)
-        raise SystemExit('no window of process %d' % self.pid)
+        raise SystemExit(f'no window of process {self.process.pid}')
 
     def hide(self):
-        subprocess.run(['xdotool', 'windowunmap', self.window], check=True)
+        subprocess.run(['xdotool', 'windowunmap', '--sync', self.window], check=True)
 
     def close(self):
-        subprocess.run(['xdotool', 'windowfocus', self.window, 'key', 'ctrl+w'], check=True)
+        subprocess.run([WATCH, 'close', self.window], check=True)
+        end = time.monotonic() + 10
+        while self.search():
+            if time.monotonic() > end:
+                raise SystemExit('the window does not close')
+            time.sleep(0.1)
 
     def end(self):
         self.process.terminate()
         self.process.wait(20)
 
 
-def observe(seconds, programs):
-    """Figures of each over the same stretch of time, by its name."""
-    watches, before, figures = {}, {}, {}
-    for name, program in programs.items():
-        watches[name] = subprocess.Popen([WATCH, 'draws', program.window, str(seconds)], stdout=subprocess.PIPE, text=True)
+def watch(seconds, programs):
+    """Figures of each program over the same stretch of time."""
+    work = {name: Work(program.process.pid) for name, program in programs.items()}
+    watches = {name: subprocess.Popen([WATCH, 'draws', program.window, str(seconds)], stdout=subprocess.PIPE, text=True)
+               for name, program in programs.items()}
     started = time.monotonic()
-    for name, program in programs.items():
-        before[name] = cpu_s(program.pid) + (main_wakeups(program.pid),)
     time.sleep(seconds)
+    figures = {}
     for name, program in programs.items():
-        total, main = cpu_s(program.pid)
-        passed = time.monotonic() - started
-        frames, draws, requests = map(int, watches[name].communicate()[0].split())
-        figures[name] = {
-            'seconds': round(passed, 1), 'process_percent_of_core': round((total - before[name][0]) / passed * 100, 3),
-            'main_thread_percent_of_core': round((main - before[name][1]) / passed * 100, 3),
-            'process_cpu_s_per_minute': round((total - before[name][0]) / passed * 60, 4),
-            'main_wakeups_per_minute': round((main_wakeups(program.pid) - before[name][2]) / passed * 60),
-            'frames': frames, 'drawing_requests': draws, 'requests': requests, 'pss_mib': round(pss_mib(program.pid), 1)}
+        passed, (process_s, _), (main_s, wakeups) = time.monotonic() - started, work[name].since(), work[name].main_since()
+        frames, draws, _ = map(int, watches[name].communicate()[0].split())
+        figures[name] = {'process': process_s / passed, 'main': main_s / passed, 'wakeups': wakeups / passed * 60, 'frames': frames,
+                         'draws': draws, 'pss_kib': memory_kib(program.process.pid)[0]}
     return figures
 
 
 def measure_first_paint(folder, socket):
-    commands = {'bare': [BARE], 'own_guard': [JIKIMI, '--state-dir', make_state(os.path.join(folder, 'start'))],
-                'other_guard': [JIKIMI, '--socket', socket]}
-    figures = {name: [] for name in commands}
+    commands = {'bare': [BARE], 'own': [JIKIMI, '--state-dir', make_state(folder / 'start')],
+                'other': [JIKIMI, '--socket', socket]}
+    starts = {name: [] for name in commands}
     for i in range(STARTS + 1):
         for name, command in commands.items():
             out = subprocess.run([WATCH, 'first-paint', *command], capture_output=True, text=True)
             if out.returncode != 0:
-                raise SystemExit('%s painted nothing: %s' % (name, out.stderr))
+                raise SystemExit(f'{name} painted nothing: {out.stderr}')
             if i > 0:  # the first start warms the caches
-                figures[name].append([float(text) for text in out.stdout.split()])
-    least = None
-    for name in commands:
-        wall, cpu, main = (statistics.median(column) for column in zip(*figures[name]))
-        least = least or (wall, cpu, main)
-        tell('first-paint.' + name, starts=STARTS, wall_ms=round(wall, 1), process_cpu_ms=round(cpu, 1),
-             main_thread_cpu_ms=round(main, 1), wall_ratio=round(wall / least[0], 3), process_cpu_ratio=round(cpu / least[1], 3),
-             main_thread_cpu_ratio=round(main / least[2], 3))
+                starts[name].append([float(text) for text in out.stdout.split()])
+    least = [statistics.median(column) for column in zip(*starts['bare'])]
+    for name in ('own', 'other'):
+        median = [statistics.median(column) for column in zip(*starts[name])]
+        for kind, value, beside in zip(('wall', 'process_cpu', 'main_thread_cpu'), median, least):
+            tell(f'window_first_paint_{name}_{kind}', value, 'ms', round(1.2 * beside, 1), PEER, beside)
+
+
+def tell_visible(name, figures, bare):
+    tell(f'window_visible_{name}_process_cpu', figures['process'] * 100, 'percent of a core', 3.0)
+    tell(f'window_visible_{name}_main_thread_cpu', figures['main'] * 100, 'percent of a core', 3.0)
+    tell(f'window_visible_{name}_frames', figures['frames'] / VISIBLE_S, 'per second')
+    tell(f'window_visible_{name}_memory', figures['pss_kib'] / 1024, 'MiB PSS', None, PEER, bare['pss_kib'] / 1024)
+
+
+def tell_hidden(name, figures, bare):
+    tell(f'window_hidden_{name}_drawing_requests', figures['draws'], f'in {HIDDEN_S} s', 0, PEER, bare['draws'])
+    tell(f'window_hidden_{name}_process_cpu', figures['process'] * 60, 's/min', None, PEER, bare['process'] * 60)
+    tell(f'window_hidden_{name}_main_thread_cpu', figures['main'] * 60, 's/min', None, PEER, bare['main'] * 60)
+    tell(f'window_hidden_{name}_main_thread_wakeups', figures['wakeups'], 'per minute', None, PEER, bare['wakeups'])
+    tell(f'window_hidden_{name}_memory', figures['pss_kib'] / 1024, 'MiB PSS', None, PEER, bare['pss_kib'] / 1024)
 
 
 def measure_running(folder, socket):
-    programs = {'six-charts': Program(CHARTS), 'overview.own_guard': Program(
-        JIKIMI, '--state-dir', make_state(os.path.join(folder, 'run')), os.environ.get('JIKIMI_SOURCE_DIR') or os.getcwd()),
-        'overview.other_guard': Program(JIKIMI, '--socket', socket), 'bare': Program(BARE)}
+    programs = {'six_charts': Program(CHARTS), 'own': Program(JIKIMI, '--state-dir', make_state(folder / 'run'), SOURCE),
+                'other': Program(JIKIMI, '--socket', socket), 'bare': Program(BARE)}
     time.sleep(SETTLE_S)
-    for name, figures in observe(VISIBLE_S, programs).items():
-        tell('visible.' + name, **figures)
+    figures = watch(VISIBLE_S, programs)
+    for name in ('six_charts', 'own', 'other'):
+        tell_visible(name, figures[name], figures['bare'])
     for program in programs.values():
         program.hide()
-    time.sleep(1 if SHORT else 3)
-    for name, figures in observe(HIDDEN_S, programs).items():
-        tell('hidden.' + name, **figures)
+    time.sleep(1 if IS_SHORT else 5)
+    figures = watch(HIDDEN_S, programs)
+    for name in ('six_charts', 'own', 'other'):
+        tell_hidden(name, figures[name], figures['bare'])
     for program in programs.values():
         program.end()
 
 
 def measure_closed(folder):
     """The window closed, the guard in the same process goes on."""
-    program = Program(JIKIMI, '--state-dir', make_state(os.path.join(folder, 'closed')), os.environ.get('JIKIMI_SOURCE_DIR') or
-                      os.getcwd())
+    program = Program(JIKIMI, '--state-dir', make_state(folder / 'closed'), SOURCE)
     time.sleep(SETTLE_S)
     program.close()
-    time.sleep(1 if SHORT else 3)
-    started, (total, main) = time.monotonic(), cpu_s(program.pid)
-    time.sleep(2 if SHORT else 30)
-    passed, (total_after, main_after) = time.monotonic() - started, cpu_s(program.pid)
-    tell('closed.own_guard', seconds=round(passed, 1), process_cpu_s_per_minute=round((total_after - total) / passed * 60, 4),
-         main_thread_cpu_s_per_minute=round((main_after - main) / passed * 60, 4), pss_mib=round(pss_mib(program.pid), 1),
-         running=program.process.poll() is None)
+    time.sleep(1 if IS_SHORT else 5)
+    work, started = Work(program.process.pid), time.monotonic()
+    time.sleep(CLOSED_S)
+    passed = time.monotonic() - started
+    tell('window_closed_process_cpu', work.since()[0] / passed * 60, 's/min')
+    tell('window_closed_main_thread_cpu', work.main_since()[0] / passed * 60, 's/min')
+    tell('window_closed_memory', memory_kib(program.process.pid)[0] / 1024, 'MiB PSS')
     program.end()
 
 
 def main():
-    folder = tempfile.mkdtemp(prefix='jikimi-bench-')
-    socket = os.path.join(folder, 'api.sock')
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='jikimi-bench-'))
+    socket = str(folder / 'api.sock')
     host = FakeHost(socket)
     host.handle_error = lambda *args: None  # programs that are ended hang up
-    # Neither the session's own services nor warnings of a busy machine belong to the figures.
+    # Neither warnings of a busy machine nor the session's own services belong to the figures.
     os.environ.update(GSK_RENDERER='cairo', LANGUAGE='ko', LC_ALL='C.UTF-8', G_DEBUG='', GIO_USE_VFS='local')
     try:
         measure_first_paint(folder, socket)

@@ -45,27 +45,30 @@ class Usage:
 
     def __init__(self, *pids):
         self.pids = pids
-        self.begun = self.look()
+        self.threads, self.process_s = self.look()
 
     def look(self):
-        cpu_ns = switches = 0
+        """CPU nanoseconds and wake-ups (voluntary context switches) of each thread, and the CPU seconds of the processes."""
+        threads, process_s = {}, 0
         for pid in self.pids:
             for task in tasks(pid):
                 try:
-                    cpu_ns += int((task / 'schedstat').read_text().split()[0])
-                    switches += sum(int(line.split()[1]) for line in (task / 'status').read_text().splitlines()
-                                    if 'ctxt_switches' in line)
-                except FileNotFoundError:
-                    pass  # a thread of a pool has ended
-            # Threads that have ended count in the process's own times only.
+                    cpu_ns = int((task / 'schedstat').read_text().split()[0])
+                    switches = sum(int(line.split()[1]) for line in (task / 'status').read_text().splitlines()
+                                   if line.startswith('voluntary_ctxt'))
+                except (FileNotFoundError, ProcessLookupError):
+                    continue  # a thread of a pool has ended
+                threads[task] = (cpu_ns, switches)
             fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()
-            self.stat_s = (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
-        return cpu_ns, switches, self.stat_s
+            process_s += (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
+        return threads, process_s
 
     def since(self):
-        """Returns: CPU seconds, context switches."""
-        cpu_ns, switches, stat_s = self.look()
-        fine = (cpu_ns - self.begun[0]) / 1e9
-        coarse = stat_s - self.begun[2]
-        # schedstat is exact but loses threads that ended; stat is coarse but loses none.
-        return (coarse if coarse > fine + 2 / TICKS_A_SECOND else fine), switches - self.begun[1]
+        """Returns: CPU seconds, wake-ups."""
+        threads, process_s = self.look()
+        spent = [[now - before for now, before in zip(figures, self.threads.get(task, (0, 0)))]
+                 for task, figures in threads.items()]
+        fine = sum(cpu_ns for cpu_ns, _ in spent) / 1e9
+        coarse = process_s - self.process_s
+        # A thread's own times are exact but gone with the thread; the process's are coarse but lose none.
+        return (coarse if coarse > fine + 2 / TICKS_A_SECOND else fine), sum(switches for _, switches in spent)

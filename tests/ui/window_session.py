@@ -61,22 +61,27 @@ def wait(condition, timeout=None):
 class Window:
     """One jikimi, one host. Use with `with`."""
 
-    def __init__(self, scenario='usual', size=(1100, 720), dark=False, language='ko', arguments=(), host=True, beat=True):
-        self.folder = tempfile.mkdtemp(prefix='jikimi-ui-')
+    def __init__(self, scenario='usual', size=(1100, 720), dark=False, language='ko', arguments=(), host=True, beat=True,
+                 folder=None):
+        """`folder`: run the real engine below it, instead of showing a host of ours."""
+        self.folder = folder or tempfile.mkdtemp(prefix='jikimi-ui-')
         self.socket = os.path.join(self.folder, 'api.sock')
-        self.host = FakeHost(self.socket, scenario, beat) if host else None
+        self.host = FakeHost(self.socket, scenario, beat) if host and folder is None else None
         self.size = size
         self.language = language
         self.dark = dark
-        state = os.path.join(os.environ['XDG_STATE_HOME'], 'jikimi')
+        state = os.path.join(folder, 'state') if folder else os.path.join(os.environ['XDG_STATE_HOME'], 'jikimi')
         os.makedirs(state, mode=0o700, exist_ok=True)
-        with open(os.path.join(state, 'window.ini'), 'w') as file:
-            file.write('[window]\nwidth=%d\nheight=%d\n' % size)
+        if not os.path.exists(os.path.join(state, 'window.ini')) or folder is None:
+            with open(os.path.join(state, 'window.ini'), 'w') as file:
+                file.write('[window]\nwidth=%d\nheight=%d\n' % size)
         environment = dict(os.environ, LANGUAGE=language, LC_ALL='C.UTF-8', G_DEBUG='fatal-criticals',
                            ADW_DEBUG_COLOR_SCHEME='prefer-dark' if dark else 'prefer-light')
         self.log = open(os.path.join(self.folder, 'log'), 'w+')
-        self.process = subprocess.Popen([os.path.join(BUILD, 'jikimi'), '--socket', self.socket, *arguments],
-                                        env=environment, stdout=self.log, stderr=self.log)
+        where = ['--state-dir', folder] if folder else ['--socket', self.socket]
+        self.command = [os.path.join(BUILD, 'jikimi'), *where]
+        self.environment = environment
+        self.process = subprocess.Popen([*self.command, *arguments], env=environment, stdout=self.log, stderr=self.log)
         self.root = wait(self.find_application)
         if self.root is None:
             raise AssertionError('no window: ' + self.read_log())
@@ -121,16 +126,20 @@ class Window:
             if child is not None and (child.get_role() == Atspi.Role.FRAME or is_showing(child)):
                 yield from self.walk(child)
 
-    def find(self, name, role=None, timeout=None):
-        """A widget on screen whose name matches the pattern."""
+    def find(self, name, role=None, timeout=None, newest=False):
+        """A widget whose name matches the pattern: the first, or the one on the page that was made last. GTK 4.8 does not
+        tell which page of a stack is on screen."""
         pattern = re.compile(name)
 
         def look():
             self.root = self.find_application() or self.root
+            found = None
             for node in self.walk():
                 if (role is None or node.get_role_name() == role) and pattern.search(node.get_name() or ''):
-                    return node
-            return None
+                    found = node
+                    if not newest:
+                        break
+            return found
         return wait(look, timeout)
 
     def has(self, name, role=None, timeout=None):
@@ -142,8 +151,8 @@ class Window:
     def names(self, role=None):
         return [node.get_name() for node in self.walk() if role is None or node.get_role_name() == role]
 
-    def click(self, name, role=None):
-        node = self.find(name, role)
+    def click(self, name, role=None, newest=False):
+        node = self.find(name, role, newest=newest)
         if node is None:
             raise AssertionError('nothing to click named %s; there is: %s' % (name, self.names()))
         time.sleep(0.3)  # GtkButton ignores a second activation within 250 ms

@@ -185,6 +185,14 @@ on_table_changed_cb (GSimpleAction *action,
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->table_revealer), g_variant_get_boolean (state));
 }
 
+/* Who asked for the table wants to read it: it comes into view, and the keyboard with it. */
+static void
+on_table_revealed_cb (JkMetricPage *self)
+{
+  if (gtk_revealer_get_child_revealed (GTK_REVEALER (self->table_revealer)))
+    jk_point_table_focus (JK_POINT_TABLE (self->table));
+}
+
 static void
 wake (JkMetricPage *self)
 {
@@ -263,6 +271,8 @@ jk_metric_page_init (JkMetricPage *self)
   self->threshold_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  g_signal_connect_object (self->table_revealer, "notify::child-revealed", G_CALLBACK (on_table_revealed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (table, "change-state", G_CALLBACK (on_table_changed_cb), self);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (table));

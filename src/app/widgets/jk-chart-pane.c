@@ -33,6 +33,7 @@ struct _JkChartPane
   gint64 newest_ms;            /* time of the newest point shown */
   gulong beat;
   gboolean is_live;
+  gboolean is_chosen;          /* the user chose the stretch */
 };
 
 G_DEFINE_FINAL_TYPE (JkChartPane, jk_chart_pane, GTK_TYPE_WIDGET)
@@ -72,11 +73,51 @@ slide (JkChartPane *self)
   jk_line_chart_set_range (JK_LINE_CHART (self->chart), now_ms - self->length_ms, now_ms);
 }
 
+/* A Jikimi that is new here has minutes to show, not days. */
+static gboolean
+fits_an_hour (JkChartPane    *self,
+              const JkSeries *series)
+{
+  gint64 hour_ago_ms = g_get_real_time () / 1000 - HOUR_MS;
+
+  for (guint i = 0; series != NULL && i < series->points->len; i++)
+    {
+      const JkPoint *point = &g_array_index (series->points, JkPoint, i);
+
+      if (!isnan (point->mean))
+        return point->time_ms > hour_ago_ms;
+    }
+  return TRUE;
+}
+
+static void load (JkChartPane *self);
+
+static void
+set_range (JkChartPane *self,
+           const char  *name)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "range");
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      if (g_str_equal (ranges[i].name, name))
+        self->length_ms = ranges[i].length_ms;
+    }
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (name));
+  load (self);
+}
+
 static void
 show_loaded (JkChartPane *self)
 {
   JkSeries *series = self->loaded->len > 0 ? g_ptr_array_index (self->loaded, 0) : NULL;
   guint n = series != NULL ? series->points->len : 0;
+
+  if (!self->is_chosen && self->length_ms == 24 * HOUR_MS && fits_an_hour (self, series))
+    {
+      set_range (self, "hour");
+      return;
+    }
 
   self->newest_ms = n > 0 ? g_array_index (series->points, JkPoint, n - 1).time_ms : 0;
   set_note (self, n > 0 ? NULL : _ ("Nothing was measured in this time yet"));
@@ -157,13 +198,8 @@ on_range_changed_cb (GSimpleAction *action,
 {
   JkChartPane *self = data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
-    {
-      if (g_str_equal (ranges[i].name, g_variant_get_string (state, NULL)))
-        self->length_ms = ranges[i].length_ms;
-    }
-  g_simple_action_set_state (action, state);
-  load (self);
+  self->is_chosen = TRUE;
+  set_range (self, g_variant_get_string (state, NULL));
 }
 
 static gboolean

@@ -34,6 +34,7 @@ struct _JkPointTable
 {
   AdwBin parent_instance;
 
+  GtkWidget *view;
   GListStore *lines;
   char *metric;
   char *unit;
@@ -68,11 +69,12 @@ cell_text (JkPointTable  *self,
 static void
 on_setup_cb (GtkSignalListItemFactory *factory,
              GtkListItem              *item,
-             gpointer                  column)
+             gpointer                  data)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), GPOINTER_TO_UINT (column) == COLUMN_TIME ? 0 : 1);
+  /* Headings of a GtkColumnView stand at the start: numbers of one width do so as well. */
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
@@ -101,7 +103,7 @@ add_column (JkPointTable  *self,
   g_autoptr(GtkColumnViewColumn) added = NULL;
 
   g_object_set_data (G_OBJECT (factory), "jk-table", self);
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), GUINT_TO_POINTER (column));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), GUINT_TO_POINTER (column));
   added = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_expand (added, TRUE);
@@ -129,22 +131,22 @@ jk_point_table_class_init (JkPointTableClass *klass)
 static void
 jk_point_table_init (JkPointTable *self)
 {
-  GtkWidget *view, *scroller;
+  GtkWidget *scroller;
 
   self->lines = g_list_store_new (JK_TYPE_POINT_LINE);
   self->metric = g_strdup ("");
   self->unit = g_strdup ("");
-  view = gtk_column_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->lines)))));
-  add_column (self, GTK_COLUMN_VIEW (view), COLUMN_TIME, _ ("Time"));
-  add_column (self, GTK_COLUMN_VIEW (view), COLUMN_MEAN, _ ("Mean"));
-  add_column (self, GTK_COLUMN_VIEW (view), COLUMN_MIN, _ ("Smallest"));
-  add_column (self, GTK_COLUMN_VIEW (view), COLUMN_MAX, _ ("Largest"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Values of the chart"), -1);
+  self->view = gtk_column_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->lines)))));
+  add_column (self, GTK_COLUMN_VIEW (self->view), COLUMN_TIME, _ ("Time"));
+  add_column (self, GTK_COLUMN_VIEW (self->view), COLUMN_MEAN, _ ("Mean"));
+  add_column (self, GTK_COLUMN_VIEW (self->view), COLUMN_MIN, _ ("Smallest"));
+  add_column (self, GTK_COLUMN_VIEW (self->view), COLUMN_MAX, _ ("Largest"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Values of the chart"), -1);
 
   scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), HEIGHT);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);
   gtk_widget_add_css_class (scroller, "card");
   gtk_widget_set_overflow (scroller, GTK_OVERFLOW_HIDDEN);
   adw_bin_set_child (ADW_BIN (self), scroller);
@@ -174,4 +176,10 @@ jk_point_table_show (JkPointTable   *self,
       g_ptr_array_add (lines, line);
     }
   g_list_store_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)), lines->pdata, lines->len);
+}
+
+void
+jk_point_table_focus (JkPointTable *self)
+{
+  gtk_widget_grab_focus (self->view);
 }

@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (JkPointTable, jk_point_table, JK, POINT_TABLE, AdwBin)
 /* @series: (nullable): copied */
 void jk_point_table_show (JkPointTable *self, const JkSeries *series, const char *metric, const char *unit);
 
+/* Puts the keyboard on its first line. */
+void jk_point_table_focus (JkPointTable *self);
+
 G_END_DECLS

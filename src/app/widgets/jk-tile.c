@@ -12,8 +12,6 @@
 #define DAY_MS (G_GINT64_CONSTANT (86400) * 1000)
 /* A first point this much younger than a day is still "yesterday". */
 #define YESTERDAY_SLACK_MS (G_GINT64_CONSTANT (2) * 3600 * 1000)
-/* A day on a line some 240 pixels wide: more points than one in this many milliseconds cannot be seen. */
-#define LINE_STEP_MS (DAY_MS / 240)
 
 struct _JkTile
 {
@@ -174,7 +172,7 @@ take_live_point (JkTile       *self,
   double value = jk_metric_item_get_value (item);
   JkPoint point = { jk_metric_item_get_time (item) / 1000, value, value, value };
 
-  if (self->line_end_ms == 0 || point.time_ms < self->line_end_ms + LINE_STEP_MS)
+  if (point.time_ms <= self->line_end_ms)
     return;
   self->line_end_ms = point.time_ms;
   jk_sparkline_append (JK_SPARKLINE (self->sparkline), &point);

@@ -148,11 +148,10 @@ explain_nothing (JkCoverageCollector *self,
     }
   else if (self->search_cut)
     g_set_error_literal (error, JK_ERROR, JK_ERROR_NO_DATA,
-                         _("No coverage report was found before the search reached its limit; name its place in the configuration"));
+                         _("No coverage report found in the part searched: name one in [coverage] reports"));
   else
     g_set_error_literal (error, JK_ERROR, JK_ERROR_NO_DATA,
-                         _("No coverage report was found: run the tests with coverage, so that they write LCOV, Cobertura, JaCoCo, "
-                           "Clover, Go, coverage.py, Istanbul or gcovr output into the repository"));
+                         _("No coverage report found: run the tests with coverage"));
 }
 
 static JkCollection *

@@ -192,17 +192,39 @@ jk_engine_add_project_finish (JkEngine     *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* What watch.paths named and does not name any more. */
+static void
+drop_unnamed (JkEngine          *self,
+              const char *const *paths)
+{
+  for (guint i = self->projects->len; i-- > 0;)
+    {
+      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
+
+      if (watched->configured != NULL && !g_strv_contains (paths, watched->configured))
+        jk_engine_put_aside_project (self, watched);
+    }
+}
+
 static void
 on_configured_added_cb (GObject      *source,
                         GAsyncResult *result,
                         gpointer      user_data)
 {
+  JkEngine *self = JK_ENGINE (source);
   g_autofree char *path = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *id = jk_engine_add_project_finish (JK_ENGINE (source), result, &error);
+  g_autofree char *id = jk_engine_add_project_finish (self, result, &error);
+  JkWatchedProject *watched = id != NULL ? jk_engine_find_project (self, id) : NULL;
 
-  if (id == NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (watched != NULL)
+    {
+      watched->configured = g_steal_pointer (&path);
+      /* The configuration may have changed while the repository was looked for. */
+      drop_unnamed (self, jk_config_get_strv (self->config, "watch.paths"));
+    }
+  else if (error != NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_EXISTS)
+           && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     jk_log_event (G_LOG_LEVEL_WARNING, "project-refused", "a repository that watch.paths names cannot be watched", "path",
                   path, "error", error->message, NULL);
 }
@@ -212,6 +234,7 @@ jk_engine_watch_configured (JkEngine *self)
 {
   const char *const *paths = jk_config_get_strv (self->config, "watch.paths");
 
+  drop_unnamed (self, paths);
   for (guint i = 0; paths[i] != NULL; i++)
     jk_engine_add_project_async (self, paths[i], NULL, TRUE, self->cancellable, on_configured_added_cb,
                                  g_strdup (paths[i]));

@@ -18,6 +18,7 @@ typedef struct
   guint n_scanned;
   gboolean seen;         /* its Git status was read, or could not be */
   char *failure;         /* (nullable): why it could not */
+  char *configured;      /* (nullable): the path by which watch.paths names it */
   char *observed;        /* (nullable): who acts on it instead of this engine, for people */
   gboolean has_trend;    /* of test coverage, and with it: */
   double trend_per_day;  /* percentage points */
@@ -97,6 +98,8 @@ void jk_engine_projects_watch (JkEngine *self, JkWatchedProject *watched); /* ta
 /* Returns: (transfer full): a printable, short name: @wished (nullable), else the folder's */
 char *jk_project_make_name (const char *wished, const char *path);
 void jk_watched_project_free (JkWatchedProject *self);
+/* Watches it no more in this run; its history stays for when it is watched again. */
+void jk_engine_put_aside_project (JkEngine *self, JkWatchedProject *watched);
 
 /* jk-engine-trends.c: Returns: (transfer full): @detail, with where it leads to if it is a project's test coverage */
 GVariant *jk_engine_add_trend (JkEngine *self, JkCollector *collector, GVariant *detail);

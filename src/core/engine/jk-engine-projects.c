@@ -22,6 +22,7 @@ jk_watched_project_free (JkWatchedProject *self)
   g_clear_object (&self->scan);
   g_free (self->failure);
   g_free (self->observed);
+  g_free (self->configured);
   g_free (self);
 }
 
@@ -194,6 +195,25 @@ go_on_with_scan (JkWatchedProject *watched)
   g_clear_object (&watched->scan);
 }
 
+static void
+update_level (JkEngine         *self,
+              JkWatchedProject *watched)
+{
+  JkLevel level = jk_metric_table_worst (self->table, watched->project.id);
+
+  if (level == watched->project.level)
+    return;
+  watched->project.level = level;
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+}
+
+void
+jk_engine_projects_update_levels (JkEngine *self)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    update_level (self, g_ptr_array_index (self->projects, i));
+}
+
 /* A project is as well as its Git status: the other collectors show their failures by themselves. */
 void
 jk_engine_projects_collected (JkEngine     *self,
@@ -219,22 +239,8 @@ jk_engine_projects_collected (JkEngine     *self,
       watched->observed = jk_engine_describe_mark_owner (self, watched->project.id);
     }
   update_state (self, watched);
+  update_level (self, watched); /* of this one only: there may be a thousand */
   go_on_with_scan (watched);
-}
-
-void
-jk_engine_projects_update_levels (JkEngine *self)
-{
-  for (guint i = 0; i < self->projects->len; i++)
-    {
-      JkWatchedProject *watched = g_ptr_array_index (self->projects, i);
-      JkLevel level = jk_metric_table_worst (self->table, watched->project.id);
-
-      if (level == watched->project.level)
-        continue;
-      watched->project.level = level;
-      jk_engine_changed (self, JK_FACET_PROJECTS);
-    }
 }
 
 /* A name for people: what they gave, else the folder's, made printable and short. */
@@ -256,6 +262,28 @@ set_not_found (const char *id,
   return FALSE;
 }
 
+static void
+end_watching (JkEngine         *self,
+              JkWatchedProject *watched)
+{
+  g_autoptr(GError) cancelled = NULL;
+
+  jk_engine_remove_collectors (self, watched->collectors);
+  jk_engine_release_marks (self, watched->collectors, NULL, NULL);
+  if (watched->scan == NULL)
+    return;
+
+  cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The project was removed"));
+  jk_operation_fail (watched->scan, cancelled);
+}
+
+static void
+list_changed (JkEngine *self)
+{
+  jk_engine_changed (self, JK_FACET_PROJECTS);
+  jk_engine_changed (self, JK_FACET_METRICS);
+}
+
 gboolean
 jk_engine_remove_project (JkEngine   *self,
                           const char *id,
@@ -266,23 +294,32 @@ jk_engine_remove_project (JkEngine   *self,
   if (watched == NULL)
     return set_not_found (id, error);
 
-  jk_engine_remove_collectors (self, watched->collectors);
-  jk_engine_release_marks (self, watched->collectors, NULL, NULL);
-  if (watched->scan != NULL)
-    {
-      g_autoptr(GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The project was removed"));
-
-      jk_operation_fail (watched->scan, cancelled);
-    }
+  end_watching (self, watched);
   if (self->store != NULL)
     {
       jk_store_delete_document (self->store, COLLECTION, watched->project.id);
       jk_store_forget_project (self->store, watched->project.id);
     }
   g_ptr_array_remove (self->projects, watched);
-  jk_engine_changed (self, JK_FACET_PROJECTS);
-  jk_engine_changed (self, JK_FACET_METRICS);
+  list_changed (self);
   return TRUE;
+}
+
+void
+jk_engine_put_aside_project (JkEngine         *self,
+                             JkWatchedProject *watched)
+{
+  JkWatchedProject *remembered = g_new0 (JkWatchedProject, 1);
+
+  end_watching (self, watched);
+  remembered->project.id = g_strdup (watched->project.id);
+  remembered->project.name = g_strdup (watched->project.name);
+  remembered->project.path = g_strdup (watched->project.path);
+  remembered->project.added_us = watched->project.added_us;
+  remembered->project.this_run_only = TRUE;
+  g_ptr_array_add (self->remembered, remembered);
+  g_ptr_array_remove (self->projects, watched);
+  list_changed (self);
 }
 
 gboolean

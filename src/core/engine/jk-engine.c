@@ -139,7 +139,6 @@ after_collection (JkEngine     *self,
 {
   jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
-  jk_engine_projects_update_levels (self);
   jk_engine_update_level (self);
   jk_engine_changed (self, JK_FACET_METRICS);
 }

@@ -148,7 +148,8 @@ GVariant *jk_engine_get_detail (JkEngine *self, const char *collector, const cha
 
 GPtrArray *jk_engine_get_projects (JkEngine *self);                         /* of JkProject */
 const JkProject *jk_engine_get_project (JkEngine *self, const char *id);    /* (nullable) */
-/* Adds the repositories that the configuration names in watch.paths; a failure is logged. */
+/* Adds the repositories that the configuration names in watch.paths, and watches those no more that it has ceased to
+ * name; a failure is logged. */
 void jk_engine_watch_configured (JkEngine *self);
 /* Ends with the new project's id; %JK_ERROR_NOT_FOUND, %JK_ERROR_PERMISSION, %JK_ERROR_EXISTS (message holds the id),
  * %JK_ERROR_NOT_SUPPORTED with a sentence for people. @name %NULL: the folder's. */

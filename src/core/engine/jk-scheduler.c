@@ -15,6 +15,14 @@ typedef struct
   GError *error;
 } Result;
 
+/* One run of what is due in a lane. It holds the scheduler itself, so that its task need not: see on_job_done_cb(). */
+typedef struct
+{
+  JkScheduler *scheduler;
+  JkLane *lane;
+  GPtrArray *results; /* owned Result, one a collector to run */
+} Job;
+
 struct _JkScheduler
 {
   GObject parent_instance;
@@ -57,6 +65,16 @@ result_free (Result *result)
   g_free (result);
 }
 
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->scheduler);
+  g_clear_pointer (&job->results, g_ptr_array_unref);
+  g_free (job);
+}
+
 static gint64
 interval_us (JkScheduler *self,
              const JkLane *lane,
@@ -69,18 +87,18 @@ interval_us (JkScheduler *self,
   return (gint64) ms * 1000;
 }
 
-/* Pool thread. The task owns the array of results, one a collector to run, filled here. */
+/* Pool thread: fills the results. */
 static void
 run_job (gpointer data,
          gpointer user_data)
 {
   g_autoptr(GTask) task = data;
-  GPtrArray *results = g_task_get_task_data (task);
+  const Job *job = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  for (guint i = 0; i < results->len; i++)
+  for (guint i = 0; i < job->results->len; i++)
     {
-      Result *result = g_ptr_array_index (results, i);
+      Result *result = g_ptr_array_index (job->results, i);
 
       result->collection = jk_collector_collect (result->collector, cancellable, &result->error);
     }
@@ -122,24 +140,36 @@ tidy (JkScheduler *self,
     g_hash_table_remove (self->lanes, lane->name);
 }
 
+/* Ends a shutdown that waits, once nothing runs. */
+static void
+end_shutdown_if_idle (JkScheduler *self)
+{
+  if (self->shutdown != NULL && self->n_jobs == 0)
+    g_task_return_boolean (self->shutdown, TRUE);
+}
+
+/*
+ * The pool's thread may be the last to let go of the task. Were the scheduler, or a collector, to end with it there, the
+ * pool would be freed by its own thread, which would wait for itself: so both are taken out of the task here.
+ */
 static void
 on_job_done_cb (GObject      *source,
                 GAsyncResult *async_result,
                 gpointer      user_data)
 {
-  JkScheduler *self = JK_SCHEDULER (source);
-  GPtrArray *results = g_task_get_task_data (G_TASK (async_result));
-  JkLane *lane = user_data;
+  Job *job = g_task_get_task_data (G_TASK (async_result));
+  g_autoptr(JkScheduler) self = g_steal_pointer (&job->scheduler);
+  g_autoptr(GPtrArray) results = g_steal_pointer (&job->results);
+  JkLane *lane = job->lane;
 
-  self->n_jobs--;
   for (guint i = 0; i < results->len && self->shutdown == NULL; i++)
     deliver (self, lane, g_ptr_array_index (results, i));
 
+  self->n_jobs--;
   lane->job = NULL;
   if (self->shutdown != NULL)
     {
-      if (self->n_jobs == 0)
-        g_task_return_boolean (self->shutdown, TRUE);
+      end_shutdown_if_idle (self);
       return;
     }
 
@@ -156,8 +186,11 @@ start_job (JkScheduler *self,
            JkLane      *lane,
            gint64       now_us)
 {
-  GPtrArray *results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
+  Job *job = g_new0 (Job, 1);
 
+  job->scheduler = g_object_ref (self);
+  job->lane = lane;
+  job->results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
   for (guint i = 0; i < lane->entries->len; i++)
     {
       JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
@@ -167,15 +200,15 @@ start_job (JkScheduler *self,
           Result *result = g_new0 (Result, 1);
 
           result->collector = g_object_ref (entry->collector);
-          g_ptr_array_add (results, result);
+          g_ptr_array_add (job->results, result);
           entry->due_us = G_MAXINT64;
         }
     }
 
-  lane->job = g_task_new (self, self->cancellable, on_job_done_cb, lane);
+  lane->job = g_task_new (NULL, self->cancellable, on_job_done_cb, NULL);
   g_task_set_source_tag (lane->job, start_job);
   g_task_set_check_cancellable (lane->job, FALSE); /* results that came before the cancelling still count */
-  g_task_set_task_data (lane->job, results, (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (lane->job, job, job_free);
   self->n_jobs++;
   g_thread_pool_push (self->pool, lane->job, NULL);
 }
@@ -454,8 +487,7 @@ jk_scheduler_shutdown_async (JkScheduler        *self,
   self->running = FALSE;
   g_cancellable_cancel (self->cancellable);
   arm (self);
-  if (self->n_jobs == 0)
-    g_task_return_boolean (self->shutdown, TRUE);
+  end_shutdown_if_idle (self);
 }
 
 gboolean

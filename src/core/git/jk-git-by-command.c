@@ -17,17 +17,27 @@ typedef struct
   GPtrArray *paths;
 } Submodules;
 
+/* An entry of the index. @is_trusted: Git does not look at what the working tree has for it */
+typedef struct
+{
+  const char *path;
+  guint32 mode;
+  guint stage;
+  gboolean is_trusted;
+  gboolean is_skipped;
+} Listed;
+
+typedef gboolean (*ListedFunc) (const Listed *listed, gpointer data);
+
 static gboolean
-collect_submodule (const char *path,
-                   guint32     mode,
-                   guint64     size,
-                   gint64      mtime_ns,
-                   gpointer    data)
+collect_submodule (const Listed *listed,
+                   gpointer      data)
 {
   Submodules *submodules = data;
+  const char *path = listed->path;
   g_autofree char *dot_git = NULL;
 
-  if (mode != SUBMODULE_MODE)
+  if (listed->mode != SUBMODULE_MODE || listed->is_trusted || listed->is_skipped)
     return TRUE;
   dot_git = g_build_filename (submodules->worktree, path, ".git", NULL);
   if (access (dot_git, F_OK) == 0)
@@ -44,9 +54,57 @@ list_submodules (git_index  *index,
   for (gsize i = 0; i < n_entries; i++)
     {
       const git_index_entry *entry = git_index_get_byindex (index, i);
+      const Listed listed = { entry->path, entry->mode, git_index_entry_stage (entry), (entry->flags & GIT_INDEX_ENTRY_VALID) != 0,
+                              (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0 };
 
-      collect_submodule (entry->path, entry->mode, 0, 0, submodules);
+      collect_submodule (&listed, submodules);
     }
+}
+
+/* "H 100644 <id> 0\tpath"; S instead of H is skip-worktree, a small letter "assume unchanged". */
+static gboolean
+parse_listed (const char *entry,
+              Listed     *out)
+{
+  char tag;
+
+  out->path = strchr (entry, '\t');
+  if (out->path == NULL || sscanf (entry, "%c %o %*s %u", &tag, &out->mode, &out->stage) != 3)
+    return FALSE;
+  out->path++;
+  out->is_trusted = g_ascii_islower (tag);
+  out->is_skipped = g_ascii_toupper (tag) == 'S';
+  return TRUE;
+}
+
+static gboolean
+list (const JkGitLocation *location,
+      ListedFunc           func,
+      gpointer             data,
+      GCancellable        *cancellable,
+      GError             **error)
+{
+  static const char *const arguments[] = { "ls-files", "-z", "--stage", "-v", NULL };
+  g_autoptr (GBytes) output = jk_git_command_run (location, arguments, cancellable, error);
+  const char *text;
+  gsize size;
+
+  if (output == NULL)
+    return FALSE;
+  text = g_bytes_get_data (output, &size);
+  for (const char *entry = text; entry != NULL && entry < text + size; entry += strlen (entry) + 1)
+    {
+      Listed listed;
+
+      if (!parse_listed (entry, &listed))
+        {
+          g_set_error_literal (error, JK_ERROR, JK_ERROR_PARSE, "git ls-files: an entry is not as expected");
+          return FALSE;
+        }
+      if (!func (&listed, data))
+        break;
+    }
+  return TRUE;
 }
 
 /*
@@ -65,7 +123,7 @@ add_submodules (const JkGitLocation *location,
 
   if (index != NULL)
     list_submodules (index, &submodules);
-  else if (!jk_git_list_by_command (location, collect_submodule, &submodules, cancellable, error))
+  else if (!list (location, collect_submodule, &submodules, cancellable, error))
     return FALSE;
   for (guint i = 0; i < paths->len; i++)
     {
@@ -95,36 +153,39 @@ jk_git_status_by_command (const JkGitLocation *location,
                           GCancellable        *cancellable,
                           GError             **error)
 {
-  static const char *const arguments[]
-      = { "status", "--porcelain=v2", "-z", "-uall", "--branch", "--ignore-submodules=dirty", NULL };
+  const char *const arguments[] = { "status", "--porcelain=v2", "-z", "-uall", "--ignore-submodules=dirty",
+                                    head != NULL ? "--branch" : "--no-ahead-behind", NULL };
   g_autoptr (GBytes) output = jk_git_command_run (location, arguments, cancellable, error);
+  JkGitHead none = { 0 };
   const char *data;
   gsize size;
 
   if (output == NULL)
     return FALSE;
   data = g_bytes_get_data (output, &size);
-  if (size > 0 && !jk_porcelain_parse (data, size, tally, head, error))
+  if (size > 0 && !jk_porcelain_parse (data, size, tally, head != NULL ? head : &none, error))
     return FALSE;
   return add_submodules (location, index, tally, cancellable, error);
 }
 
-/* "H 100644 <id> 0\tpath"; S instead of H is skip-worktree. */
-static gboolean
-parse_listed (const char  *entry,
-              guint32     *mode,
-              guint       *stage,
-              const char **path)
+typedef struct
 {
-  char tag;
+  JkTrackedFileFunc func;
+  gpointer user_data;
+  char *told; /* of a path in conflict, one of several entries is told */
+} Telling;
 
-  *path = strchr (entry, '\t');
-  if (*path == NULL || sscanf (entry, "%c %o %*s %u", &tag, mode, stage) != 3)
-    return FALSE;
-  (*path)++;
-  if (tag == 'S')
-    *stage = G_MAXUINT;
-  return TRUE;
+static gboolean
+tell (const Listed *listed,
+      gpointer      data)
+{
+  Telling *telling = data;
+
+  if (listed->is_skipped || g_strcmp0 (telling->told, listed->path) == 0)
+    return TRUE;
+  g_free (telling->told);
+  telling->told = g_strdup (listed->path);
+  return telling->func (listed->path, listed->mode, 0, 0, telling->user_data);
 }
 
 gboolean
@@ -134,32 +195,11 @@ jk_git_list_by_command (const JkGitLocation *location,
                         GCancellable        *cancellable,
                         GError             **error)
 {
-  static const char *const arguments[] = { "ls-files", "-z", "--stage", "-t", NULL };
-  g_autoptr (GBytes) output = jk_git_command_run (location, arguments, cancellable, error);
-  const char *told = "";
-  const char *data, *path;
-  gsize size;
+  Telling telling = { func, user_data, NULL };
+  const gboolean is_good = list (location, tell, &telling, cancellable, error);
 
-  if (output == NULL)
-    return FALSE;
-  data = g_bytes_get_data (output, &size);
-  for (const char *entry = data; entry != NULL && entry < data + size; entry += strlen (entry) + 1)
-    {
-      guint32 mode;
-      guint stage;
-
-      if (!parse_listed (entry, &mode, &stage, &path))
-        {
-          g_set_error_literal (error, JK_ERROR, JK_ERROR_PARSE, "git ls-files: an entry is not as expected");
-          return FALSE;
-        }
-      if (stage == G_MAXUINT || strcmp (told, path) == 0)
-        continue;
-      told = path;
-      if (!func (path, mode, 0, 0, user_data))
-        break;
-    }
-  return TRUE;
+  g_free (telling.told);
+  return is_good;
 }
 
 /* ":100644 100644 <id> <id> R087\0old\0new\0" and such, of which only the pairs matter. */

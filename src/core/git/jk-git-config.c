@@ -118,10 +118,37 @@ on_entry (const git_config_entry *entry,
 }
 
 char *
+jk_git_config_dup_users_file (const char *name)
+{
+  const char *home = g_getenv ("HOME");
+  const char *xdg = g_getenv ("XDG_CONFIG_HOME");
+
+  if (xdg != NULL && *xdg != '\0')
+    return g_build_filename (xdg, "git", name, NULL);
+  return home != NULL ? g_build_filename (home, ".config", "git", name, NULL) : NULL;
+}
+
+/* libgit2 looks for these once, when the repository is opened. */
+static void
+add_users_files (GChecksum *sum)
+{
+  static const char *const names[] = { "ignore", "attributes" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = jk_git_config_dup_users_file (names[i]);
+
+      if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+        g_checksum_update (sum, (const guchar *) path, strlen (path) + 1);
+    }
+}
+
+char *
 jk_git_config_dup_digest (git_config *config)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA1);
 
   (void) git_config_foreach (config, on_entry, sum);
+  add_users_files (sum);
   return g_strdup (g_checksum_get_string (sum));
 }

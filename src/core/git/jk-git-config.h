@@ -21,4 +21,7 @@ git_config *jk_git_config_new (const JkGitLocation *location, git_repository *re
 /* Returns: (transfer full): a checksum of all that @config says, included files too */
 char *jk_git_config_dup_digest (git_config *config);
 
+/* Returns: (transfer full) (nullable): where Git looks for the user's own @name ("ignore", "attributes") when no key names one */
+char *jk_git_config_dup_users_file (const char *name);
+
 G_END_DECLS

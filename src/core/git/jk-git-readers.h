@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-git-scan.h"
 #include "jk-git-tally.h"
 #include "jk-repository-private.h"
 #include "jk-tracked-files.h"
@@ -28,38 +29,40 @@ gboolean jk_git_staged_read (JkRepository *repository, git_index *index, JkGitTa
 
 /**
  * jk_git_worktree_read:
- * @paths: (nullable): only these, literally, files or folders; %NULL for the whole working tree. The way in for a watch
- *   that knows what was touched
- * @needs_git: (out): what was added may not be what Git says: paths announced by `git add -N` and missing ones are there at
- *   once, which Git may pair as renames, or an untracked ignore file takes patterns back
+ * @scan: where to look
+ * @needs_git: (out): what was added may not be what Git says: where paths are missing, and others announced by `git add -N` or
+ *   in conflict, Git may pair them as renames
  *
  * Adds what the working tree holds against the index.
  */
-gboolean jk_git_worktree_read (JkRepository      *repository,
-                               git_index         *index,
-                               const char *const *paths,
-                               JkGitTally        *tally,
-                               gboolean          *needs_git,
-                               GCancellable      *cancellable,
-                               GError           **error);
+gboolean jk_git_worktree_read (JkRepository    *repository,
+                               git_index       *index,
+                               const JkGitScan *scan,
+                               JkGitTally      *tally,
+                               gboolean        *needs_git,
+                               GCancellable    *cancellable,
+                               GError         **error);
 
 /**
- * jk_git_ignores_take_back:
- * @also: (nullable): one more ignore file, relative to the working tree
+ * jk_git_rules_check:
+ * @scan: which rules can matter now, and those that the index does not have
+ * @needs_git: (out): %TRUE where Git alone knows what the ignore and attribute files mean
  *
  * libgit2 1.5 judges a pattern with "!" otherwise than Git where it takes back a pattern of another file, or of a folder ("*" then
- * "!" and "*" and a slash): it then lists too many or too few untracked files.
+ * "!" and "*" and a slash): it then lists too many or too few untracked files. It knows nothing of working-tree-encoding, follows symbolic
+ * links, and uses the attributes of the index even where the file says otherwise.
  *
- * Returns: %TRUE if an ignore file that is tracked, in .git/info, or the user's own has such a pattern
+ * Returns: %FALSE with %JK_ERROR_NOT_SUPPORTED if one of the files is a pipe or a device, at which both Git and libgit2 would wait
  */
-gboolean jk_git_ignores_take_back (JkRepository *repository, git_index *index, const char *also);
-
-/* Returns: %FALSE with %JK_ERROR_NOT_SUPPORTED if one of the same files is a pipe or a device, at which both Git and libgit2 would wait */
-gboolean jk_git_ignores_check (JkRepository *repository, git_index *index, GError **error);
+gboolean jk_git_rules_check (JkRepository    *repository,
+                             git_index       *index,
+                             const JkGitScan *scan,
+                             gboolean        *needs_git,
+                             GError         **error);
 
 /* The three that ask an installed git, see jk_git_command_run(). */
 
-/* Adds all changes and fills @head. @index (nullable) spares git a listing, of submodules. */
+/* Adds all changes and fills @head (nullable; without it no commits are counted). @index (nullable) spares git a listing, of submodules. */
 gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    git_index           *index,
                                    JkGitTally          *tally,

@@ -2,6 +2,7 @@
 #include "jk-git-readers.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define STAGED_MEMO "staged"
 
@@ -112,6 +113,60 @@ compare (git_repository *handle,
       g_array_append_val (out, staged);
     }
   return 0;
+}
+
+static int
+by_path (gconstpointer a,
+         gconstpointer b)
+{
+  return strcmp (((const Staged *) a)->path, ((const Staged *) b)->path);
+}
+
+/* Returns: the letter of an entry of the index against @tree (nullable); 0 for no difference */
+static char
+compare_entry (git_tree              *tree,
+               const git_index_entry *entry)
+{
+  git_tree_entry *old = NULL;
+  char letter = '\0';
+
+  if (tree == NULL || git_tree_entry_bypath (&old, tree, entry->path) != 0)
+    return 'A';
+  if ((git_tree_entry_filemode (old) & S_IFMT) != (entry->mode & S_IFMT))
+    letter = S_ISDIR (git_tree_entry_filemode (old)) ? 'A' : 'T';
+  else if (!git_oid_equal (git_tree_entry_id (old), &entry->id) || git_tree_entry_filemode (old) != entry->mode)
+    letter = 'M';
+  git_tree_entry_free (old);
+  return letter;
+}
+
+/* libgit2 passes over what is marked as "assume unchanged", though that is about the working tree alone. */
+static void
+add_trusted (git_tree  *tree,
+             git_index *index,
+             GArray    *out)
+{
+  const gsize n_entries = git_index_entrycount (index);
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < out->len; i++)
+    g_hash_table_add (told, g_array_index (out, Staged, i).path);
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      const git_index_entry *entry = git_index_get_byindex (index, i);
+      Staged staged = { NULL, NULL, '\0' };
+
+      if (!(entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD)
+          || git_index_entry_stage (entry) > 0 || g_hash_table_contains (told, entry->path))
+        continue;
+      staged.letter = compare_entry (tree, entry);
+      if (staged.letter == '\0')
+        continue;
+      staged.path = g_strdup (entry->path);
+      g_array_append_val (out, staged);
+    }
+  if (out->len > g_hash_table_size (told))
+    g_array_sort (out, by_path);
 }
 
 /* status.renames, else diff.renames, else yes; both also know words, such as "copies", that mean yes. */
@@ -248,6 +303,8 @@ look (JkRepository *repository,
   g_array_set_clear_func (memo->staged, staged_clear);
   jk_repository_take_memo (repository, STAGED_MEMO, memo, memo_free);
   code = compare (handle, tree, index, memo->staged);
+  if (code == 0)
+    add_trusted (tree, index, memo->staged);
   if (code == 0 && tree != NULL)
     code = pair_renames (repository, tree, index, memo->staged);
   if (code != 0)

@@ -40,16 +40,33 @@ name_rebased_branch (const JkGitLocation *location,
 }
 
 static gboolean
-read_by_library (JkRepository *self,
+read_by_library (JkRepository    *self,
+                 git_index       *index,
+                 const JkGitScan *scan,
+                 JkGitStatus     *status,
+                 JkGitTally      *tally,
+                 gboolean        *needs_git,
+                 GCancellable    *cancellable,
+                 GError         **error)
+{
+  return jk_git_head_read (self, &status->head, cancellable, error) && jk_git_staged_read (self, index, tally, error)
+         && jk_git_worktree_read (self, index, scan, tally, needs_git, cancellable, error);
+}
+
+/* Git walks the whole history to tell how far branches are apart; we stop somewhere, and remember. */
+static gboolean
+read_by_command (JkRepository *self,
                  git_index    *index,
                  JkGitStatus  *status,
                  JkGitTally   *tally,
-                 gboolean     *needs_git,
                  GCancellable *cancellable,
                  GError      **error)
 {
-  return jk_git_head_read (self, &status->head, cancellable, error) && jk_git_staged_read (self, index, tally, error)
-         && jk_git_worktree_read (self, index, NULL, tally, needs_git, cancellable, error);
+  const gboolean is_open = jk_repository_get_handle (self) != NULL;
+
+  return (!is_open || jk_git_head_read (self, &status->head, cancellable, error))
+         && jk_git_status_by_command (jk_repository_get_location (self), index, tally, is_open ? NULL : &status->head, cancellable,
+                                      error);
 }
 
 /* Where both can read but Git is right: nothing else than its absence makes the other one do. */
@@ -65,7 +82,7 @@ prefer_command (JkRepository *self,
   g_autoptr (GError) local_error = NULL;
 
   *is_absent = FALSE;
-  if (jk_git_status_by_command (jk_repository_get_location (self), index, tally, &status->head, cancellable, &local_error))
+  if (read_by_command (self, index, status, tally, cancellable, &local_error))
     return TRUE;
   *is_absent = g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED);
   if (!*is_absent)
@@ -84,18 +101,19 @@ read_changes (JkRepository *self,
 {
   g_autoptr (JkGitTally) told = jk_git_tally_new (max_listed);
   g_autoptr (JkGitTally) seen = jk_git_tally_new (max_listed);
+  g_autoptr (JkGitScan) scan = jk_git_scan_new (self, index, cancellable, error);
   gboolean is_absent = FALSE, needs_git = FALSE;
 
-  if (index == NULL)
-    return jk_git_status_by_command (jk_repository_get_location (self), NULL, told, &status->head, cancellable, error)
-               ? g_steal_pointer (&told)
-               : NULL;
-  if (!jk_git_ignores_check (self, index, error))
+  if (scan == NULL)
     return NULL;
-  needs_git = jk_git_ignores_take_back (self, index, NULL);
+  if (index == NULL)
+    return read_by_command (self, NULL, status, told, cancellable, error) ? g_steal_pointer (&told) : NULL;
+  if (!jk_git_rules_check (self, index, scan, &needs_git, error))
+    return NULL;
+  needs_git |= scan->has_shut;
   if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
     return g_steal_pointer (&told);
-  if ((needs_git && !is_absent) || !read_by_library (self, index, status, seen, &needs_git, cancellable, error))
+  if ((needs_git && !is_absent) || !read_by_library (self, index, scan, status, seen, &needs_git, cancellable, error))
     return NULL;
   if (!needs_git || is_absent)
     return g_steal_pointer (&seen);

@@ -10,7 +10,6 @@ typedef struct
   JkGitTally *tally;
   GCancellable *cancellable;
   guint n_deleted;
-  gboolean takes_back;
 } Look;
 
 static int
@@ -31,18 +30,31 @@ is_trusted (const git_index_entry *entry)
   return (entry->flags & GIT_INDEX_ENTRY_VALID) || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
-/* A submodule in conflict is in the index, though at no stage where libgit2 looks for it. */
+/* A repository where the index has a file or a submodule, be it in conflict: to Git that path is not untracked. */
 static gboolean
-is_submodule_in_conflict (git_index  *index,
-                          const char *path)
+has_name_of_folder (git_index  *index,
+                    const char *path)
 {
-  const git_index_entry *base, *ours, *theirs;
   g_autofree char *name = NULL;
 
-  if (!g_str_has_suffix (path, "/") || !git_index_has_conflicts (index))
+  if (!g_str_has_suffix (path, "/"))
     return FALSE;
   name = g_strndup (path, strlen (path) - 1);
-  return git_index_conflict_get (&base, &ours, &theirs, index, name) == 0;
+  return git_index_find (NULL, index, name) == 0;
+}
+
+/* A file whose place is taken by a repository with a commit became a submodule; by any other folder, it is gone. */
+static gboolean
+is_repository (JkRepository *repository,
+               const char   *path)
+{
+  g_autofree char *folder = g_build_filename (jk_repository_get_worktree (repository), path, NULL);
+  g_autoptr (git_repository) nested = NULL;
+  git_oid head;
+
+  return g_file_test (folder, G_FILE_TEST_IS_DIR)
+         && git_repository_open_ext (&nested, folder, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0
+         && git_reference_name_to_id (&head, nested, "HEAD") == 0;
 }
 
 /* Returns: 1: libgit2 need not keep the delta */
@@ -59,19 +71,15 @@ on_delta (const git_diff       *diff,
   switch (delta->status)
     {
     case GIT_DELTA_UNTRACKED:
-      if (is_submodule_in_conflict (look->index, delta->new_file.path))
-        return 1;
-      jk_git_tally_add_untracked (look->tally, delta->new_file.path);
-      if (g_str_has_suffix (delta->new_file.path, ".gitignore")
-          && jk_git_ignores_take_back (look->repository, look->index, delta->new_file.path))
-        look->takes_back = TRUE;
+      if (!has_name_of_folder (look->index, delta->new_file.path))
+        jk_git_tally_add_untracked (look->tally, delta->new_file.path);
       return 1;
     case GIT_DELTA_MODIFIED:
       letter = 'M';
       break;
     case GIT_DELTA_DELETED:
-      letter = 'D';
-      look->n_deleted++;
+      letter = is_repository (look->repository, delta->old_file.path) ? 'T' : 'D';
+      look->n_deleted += letter == 'D';
       break;
     case GIT_DELTA_TYPECHANGE:
       letter = 'T';
@@ -125,28 +133,38 @@ mend_announced (git_index  *index,
   return is_there;
 }
 
-gboolean
-jk_git_worktree_read (JkRepository      *repository,
-                      git_index         *index,
-                      const char *const *paths,
-                      JkGitTally        *tally,
-                      gboolean          *needs_git,
-                      GCancellable      *cancellable,
-                      GError           **error)
+static int
+compare (Look            *look,
+         const JkGitScan *scan)
 {
   g_autoptr (git_diff) diff = NULL;
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  Look look = { repository, index, tally, cancellable };
-  int code;
 
+  if (!scan->is_all && scan->paths->len == 0)
+    return 0;
   options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS
                   | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
   options.notify_cb = on_delta;
   options.progress_cb = on_progress;
-  options.payload = &look;
-  options.pathspec.strings = (char **) paths;
-  options.pathspec.count = paths != NULL ? g_strv_length ((char **) paths) : 0;
-  code = git_diff_index_to_workdir (&diff, jk_repository_get_handle (repository), index, &options);
+  options.payload = look;
+  options.pathspec.strings = scan->is_all ? NULL : (char **) scan->paths->pdata;
+  options.pathspec.count = scan->is_all ? 0 : scan->paths->len;
+  return git_diff_index_to_workdir (&diff, jk_repository_get_handle (look->repository), look->index, &options);
+}
+
+gboolean
+jk_git_worktree_read (JkRepository    *repository,
+                      git_index       *index,
+                      const JkGitScan *scan,
+                      JkGitTally      *tally,
+                      gboolean        *needs_git,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  Look look = { repository, index, tally, cancellable };
+  const int code = compare (&look, scan);
+  gboolean is_announced;
+
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   if (code != 0)
@@ -155,6 +173,7 @@ jk_git_worktree_read (JkRepository      *repository,
       return FALSE;
     }
   add_conflicts (index, tally);
-  *needs_git = (mend_announced (index, tally) && look.n_deleted > 0) || look.takes_back;
+  is_announced = mend_announced (index, tally);
+  *needs_git = look.n_deleted > 0 && (is_announced || git_index_has_conflicts (index));
   return TRUE;
 }

@@ -20,6 +20,9 @@ git_index *jk_repository_get_index (JkRepository *self);
 /* Of the index that was got last: differs when its content does; all 0 while there is no index file. */
 git_oid jk_repository_get_index_id (JkRepository *self);
 
+/* When that index was written, nanoseconds since 1970, or earlier; 0 without an index file. */
+gint64 jk_repository_get_index_stamp (JkRepository *self);
+
 /* What one reader keeps from one look to the next; freed with @free_func when the repository is closed or opened anew. */
 gpointer jk_repository_get_memo (JkRepository *self, const char *name);
 void jk_repository_take_memo (JkRepository *self, const char *name, gpointer memo, GDestroyNotify free_func);

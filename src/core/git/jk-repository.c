@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "jk-error.h"
 #include "jk-git-config.h"
@@ -20,6 +19,7 @@ struct _JkRepository
   guint64 git_dir_inode;
   gboolean has_index_file;
   git_oid index_id;
+  gint64 index_stamp_ns;
   GData *memos;
 };
 
@@ -237,12 +237,15 @@ git_index *
 jk_repository_get_index (JkRepository *self)
 {
   git_index *index = NULL;
+  struct stat st;
 
   if (self->handle == NULL || git_repository_index (&index, self->handle) != 0)
     return NULL;
   /* The repository keeps a reference of its own. */
   git_index_free (index);
-  self->has_index_file = access (git_index_path (index), F_OK) == 0;
+  /* Before it is read: replaced meanwhile, it only looks older than it is. */
+  self->has_index_file = stat (git_index_path (index), &st) == 0;
+  self->index_stamp_ns = self->has_index_file ? (gint64) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec : 0;
   /* Not forced, libgit2 keeps what it knows of an index file that has gone. */
   if (git_index_read (index, !self->has_index_file) != 0)
     return NULL;
@@ -254,6 +257,12 @@ git_oid
 jk_repository_get_index_id (JkRepository *self)
 {
   return self->index_id;
+}
+
+gint64
+jk_repository_get_index_stamp (JkRepository *self)
+{
+  return self->index_stamp_ns;
 }
 
 gpointer

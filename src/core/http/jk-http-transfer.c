@@ -103,6 +103,34 @@ get_elapsed_ms (JkHttpTransfer *self)
   return (g_get_monotonic_time () - self->started_us) / 1000.0;
 }
 
+/* Returns: (nullable): what the library's error means for a service that is watched; its own texts name addresses and calls */
+static const char *
+get_sentence (const GError *error)
+{
+  if (error->domain == G_RESOLVER_ERROR)
+    return _ ("There is no host of this name");
+  if (error->domain != G_IO_ERROR)
+    return NULL;
+
+  switch (error->code)
+    {
+    case G_IO_ERROR_CONNECTION_REFUSED:
+      return _ ("Nothing listens at this address");
+    case G_IO_ERROR_HOST_NOT_FOUND:
+      return _ ("There is no host of this name");
+    case G_IO_ERROR_HOST_UNREACHABLE:
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+      return _ ("The network does not lead to this host");
+    case G_IO_ERROR_TIMED_OUT:
+      return _ ("The host does not answer");
+    case G_IO_ERROR_CONNECTION_CLOSED:
+    case G_IO_ERROR_PARTIAL_INPUT:
+      return _ ("The host closed the connection");
+    default:
+      return NULL;
+    }
+}
+
 /* Ends the transfer; takes @error. What we broke off ourselves says why, and not that it was cancelled. */
 static void
 finish (JkHttpTransfer *self,
@@ -117,6 +145,11 @@ finish (JkHttpTransfer *self,
     {
       g_clear_error (&error);
       error = g_steal_pointer (&self->refused);
+    }
+  if (error != NULL && get_sentence (error) != NULL)
+    {
+      g_free (error->message);
+      error->message = g_strdup (get_sentence (error));
     }
   if (error == NULL)
     self->answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));

@@ -33,8 +33,9 @@ class Server:
         with open(os.path.join(self.folder, 'jikimi.conf'), 'w', encoding='utf-8') as file:
             file.write(config)
         # libsoup loses a string for each request line that it cannot read; to be known by its name it takes a whole stack.
-        environment = {'ASAN_OPTIONS': 'fast_unwind_on_malloc=0',
-                       'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(HERE, 'lsan.supp'), **os.environ}
+        environment = {**os.environ,
+                       'ASAN_OPTIONS': 'fast_unwind_on_malloc=0:' + os.environ.get('ASAN_OPTIONS', ''),
+                       'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(HERE, 'lsan.supp')}
         self.log = os.path.join(self.folder, 'log')
         with open(self.log, 'ab') as log:
             self.process = subprocess.Popen([program, self.folder, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -66,7 +67,8 @@ class Server:
     def is_sanitised(self):
         """Whether memory is kept back after it was freed, so that its size says nothing."""
         with open(f'/proc/{self.process.pid}/maps', encoding='utf-8', errors='replace') as file:
-            return 'libasan' in file.read()
+            text = file.read()
+        return any(name in text for name in ('libasan', 'libtsan'))
 
     def connect(self, unix=False):
         if unix:

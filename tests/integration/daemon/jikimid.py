@@ -105,7 +105,11 @@ class Daemon:
                 self.process.wait()
                 raise
         self.process.stdout.close()
+        told = self.stderr
         self.stderr_file.close()
+        for sign in ('runtime error:', 'Sanitizer', "assertion '"):
+            if sign in told:
+                raise AssertionError(f'a fault inside the daemon: {told[:4000]}')
 
     @property
     def pid(self):

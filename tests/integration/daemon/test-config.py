@@ -166,6 +166,12 @@ def test_repositories_of_the_configuration():
             write(top / 's', f'[watch]\npaths={first};{second}\n')
             until(lambda: daemon.project(second), 'the second is watched')
             tap.equal(len(daemon.get('/projects')['projects']), 2)
+            project = daemon.project(first)['id']
+            write(top / 's', f'[watch]\npaths={second}\n')
+            until(lambda: not daemon.project(first), 'the first is watched no more')
+            write(top / 's', f'[watch]\npaths={first};{second}\n')
+            until(lambda: daemon.project(first), 'the first is watched again')
+            tap.equal(daemon.wait_project(first)['id'], project, 'and goes on with its history')
 
 
 def test_many_reloads_while_working():

@@ -263,6 +263,20 @@ def test_of_another_user():
             tap.equal(daemon.project(own)['state'], 'ok')
 
 
+def test_pipes_in_the_place_of_files():
+    """Whoever opens one of them to read waits for ever."""
+    with folder() as top:
+        repository = make_repository(top / 'r')
+        for name in ('coverage.xml', 'lcov.info', 'coverage.json', 'b.c', '.gitattributes', '.gitignore'):
+            os.mkfifo(repository / name)
+        with Daemon(top / 's', repository) as daemon:
+            project = daemon.wait_project(repository)['id']
+            for name in ('git', 'coverage', 'file_size'):
+                until(lambda: (c := daemon.collector(name, project)) is None or c['state'] != 'waiting' or 'error' in c,
+                      f'{name} has looked')
+            tap.true(daemon.stop() < 2, 'it ends soon')
+
+
 def test_damaged_index():
     with folder() as top:
         repository = make_repository(top / 'r')

@@ -109,6 +109,30 @@ def test_ends_within_two_seconds_with_open_connections():
         tap.true(took < 2, f'{took:.2f} s')
 
 
+def test_ends_within_two_seconds_with_a_body_that_never_comes():
+    with folder() as top, Daemon(top / 's') as daemon:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(daemon.socket)
+            client.sendall(b'POST /api/monitoring/autonomous/projects HTTP/1.1\r\nHost: localhost\r\n'
+                           b'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
+            daemon.get('/status')
+            took = daemon.stop()
+        tap.true(took < 2, f'{took:.2f} s')
+
+
+def test_ends_within_two_seconds_with_listeners():
+    with folder() as top, Daemon(top / 's') as daemon:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(daemon.socket)
+            client.sendall(b'GET /api/monitoring/autonomous/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
+            answer = client.recv(4096)
+            if b' 501 ' in answer.splitlines()[0]:
+                raise tap.Skip('this build has no live events')
+            tap.contains(answer.splitlines()[0], b' 200 ')
+            took = daemon.stop()
+        tap.true(took < 2, f'{took:.2f} s')
+
+
 def test_ends_at_once_when_told_while_starting():
     with folder() as top:
         for delay_ms in (0, 5, 10, 20, 40):

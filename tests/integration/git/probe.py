@@ -46,8 +46,8 @@ class World:
 
 
 class Probe:
-    def __init__(self, env, **kwargs):
-        self.process = subprocess.Popen([PROBE], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **kwargs)
+    def __init__(self, env, prefix=(), **kwargs):
+        self.process = subprocess.Popen([*prefix, PROBE], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **kwargs)
 
     def ask(self, command, path):
         self.process.stdin.write(f'{command} {path}\n'.encode())

@@ -314,6 +314,68 @@ test_suspend_and_set_clock (Fixture      *fixture,
   g_assert_cmpint (fixture->jumped_us, ==, (500 - 4600) * (gint64) G_USEC_PER_SEC);
 }
 
+static void
+on_gone_cb (gpointer data,
+            GObject *where_it_was)
+{
+  *(GThread **) data = g_thread_self ();
+}
+
+/* A worker that is slow to let go must not be the one that ends the scheduler: its pool would wait for itself. */
+static void
+test_ends_in_its_own_thread (Fixture      *fixture,
+                             gconstpointer data)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      JkScheduler *scheduler = jk_scheduler_new (jk_clock_system (), 1);
+      TestCollector *collector = collector_new ("quick", "machine", 1000);
+      GThread *scheduler_ended = NULL, *collector_ended = NULL;
+      gboolean done = FALSE;
+
+      g_object_weak_ref (G_OBJECT (scheduler), on_gone_cb, &scheduler_ended);
+      g_object_weak_ref (G_OBJECT (collector), on_gone_cb, &collector_ended);
+      jk_scheduler_add (scheduler, JK_COLLECTOR (collector));
+      g_object_unref (collector);
+      jk_scheduler_set_running (scheduler, TRUE);
+      while (g_atomic_int_get (&collector->n_runs) == 0)
+        g_main_context_iteration (NULL, FALSE);
+
+      jk_scheduler_remove (scheduler, JK_COLLECTOR (collector));
+      jk_scheduler_shutdown_async (scheduler, on_shut_down_cb, &done);
+      while (!done)
+        g_main_context_iteration (NULL, FALSE);
+      g_object_unref (scheduler);
+
+      g_assert_true (scheduler_ended == g_thread_self ());
+      g_assert_true (collector_ended == g_thread_self ());
+    }
+}
+
+static void
+on_collected_shut_down_cb (JkScheduler  *scheduler,
+                           JkCollector  *collector,
+                           JkCollection *collection,
+                           gboolean     *done)
+{
+  jk_scheduler_shutdown_async (scheduler, on_shut_down_cb, done);
+}
+
+/* Who hears of a collection may end everything at once. */
+static void
+test_shut_down_by_who_hears (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr(JkScheduler) scheduler = jk_scheduler_new (jk_clock_system (), 1);
+  g_autoptr(TestCollector) collector = collector_new ("one", "machine", 1000);
+  gboolean done = FALSE;
+
+  g_signal_connect (scheduler, "collected", G_CALLBACK (on_collected_shut_down_cb), &done);
+  jk_scheduler_add (scheduler, JK_COLLECTOR (collector));
+  jk_scheduler_set_running (scheduler, TRUE);
+  WAIT_UNTIL (done);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -328,5 +390,7 @@ main (int    argc,
   ADD ("removed-while-it-runs", test_removed_while_it_runs);
   ADD ("stop-cancels-and-start-goes-on", test_stop_cancels_and_start_goes_on);
   ADD ("suspend-and-set-clock", test_suspend_and_set_clock);
+  ADD ("ends-in-its-own-thread", test_ends_in_its_own_thread);
+  ADD ("shut-down-by-who-hears", test_shut_down_by_who_hears);
   return g_test_run ();
 }

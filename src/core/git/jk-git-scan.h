@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "jk-repository-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * JkGitScan:
+ * @paths: (element-type filename): relative paths, files or folders, of which nothing proves that they are as the index has them, and names
+ *   that the index does not have
+ * @rules: (element-type filename): ignore and attribute files that the index does not have, relative
+ * @has_unknown: @paths has names that the index does not have, or folders that may hold such
+ * @has_touched: @paths has some that the index does have
+ * @has_shut: an untracked folder can be listed, but what is in it cannot be looked at; Git shows it all the same
+ * @is_all: too much is in doubt for a list, or the index cannot be compared by bytes: @paths is not complete, look at everything
+ */
+typedef struct
+{
+  GPtrArray *paths;
+  GPtrArray *rules;
+  gboolean has_unknown;
+  gboolean has_touched;
+  gboolean has_shut;
+  gboolean is_all;
+} JkGitScan;
+
+/**
+ * jk_git_scan_new:
+ * @index: (nullable): %NULL looks for @rules alone
+ *
+ * Compares size, times, inode and owner of every tracked file with the index, folder by folder, and lists a folder only if it is not
+ * known to be as it was last time. What passes is as unchanged as Git itself would take it for; everything else is for a closer look. A
+ * folder or file that may not be read is passed over, as Git does.
+ *
+ * Returns: (transfer full) (nullable): %NULL with %JK_ERROR_NOT_SUPPORTED if an ignore or attribute file is a pipe or such, at which Git
+ *   and libgit2 would wait, or %G_IO_ERROR_CANCELLED
+ */
+JkGitScan *jk_git_scan_new (JkRepository *repository, git_index *index, GCancellable *cancellable, GError **error);
+
+void jk_git_scan_free (JkGitScan *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkGitScan, jk_git_scan_free)
+
+G_END_DECLS

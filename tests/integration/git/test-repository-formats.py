@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Repositories that libgit2 cannot read, those that nobody can, and doing without git."""
+from cases import NOT_SUPPORTED, agree, case, expect, refused, repo, run_cases, write
+from probe import Probe
+
+
+@case
+def sparse_checkout(world):
+    top = repo(world)
+    write(f'{top}/doc/a', 'x')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'doc')
+    world.git(top, 'sparse-checkout', 'set', 'doc')
+    probe = Probe(world.env)
+    agree(world, probe, top)
+    write(f'{top}/doc/a', 'y')
+    expect(agree(world, probe, top)['total'] == '1', 'one')
+    _, rows = probe.ask('files', top)
+    expect([r[1] for r in rows] == [b'doc/a'], rows)
+    world.git(top, 'sparse-checkout', 'init', '--cone', '--sparse-index')
+    world.git(top, 'sparse-checkout', 'set', 'doc')
+    expect(agree(world, probe, top)['total'] == '1', 'sparse index')
+    _, rows = probe.ask('files', top)
+    expect([r[1] for r in rows] == [b'doc/a'], rows)
+
+
+@case
+def split_index(world):
+    top = repo(world)
+    world.git(top, 'update-index', '--split-index')
+    write(f'{top}/src/file0.c', 'y')
+    probe = Probe(world.env)
+    expect(agree(world, probe, top)['modified'] == '1', 'one')
+    _, rows = probe.ask('files', top)
+    expect([r[1] for r in rows] == [b'src/file0.c', b'src/file1.c', b'src/file2.c'], rows)
+    world.git(top, 'update-index', '--no-split-index')
+    expect(agree(world, probe, top)['modified'] == '1', 'back')
+
+
+@case
+def sha256(world):
+    top = repo(world, 'long', '--object-format=sha256')
+    write(f'{top}/src/file0.c', 'y')
+    probe = Probe(world.env)
+    values = agree(world, probe, top)
+    expect(len(values['head']) == 64 and values['branch'] == 'main', values)
+    _, rows = probe.ask('files', top)
+    expect(len(rows) == 3, rows)
+
+
+@case
+def unknown_extension(world):
+    top = repo(world)
+    world.git(top, 'config', 'core.repositoryFormatVersion', '1')
+    world.git(top, 'config', 'extensions.fromTheFuture', 'true')
+    values, _ = Probe(world.env).status(top)
+    expect('fromthefuture' in values.get('error', ''), values)
+
+
+@case
+def without_git(world):
+    top = repo(world)
+    world.git(top, 'update-index', '--split-index')
+    nowhere = {**world.env, 'PATH': '/nowhere'}
+    refused(world, NOT_SUPPORTED, top, 'git is not installed', probe=Probe(nowhere))
+    world.git(top, 'update-index', '--no-split-index')
+    write(f'{top}/.gitignore', '*.log\n!keep.log\n')
+    world.git(top, 'mv', 'src/file0.c', 'src/moved.c')
+    values, rows = Probe(nowhere).status(top)
+    expect(values.get('total') == '2' and ('R.', b'src/moved.c', b'src/file0.c') in rows, (values, rows))
+
+
+@case
+def broken(world):
+    top = repo(world)
+    probe = Probe(world.env)
+    agree(world, probe, top)
+    for name, bad in {'index': b'DIRC' + b'\xff' * 40, 'HEAD': b'garbage', 'config': b'[core\nbare = ='}.items():
+        good = open(f'{top}/.git/{name}', 'rb').read()
+        write(f'{top}/.git/{name}', bad)
+        expect('error' in probe.status(top)[0], name)
+        expect('error' in Probe(world.env).status(top)[0], name)
+        write(f'{top}/.git/{name}', good)
+        expect('error' not in probe.status(top)[0], f'{name} mended')
+
+
+run_cases()
