@@ -65,19 +65,35 @@ on_reap_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-on_request_ended_cb (SoupServer        *server,
-                     SoupServerMessage *message,
-                     gpointer           user_data)
+static JkConnection *
+find_connection (JkApiServer       *self,
+                 SoupServerMessage *message)
 {
   GSocket *socket = soup_server_message_get_socket (message);
-  JkApiServer *self = user_data;
-  JkConnection *connection = socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
 
-  if (connection == NULL)
-    return;
-  connection->busy = FALSE;
-  connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  return socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
+}
+
+static void
+on_request_finished_cb (SoupServer        *server,
+                        SoupServerMessage *message,
+                        gpointer           user_data)
+{
+  JkConnection *connection = find_connection (user_data, message);
+
+  if (connection != NULL)
+    jk_connection_rest (connection, message, TRUE);
+}
+
+static void
+on_request_aborted_cb (SoupServer        *server,
+                       SoupServerMessage *message,
+                       gpointer           user_data)
+{
+  JkConnection *connection = find_connection (user_data, message);
+
+  if (connection != NULL)
+    jk_connection_rest (connection, message, FALSE);
 }
 
 static gboolean
@@ -112,13 +128,12 @@ on_request_started_cb (SoupServer        *server,
                        gpointer           user_data)
 {
   JkApiServer *self = user_data;
-  GSocket *socket = soup_server_message_get_socket (message);
-  JkConnection *connection = socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
+  JkConnection *connection = find_connection (self, message);
 
   if (connection == NULL)
     return;
 
-  connection->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  jk_connection_begin (connection);
   if (is_crowded (self, connection))
     (void) jk_connections_reap (&self->api, g_get_monotonic_time ()); /* some may be closed already */
   if (is_crowded (self, connection) || g_cancellable_is_cancelled (self->api.stopping))
@@ -259,8 +274,8 @@ jk_api_server_init (JkApiServer *self)
   /* Raw paths: a decoded one could not tell an escaped slash from a real one. */
   self->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started_cb), self);
-  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_ended_cb), self);
-  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_ended_cb), self);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_finished_cb), self);
+  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_aborted_cb), self);
   soup_server_add_early_handler (self->server, NULL, on_headers_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, on_body_cb, self, NULL);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-client.h"
 
-#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "jk-fetch.h"
 #include "jk-json.h"
 #include "jk-kept-answers.h"
+#include "jk-own-socket.h"
 #include "jk-client-error.h"
 
 #define PREFIX "/api/monitoring/autonomous"
@@ -462,7 +462,7 @@ client_new (SoupSession *session,
 JkClient *
 jk_client_new_for_socket (const char *path)
 {
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocketConnectable) address = jk_own_socket_new (path);
   JkClient *self;
 
   self = client_new (g_object_new (SOUP_TYPE_SESSION, "remote-connectable", address, "proxy-resolver", NULL, "timeout",

@@ -2,7 +2,9 @@
 #include "jk-guard.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jk-api-render.h"
 #include "jk-api-server.h"
@@ -17,6 +19,9 @@
 
 /* How long answers that are under way may take once the end has begun: whoever stops us waits two seconds in all. */
 #define GRACE_MS 1500
+/* How long collectors may take to end once they are cancelled. A system call that does not return, on a pipe that a
+ * repository holds or on a dead network disk, must not keep us from ending. */
+#define STUCK_MS 8000
 
 struct _JkGuard
 {
@@ -43,6 +48,7 @@ struct _JkGuard
   JkEngine *engine;
   JkApiServer *server;
   guint n_refused; /* of the paths given */
+  GSource *stuck;  /* (nullable): while the engine ends */
 };
 
 typedef struct
@@ -411,7 +417,20 @@ on_engine_shut_down_cb (GObject      *source,
   JkGuard *self = user_data;
 
   (void) jk_engine_shutdown_finish (JK_ENGINE (source), result, NULL);
+  g_source_destroy (self->stuck);
+  g_clear_pointer (&self->stuck, g_source_unref);
   g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_stuck_cb (gpointer user_data)
+{
+  JkGuard *self = user_data;
+
+  jk_log_event (G_LOG_LEVEL_WARNING, "stuck", "a collector does not end, it is left behind", NULL);
+  if (self->store != NULL)
+    jk_store_close (self->store);
+  _exit (EXIT_FAILURE); /* the orderly way would wait for it */
 }
 
 static void
@@ -422,6 +441,9 @@ on_server_shut_down_cb (GObject      *source,
   JkGuard *self = user_data;
 
   (void) jk_api_server_shutdown_finish (JK_API_SERVER (source), result, NULL);
+  self->stuck = g_timeout_source_new (STUCK_MS);
+  g_source_set_callback (self->stuck, on_stuck_cb, self, NULL);
+  g_source_attach (self->stuck, self->context);
   jk_engine_shutdown_async (self->engine, on_engine_shut_down_cb, self);
 }
 

@@ -23,7 +23,9 @@ copy_file (const char *from,
   g_autoptr(GFile) source = g_file_new_for_path (from);
   g_autoptr(GFile) target = g_file_new_for_path (to);
 
-  return g_file_copy (source, target, G_FILE_COPY_ALL_METADATA | G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, error);
+  /* What it says was checked where a link leads, so that is what is copied; the rights are ours to give. */
+  return g_file_copy (source, target, G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error)
+         && g_file_set_attribute_uint32 (target, G_FILE_ATTRIBUTE_UNIX_MODE, 0600, G_FILE_QUERY_INFO_NONE, NULL, error);
 }
 
 typedef struct

@@ -126,6 +126,22 @@ make_dir (const char *path,
   return TRUE;
 }
 
+/* Whoever can write here can put a link in the place of the database: close it, or leave it alone. */
+static gboolean
+close_dir (const char *path,
+           GError    **error)
+{
+  struct stat st;
+
+  if (stat (path, &st) == 0 && st.st_uid == geteuid () && (st.st_mode & 077) != 0)
+    (void) chmod (path, st.st_mode & 0700); /* looked at again below */
+  if (stat (path, &st) == 0 && (st.st_uid == geteuid () || st.st_uid == 0) && (st.st_mode & 002) == 0)
+    return TRUE;
+
+  g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, "%s: other users may write there, or it is theirs", path);
+  return FALSE;
+}
+
 gboolean
 jk_paths_make (const JkPaths *self,
                GError       **error)
@@ -133,6 +149,7 @@ jk_paths_make (const JkPaths *self,
   g_autofree char *config_dir = g_path_get_dirname (self->config_file);
 
   return make_dir (config_dir, error) && make_dir (self->state_dir, error) && make_dir (self->data_dir, error)
+         && close_dir (self->state_dir, error) && close_dir (self->data_dir, error)
          && make_dir (self->run_dir, error) && check_own_dir (self->run_dir, error);
 }
 

@@ -2,6 +2,7 @@
 #include "jk-git-readers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,6 +30,19 @@ typedef struct
 
 typedef gboolean (*ListedFunc) (const Listed *listed, gpointer data);
 
+/* No symbolic link leads to it: by one a submodule could lie in itself, without end, or in another place altogether. */
+static gboolean
+is_in_place (const char *worktree,
+             const char *path)
+{
+  g_autofree char *joined = g_build_filename (worktree, path, NULL);
+  char *real = realpath (joined, NULL);
+  const gboolean same = real != NULL && strcmp (real, joined) == 0;
+
+  free (real);
+  return same;
+}
+
 static gboolean
 collect_submodule (const Listed *listed,
                    gpointer      data)
@@ -40,7 +54,7 @@ collect_submodule (const Listed *listed,
   if (listed->mode != SUBMODULE_MODE || listed->is_trusted || listed->is_skipped)
     return TRUE;
   dot_git = g_build_filename (submodules->worktree, path, ".git", NULL);
-  if (access (dot_git, F_OK) == 0)
+  if (access (dot_git, F_OK) == 0 && is_in_place (submodules->worktree, path))
     g_ptr_array_add (submodules->paths, g_strdup (path));
   return TRUE;
 }

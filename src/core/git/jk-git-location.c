@@ -11,6 +11,7 @@
 
 #include "jk-error.h"
 #include "jk-git-library.h"
+#include "jk-git-kinds.h"
 #include "jk-git-owner.h"
 #include "jk-git-path.h"
 
@@ -192,7 +193,8 @@ check (JkGitLocation *self,
 {
   g_autofree char *shown = NULL;
 
-  if (!jk_git_owner_check (self->git_file, is_bare ? NULL : self->worktree, self->git_dir, error))
+  if (!jk_git_owner_check (self->git_file, is_bare ? NULL : self->worktree, self->git_dir, error)
+      || !jk_git_kinds_check (self, error))
     return FALSE;
   if (!apply_config (self, &is_bare))
     {

@@ -105,8 +105,8 @@ has_unknown_format (git_config *config)
   if (version > 1 || git_config_iterator_glob_new (&entries, config, "^extensions\\.") != 0)
     return version > 1;
   while (git_config_next (&entry, entries) == 0)
-    if (strcmp (entry->name, "extensions.noop") != 0 && strcmp (entry->name, "extensions.worktreeconfig") != 0
-        && strcmp (entry->name, "extensions.partialclone") != 0 && strcmp (entry->name, "extensions.preciousobjects") != 0
+    if (strcmp (entry->name, "extensions.noop") != 0 && strcmp (entry->name, "extensions.partialclone") != 0
+        && strcmp (entry->name, "extensions.preciousobjects") != 0
         && !(strcmp (entry->name, "extensions.objectformat") == 0 && g_strcmp0 (entry->value, "sha1") == 0))
       return TRUE;
   return FALSE;

@@ -53,6 +53,15 @@ def test_status(server):
     equal(server.get('/status', unix=True).json()['projects'][0]['name'], 'secret-name')
 
 
+def test_clients_that_hang_up_leave_room(server):
+    """Each asks without 'Connection: close' and goes once it has its answer: more of them than connections are let in."""
+    for number in range(1200):
+        with server.connect(unix=number % 2 == 0) as connection:
+            connection.sendall(f'GET {PREFIX}/status HTTP/1.1\r\nHost: {server.host}\r\n\r\n'.encode())
+            assert connection.recv(65536).startswith(b'HTTP/1.1 200'), number
+    assert server.n_files() < 1000, server.n_files()
+
+
 def test_metrics(server):
     body = server.get('/metrics/current', unix=True).json()
     by_series = {metric['series']: metric for metric in body['metrics']}

@@ -19,6 +19,8 @@ from server import PREFIX, PROJECT, Server
 
 PROGRAM = sys.argv[1]
 ROLES = ['all', 'reader', 'operator', 'admin']
+WEBSOCKET = {'Connection': 'Upgrade', 'Upgrade': 'websocket', 'Sec-WebSocket-Version': '13',
+             'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA=='}
 UNKNOWN_KEY = 'jk_' + '0' * 16 + '_' + '0' * 64
 
 
@@ -495,9 +497,11 @@ def test_revoking_ends_streams(_):
     with Fresh() as server:
         one, two = create(server, 'reader'), create(server, 'reader')
         streams = [open_stream(server, by_key(one['key'])), open_stream(server, by_token(make_token(server, one['key']))),
-                   open_stream(server, {}), open_stream(server, by_key(two['key']))]
+                   open_stream(server, {**by_key(one['key']), **WEBSOCKET}), open_stream(server, {}),
+                   open_stream(server, by_key(two['key'])), open_stream(server, {**by_key(two['key']), **WEBSOCKET})]
         equal(server.call('DELETE', f'/keys/{one["id"]}', unix=True).status, 204)
-        equal([is_closed(stream, 10 if number < 2 else 0.3) for number, stream in enumerate(streams)], [True, True, False, False])
+        equal([is_closed(stream, 10 if number < 3 else 0.3) for number, stream in enumerate(streams)],
+              3 * [True] + 3 * [False])
         for stream in streams:
             stream.close()
 

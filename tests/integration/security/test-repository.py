@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Repositories made to do harm: nothing of theirs runs, nothing in them is written, nothing holds whoever reads them."""
+import os
+import pathlib
+import shutil
+import stat
+import sys
+import threading
+import time
+
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE.parent / 'daemon'), str(HERE.parent / 'git')]
+from jikimid import Daemon, folder, make_repository, until  # noqa: E402
+from probe import Probe, World  # noqa: E402
+from tap import equal, run, true  # noqa: E402
+
+DEADLINE_S = 10
+COMMANDS = ('core.fsmonitor', 'core.pager', 'core.editor', 'core.sshCommand', 'core.gitProxy', 'core.askPass', 'diff.external',
+            'credential.helper', 'gpg.program', 'gpg.ssh.program', 'core.alternateRefsCommand', 'uploadpack.packObjectsHook',
+            'alias.status', 'alias.config', 'alias.ls-files', 'pager.status', 'pager.config')
+
+
+class Trap(World):
+    """A repository with one commit, and a program that leaves a trace when it is run."""
+
+    def __init__(self):
+        super().__init__()
+        self.repository = self.init('repository')
+        self.write('a.txt', 'one\n')
+        self.git(self.repository, 'add', '-A')
+        self.git(self.repository, 'commit', '-qm', 'First')
+        self.trace = self.path('trace')
+        self.program = self.path('program')
+        self.write(self.program, f'#!/bin/sh\ntouch {self.trace}\ncat\n')
+        os.chmod(self.program, 0o755)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self.close()
+
+    def write(self, name, text):
+        path = os.path.join(self.repository, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def ask_git_itself(self):
+        """An ignore file that takes something back is what libgit2 is not trusted with."""
+        self.write('.gitignore', '*.o\n!keep.o\n')
+
+    def files(self):
+        found = {}
+        for top, names, files in os.walk(self.root):
+            for name in names + files:
+                path = os.path.join(top, name)
+                st = os.lstat(path)
+                found[path] = (st.st_mode, st.st_ino, st.st_size, 0 if stat.S_ISDIR(st.st_mode) else st.st_mtime_ns)
+        return found
+
+    def look(self):
+        """Reads the status. Returns: its values, having checked that it did no harm"""
+        before, answers = self.files(), []
+        probe = Probe(self.env)
+        reader = threading.Thread(target=lambda: answers.append(probe.status(self.repository)), daemon=True)
+        reader.start()
+        reader.join(DEADLINE_S)
+        held = reader.is_alive()
+        probe.process.kill()
+        probe.process.wait()
+        probe.process.stdout.close()
+        probe.process.stdin.close()
+        true(not held, 'the reader is held')
+        true(not os.path.exists(self.trace), 'a program of the repository was run')
+        equal(self.files(), before, 'what is on disk')
+        return answers[0][0]
+
+
+def test_no_command_of_the_configuration_runs():
+    for by_git in (False, True):
+        with Trap() as trap:
+            for key in COMMANDS:
+                trap.git(trap.repository, 'config', key, trap.program)
+            for hook in ('post-index-change', 'fsmonitor-watchman', 'reference-transaction', 'post-checkout', 'pre-auto-gc'):
+                shutil.copy(trap.program, os.path.join(trap.repository, '.git/hooks', hook))
+            trap.write('a.txt', 'two\n')
+            if by_git:
+                trap.ask_git_itself()
+            equal(trap.look()['modified'], '1')
+
+
+def set_filters(trap, name='evil'):
+    trap.write('.gitattributes', f'* filter={name} diff={name} merge={name} ident\n')
+    with open(os.path.join(trap.repository, '.git/config'), 'a', encoding='utf-8') as file:
+        file.write(''.join(f'[{kind} "{name}"]\n' + ''.join(f'{key} = {trap.program}\n' for key in keys) for kind, keys in (
+            ('Filter', ('clean', 'SMUDGE', 'process')), ('diff', ('textconv', 'command')), ('merge', ('driver',)))))
+        file.write(f'[filter "{name}"]\nrequired\n')
+    trap.write('a.txt', 'two\n')
+
+
+def test_no_filter_runs():
+    for name in ('evil', 'e=v.l'):
+        for by_git in (False, True):
+            with Trap() as trap:
+                set_filters(trap, name)
+                if by_git:
+                    trap.ask_git_itself()
+                equal(trap.look()['modified'], '1', name)
+
+
+def test_no_filter_of_an_included_file_runs():
+    for section in ('include', 'includeIf "onbranch:main"', 'includeIf "hasconfig:remote.*.url:x"'):
+        with Trap() as trap:
+            set_filters(trap)
+            trap.ask_git_itself()
+            os.rename(os.path.join(trap.repository, '.git/config'), trap.path('included'))
+            trap.write('.git/config', f'[core]\nrepositoryformatversion = 0\n[remote "o"]\nurl = x\n'
+                                      f'[{section}]\npath = {trap.path("included")}\n')
+            equal(trap.look()['modified'], '1', section)
+
+
+def test_pipes_in_the_git_folder_hold_nobody():
+    for name in ('HEAD', 'index', 'config', 'packed-refs', 'refs/heads/main', 'refs/heads/other', 'info/exclude',
+                 'objects/info/alternates', 'objects/pack/multi-pack-index', 'info/attributes', 'commondir', 'MERGE_HEAD',
+                 'logs/HEAD', 'sequencer/todo', 'jikimi-guard'):
+        with Trap() as trap:
+            path = os.path.join(trap.repository, '.git', name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if os.path.lexists(path):
+                os.unlink(path)
+            os.mkfifo(path)
+            trap.look()
+
+
+def test_devices_in_the_git_folder_hold_nobody():
+    for name in ('HEAD', 'index', 'config', 'packed-refs', 'refs/heads/main', 'objects/info/alternates', '../.gitignore',
+                 '../.gitattributes'):
+        with Trap() as trap:
+            path = os.path.join(trap.repository, '.git', name)
+            if os.path.lexists(path):
+                os.unlink(path)
+            os.symlink('/dev/zero', path)
+            trap.look()
+
+
+def test_a_huge_head_is_not_read():
+    with Trap() as trap:
+        with open(os.path.join(trap.repository, '.git/HEAD'), 'w', encoding='ascii') as file:
+            file.write('ref: refs/heads/')
+            file.truncate(1 << 30)
+        true('error' in trap.look(), 'it is refused')
+
+
+def test_a_submodule_in_itself_ends():
+    for by_git in (False, True):
+        with Trap() as trap:
+            head = trap.git(trap.repository, 'rev-parse', 'HEAD').decode().strip()
+            trap.git(trap.repository, 'update-index', '--add', '--cacheinfo', f'160000,{head},sub')
+            os.symlink('.', os.path.join(trap.repository, 'sub'))
+            if by_git:
+                trap.ask_git_itself()
+            trap.look()
+
+
+def test_paths_that_lead_out():
+    for key, value in (('core.worktree', '/'), ('core.worktree', '../..'), ('core.excludesFile', '/dev/zero'),
+                       ('core.attributesFile', '/dev/zero')):
+        with Trap() as trap:
+            trap.git(trap.repository, 'config', key, value)
+            trap.look()
+    for text in ('ref: refs/heads/../../../../../../../etc/passwd\n', 'ref: /etc/passwd\n', 'ref: refs/heads/\x1b]0;x\x07\n'):
+        with Trap() as trap:
+            trap.write('.git/HEAD', text)
+            trap.look()
+
+
+def test_a_version_that_the_library_does_not_know():
+    with Trap() as trap:
+        for key, value in (('core.repositoryformatversion', '1'), ('extensions.worktreeConfig', 'true')):
+            trap.git(trap.repository, 'config', key, value)
+        trap.write('a.txt', 'two\n')
+        equal(trap.look().get('modified'), '1')
+
+
+def test_the_guard_mark_writes_through_no_link():
+    with folder() as top:
+        repository = make_repository(top / 'repository')
+        target = top / 'target'
+        (repository / '.git' / 'jikimi-guard').symlink_to(target)
+        with Daemon(top / 'state', repository) as daemon:
+            daemon.wait_project(repository)
+            daemon.refresh()
+            until(lambda: daemon.collector('git', daemon.project(repository)['id'])['state'] != 'waiting', 'it is read')
+        true(not target.exists(), 'it was written through the link')
+
+
+def test_a_collector_that_never_comes_back_does_not_keep_us():
+    with folder() as top:
+        repository = make_repository(top / 'repository')
+        (repository / 'below').mkdir()
+        os.mkfifo(repository / 'below' / '.gitignore')
+        with Daemon(top / 'state', repository) as daemon:
+            until(lambda: daemon.project(repository), 'it is added')
+            begun = time.monotonic()
+            daemon.process.terminate()
+            daemon.process.wait(15)
+            true(time.monotonic() - begun < 12, 'it took too long')
+
+
+if __name__ == '__main__':
+    sys.exit(run(sys.modules[__name__]))
