@@ -9,7 +9,7 @@ static void
 write_config (JkJsonWriter *out,
               JkEngine     *engine)
 {
-  g_autoptr(GVariant) config = g_variant_ref_sink (jk_config_to_variant (jk_engine_get_config (engine)));
+  g_autoptr(GVariant) config = jk_config_to_variant (jk_engine_get_config (engine));
   JkConfigFile *file = jk_engine_get_config_file (engine);
   const GError *error = file != NULL ? jk_config_file_get_error (file) : NULL;
   g_autoptr(GVariant) values = g_variant_lookup_value (config, "values", NULL);

@@ -258,22 +258,59 @@ add_asked_keys (JkRequest *request,
   return TRUE;
 }
 
-/* Every series that the engine has of the metric. */
+static gboolean
+check_number_of_keys (JkRequest *request,
+                      GPtrArray *keys)
+{
+  if (keys->len <= JK_HISTORY_MAX_SERIES)
+    return TRUE;
+  jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” asks for too many series at once."),
+                   jk_request_get_parameter (request, "metric") != NULL ? "metric" : "series", NULL);
+  return FALSE;
+}
+
+static gboolean
+is_of_metric (JkRequest  *request,
+              const char *key)
+{
+  const char *project = jk_request_get_parameter (request, "project");
+  g_autofree char *metric = NULL;
+  g_auto(GStrv) labels = NULL;
+
+  if (!jk_series_key_parse (key, &metric, &labels, NULL)
+      || strcmp (metric, jk_request_get_parameter (request, "metric")) != 0)
+    return FALSE;
+  if (project == NULL)
+    return TRUE;
+  for (guint i = 0; labels[i] != NULL; i += 2)
+    {
+      if (g_str_equal (labels[i], "project"))
+        return g_str_equal (labels[i + 1], project);
+    }
+  return FALSE;
+}
+
 static void
-add_metric_keys (JkRequest *request,
-                 GPtrArray *keys)
+add_if_of_metric (JkRequest  *request,
+                  const char *key,
+                  GPtrArray  *keys)
+{
+  if (is_of_metric (request, key) && !g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+}
+
+/* Every series of the metric that has a present or a past: while nothing is watched there is no present to find it by. */
+static void
+add_metric_keys (JkRequest         *request,
+                 const char *const *stored,
+                 GPtrArray         *keys)
 {
   GPtrArray *metrics = jk_engine_get_metrics (request->api->engine);
-  const char *wanted = jk_request_get_parameter (request, "metric");
-  const char *project = jk_request_get_parameter (request, "project");
 
-  for (guint i = 0; wanted != NULL && i < metrics->len; i++)
-    {
-      const JkMetricState *metric = g_ptr_array_index (metrics, i);
-
-      if (strcmp (metric->metric, wanted) == 0 && (project == NULL || g_strcmp0 (metric->project, project) == 0))
-        g_ptr_array_add (keys, g_strdup (metric->series));
-    }
+  for (guint i = 0; i < metrics->len; i++)
+    add_if_of_metric (request, ((const JkMetricState *) g_ptr_array_index (metrics, i))->series, keys);
+  for (guint i = 0; stored[i] != NULL; i++)
+    add_if_of_metric (request, stored[i], keys);
 }
 
 /* Returns: (nullable): %NULL having answered */
@@ -287,17 +324,8 @@ collect_keys (JkRequest *request)
       jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” is missing."), "series", NULL);
       return NULL;
     }
-  if (!add_asked_keys (request, keys))
+  if (!add_asked_keys (request, keys) || !check_number_of_keys (request, keys))
     return NULL;
-
-  add_metric_keys (request, keys);
-  if (keys->len > JK_HISTORY_MAX_SERIES)
-    {
-      jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” asks for too many series at once."),
-                       jk_request_get_parameter (request, "metric") != NULL ? "metric" : "series", NULL);
-      return NULL;
-    }
-  g_ptr_array_add (keys, NULL);
   return g_steal_pointer (&keys);
 }
 
@@ -355,6 +383,44 @@ respond_kept (JkRequest *request,
   return TRUE;
 }
 
+static void
+query (History *self,
+       JkStore *store)
+{
+  /* All series together stay bounded, however many there are. */
+  self->points = CLAMP (self->points, 2, MAX (2, JK_HISTORY_MAX_TOTAL / MAX (1, self->keys->len)));
+  g_ptr_array_add (self->keys, NULL);
+  jk_store_query_async (store, (const char *const *) self->keys->pdata, self->from_ms, self->to_ms, self->points, NULL,
+                        on_queried_cb, self);
+}
+
+static void
+on_listed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  History *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) stored = jk_store_list_series_finish (JK_STORE (source), result, &error);
+
+  if (jk_request_drop_if_gone (self->request))
+    {
+      history_free (self);
+      return;
+    }
+  if (stored == NULL)
+    {
+      jk_request_fail_error (self->request, error);
+      history_free (self);
+      return;
+    }
+  add_metric_keys (self->request, (const char *const *) stored, self->keys);
+  if (check_number_of_keys (self->request, self->keys))
+    query (self, JK_STORE (source));
+  else
+    history_free (self);
+}
+
 void
 jk_serve_history (JkRequest *request)
 {
@@ -383,10 +449,11 @@ jk_serve_history (JkRequest *request)
   history->detail = request->detail;
   history->schema = request->route->body;
   history->units = collect_units (request->api->engine);
-  /* All series together stay bounded, however many there are. */
-  history->points = CLAMP (points, 2, MAX (2, JK_HISTORY_MAX_TOTAL / MAX (1, (gint64) keys->len - 1)));
+  history->points = (guint) CLAMP (points, 2, JK_HISTORY_MAX_TOTAL);
 
   jk_request_pause (request);
-  jk_store_query_async (store, (const char *const *) keys->pdata, from_ms, to_ms, history->points, NULL, on_queried_cb,
-                        history);
+  if (jk_request_get_parameter (request, "metric") != NULL)
+    jk_store_list_series_async (store, NULL, on_listed_cb, history);
+  else
+    query (history, store);
 }

@@ -87,9 +87,10 @@ static void
 on_stream_message_cb (JkEventStream *stream,
                       const char    *type,
                       JsonObject    *message,
+                      const char    *text,
                       JkClient      *self)
 {
-  g_signal_emit (self, signals[EVENT], 0, type, message);
+  g_signal_emit (self, signals[EVENT], 0, type, message, text);
 }
 
 static void
@@ -427,8 +428,8 @@ jk_client_class_init (JkClientClass *klass)
                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  signals[EVENT] = g_signal_new ("event", JK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                 G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[EVENT] = g_signal_new ("event", JK_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                 G_TYPE_STRING, JSON_TYPE_OBJECT, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void

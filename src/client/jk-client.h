@@ -19,7 +19,8 @@ typedef enum
  *
  * One host's Jikimi, over its API. One object a host; lives in the thread-default main context in which it was made.
  *
- * Property "state" (int, a #JkClientState). Signal "event" (const char *type, JsonObject *message) for each live event.
+ * Property "state" (int, a #JkClientState). Signal "event" (const char *type, JsonObject *message, const char
+ * *text) for each live event; the text is the message as it came.
  */
 G_DECLARE_FINAL_TYPE (JkClient, jk_client, JK, CLIENT, GObject)
 

@@ -147,7 +147,7 @@ on_message_cb (SoupWebsocketConnection *socket,
 
   if (type != NULL)
     {
-      g_signal_emit (self, signals[MESSAGE], 0, type, json_node_get_object (node));
+      g_signal_emit (self, signals[MESSAGE], 0, type, json_node_get_object (node), text);
       return;
     }
 
@@ -358,7 +358,8 @@ jk_event_stream_class_init (JkEventStreamClass *klass)
   object_class->finalize = jk_event_stream_finalize;
 
   signals[MESSAGE] = g_signal_new ("message", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
+                                   G_TYPE_NONE, 3, G_TYPE_STRING, JSON_TYPE_OBJECT,
+                                   G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[STATE] = g_signal_new ("state", JK_TYPE_EVENT_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                  G_TYPE_INT, G_TYPE_ERROR);
 }

@@ -131,6 +131,7 @@ static void
 on_event_cb (JkClient   *client,
              const char *type,
              JsonObject *message,
+             const char *text,
              JkHost     *self)
 {
   g_autoptr(JkHost) alive G_GNUC_UNUSED = g_object_ref (self);

@@ -104,20 +104,9 @@ keep (Watch      *self,
 }
 
 static void
-say_json (Watch      *self,
-          JsonObject *message)
-{
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
-
-  json_node_set_object (node, message);
-  text = json_to_string (node, FALSE);
-  printf ("%s\n", text);
-}
-
-static void
 show (Watch      *self,
-      JsonObject *message)
+      JsonObject *message,
+      const char *text)
 {
   JsonArray *rows = jk_json_get_array (message, "metrics");
   guint n_wanted = 0;
@@ -140,7 +129,7 @@ show (Watch      *self,
   if (n_wanted == 0)
     return;
   if (self->ctl->json)
-    say_json (self, message);
+    printf ("%s\n", text);
   else if (self->ctl->columns > 0)
     draw (self);
   fflush (stdout);
@@ -152,10 +141,11 @@ static void
 on_event_cb (JkClient   *client,
              const char *type,
              JsonObject *message,
+             const char *text,
              Watch      *self)
 {
   if (g_str_equal (type, "metrics") && (self->ctl->count == 0 || self->n_shown < (guint) self->ctl->count))
-    show (self, message);
+    show (self, message, text);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-coverage-outlook.h"
 #include "jk-json.h"
 #include "jk-text.h"
 #include "jk-value-text.h"
@@ -121,9 +122,12 @@ say_coverage (JkCtl      *ctl,
   g_autofree char *percent = jk_value_text_new ("test_coverage", "%", jk_json_get_double (coverage, "percent"));
   g_autofree char *goal = jk_value_text_new ("test_coverage", "%", jk_json_get_double (coverage, "goal"));
   g_autofree char *ago = jk_words_ago (jk_json_get_time_us (coverage, "report_time"), g_get_real_time ());
+  g_autofree char *outlook = jk_coverage_outlook_new (jk_json_get_double (coverage, "trend_per_day"),
+                                                      jk_json_get_double (coverage, "days_to_goal"));
 
   add_line (table, _("Covered"), percent);
   add_line (table, _("Goal"), goal);
+  add_line (table, _("Outlook"), outlook);
   add_line (table, _("Report"), jk_json_get_string (coverage, "report"));
   add_line (table, _("Written"), ago);
   jk_ctl_say (ctl, "\n%s\n", _("Test coverage"));

@@ -25,10 +25,10 @@ WATCH, BARE, CHARTS = sys.argv[1:4]
 SOURCE = os.environ.get('JIKIMI_SOURCE_DIR') or str(pathlib.Path(__file__).parents[2])
 JIKIMI = os.path.join(os.environ.get('JIKIMI_BUILD_DIR') or os.path.join(SOURCE, 'build'), 'jikimi')
 PEER = 'a window of libadwaita with one label'
-STARTS = 3 if IS_SHORT else 15
+STARTS = 2 if IS_SHORT else 15
 SETTLE_S = 2 if IS_SHORT else 8
-VISIBLE_S = 4 if IS_SHORT else 25
-HIDDEN_S = 4 if IS_SHORT else 40
+VISIBLE_S = 3 if IS_SHORT else 25
+HIDDEN_S = 3 if IS_SHORT else 40
 CLOSED_S = 2 if IS_SHORT else 30
 
 

@@ -109,6 +109,7 @@ class World:
             details['coverage'] = {
                 'percent': coverage, 'covered': int(coverage * 120), 'lines': 12000, 'goal': 95,
                 'report': 'build/meson-logs/coverage.xml', 'format': 'cobertura', 'report_time': stamp(time.time() - 5400),
+                'trend_per_day': 1.85, 'days_to_goal': (95 - coverage) / 1.85,
                 'stale': False, 'reports': [{'path': 'build/meson-logs/coverage.xml', 'format': 'cobertura',
                                              'percent': coverage, 'error': ''}],
                 'files': [{'path': 'src/client/parse-%d.c' % i, 'percent': 30 + i, 'covered': 90, 'lines': 400 - i * 11}

@@ -35,6 +35,7 @@ def projects():
         check('branch', window.has('^브랜치', 'list item'), window.names())
         check('changes are counted', window.has('커밋하지 않은 변경이 133개 있습니다'), window.names())
         check('coverage stands against its goal', window.has('전체 줄의 28.4%, 목표 95%'), window.names())
+        check('and where it leads to', window.has('이 속도라면 약 36일 뒤 목표에 이릅니다'), window.names())
         check('long files are counted', window.has('파일 7개가 너무 깁니다'), window.names())
         check('probe', window.has('^API 응답 시간'))
         check('no text of the host is taken for markup', not any('굵은</b>' in (n or '') and '&lt;' in n for n in window.names()))

@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "jk-coverage-outlook.h"
 #include "jk-detail.h"
 #include "jk-format.h"
 #include "jk-project-page-private.h"
@@ -185,10 +186,13 @@ coverage_note (JsonObject *coverage)
   gint64 time_us = jk_detail_get_time_us (coverage, "report_time");
   const char *report = jk_detail_get_string (coverage, "report");
   g_autofree char *ago = jk_format_ago (time_us, g_get_real_time ());
+  g_autofree char *outlook = jk_coverage_outlook_new (jk_detail_get_double (coverage, "trend_per_day"),
+                                                      jk_detail_get_double (coverage, "days_to_goal"));
+  g_autofree char *origin = jk_detail_get_boolean (coverage, "stale")
+      ? g_strdup_printf (_ ("From %s, %s: older than the newest commit. Run the tests again."), report, ago)
+      : g_strdup_printf (_ ("From %s, %s"), report, ago);
 
-  if (jk_detail_get_boolean (coverage, "stale"))
-    return g_strdup_printf (_ ("From %s, %s: older than the newest commit. Run the tests again."), report, ago);
-  return g_strdup_printf (_ ("From %s, %s"), report, ago);
+  return outlook != NULL ? g_strdup_printf ("%s\n%s", outlook, origin) : g_steal_pointer (&origin);
 }
 
 static GArray *

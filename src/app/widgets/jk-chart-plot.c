@@ -359,6 +359,8 @@ draw_run (const Pen     *pen,
 
   if (pen->fill)
     {
+      /* These are so faint that the finer steps of their edges are not seen, and they cost more than half of a chart. */
+      cairo_set_antialias (pen->cr, CAIRO_ANTIALIAS_FAST);
       trace_run (pen, points, n_points);
       cairo_line_to (pen->cr, jk_chart_plot_x (pen->plot, pen->area, points[n_points - 1].time_ms), bottom);
       cairo_line_to (pen->cr, jk_chart_plot_x (pen->plot, pen->area, points[0].time_ms), bottom);
@@ -366,6 +368,7 @@ draw_run (const Pen     *pen,
       cairo_set_source_rgba (pen->cr, pen->color.red, pen->color.green, pen->color.blue, FILL_ALPHA);
       cairo_fill (pen->cr);
       fill_spread (pen, points, n_points);
+      cairo_set_antialias (pen->cr, CAIRO_ANTIALIAS_DEFAULT);
     }
   trace_run (pen, points, n_points);
   gdk_cairo_set_source_rgba (pen->cr, &pen->color);

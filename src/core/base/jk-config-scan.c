@@ -40,13 +40,14 @@ split (JkConfigLine *line,
        const char   *start,
        const char   *end)
 {
-  const char *equals = memchr (start, '=', end - start), *value = equals + 1;
+  const char *equals = memchr (start, '=', end - start), *value;
 
   if (equals == NULL || equals == start)
     return;
 
   line->kind = JK_CONFIG_LINE_VALUE;
   set_name (line, start, equals);
+  value = equals + 1;
   trim (&value, &end);
   line->value = value;
   line->value_length = end - value;

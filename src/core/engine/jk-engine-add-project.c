@@ -120,6 +120,9 @@ admit (JkEngine         *self,
 {
   JkWatchedProject *watched = find_by_path (self, path);
 
+  /* Nothing would watch it, and the history is about to be closed. */
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return NULL;
   if (watched != NULL)
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_EXISTS, watched->project.id);

@@ -55,10 +55,9 @@ struct _JkEngine
   gboolean running;
   gboolean auto_healing;
   gboolean started;
-  gboolean shutting_down;
   gint64 started_us;
   JkLevel level;
-  GCancellable *cancellable;
+  GCancellable *cancellable;  /* cancelled when the end begins */
 };
 
 /* jk-engine.c */

@@ -280,6 +280,7 @@ end_watching (JkEngine         *self,
 static void
 list_changed (JkEngine *self)
 {
+  jk_engine_update_level (self); /* it may have been this project's */
   jk_engine_changed (self, JK_FACET_PROJECTS);
   jk_engine_changed (self, JK_FACET_METRICS);
 }

@@ -121,6 +121,56 @@ list (const JkGitLocation *location,
   return TRUE;
 }
 
+static git_config *
+open_modules_config (const JkGitLocation *location)
+{
+  g_autofree char *modules = g_build_filename (location->worktree, ".gitmodules", NULL);
+  g_autofree char *own = g_build_filename (location->common_dir, "config", NULL);
+  git_config *config = NULL;
+
+  if (git_config_new (&config) != 0)
+    return NULL;
+  /* What cannot be read says nothing. */
+  if (g_file_test (modules, G_FILE_TEST_IS_REGULAR))
+    (void) git_config_add_file_ondisk (config, modules, GIT_CONFIG_LEVEL_SYSTEM, NULL, 0);
+  if (g_file_test (own, G_FILE_TEST_IS_REGULAR))
+    (void) git_config_add_file_ondisk (config, own, GIT_CONFIG_LEVEL_LOCAL, NULL, 0);
+  return config;
+}
+
+/* Returns: (transfer full): submodule.NAME.ignore of the submodule at @path, or "none" */
+static char *
+dup_ignore (git_config *config,
+            const char *path)
+{
+  g_autoptr (git_config_iterator) entries = NULL;
+  g_autoptr (GString) key = g_string_new (NULL);
+  g_auto (git_buf) value = GIT_BUF_INIT;
+  git_config_entry *entry;
+
+  if (config == NULL || git_config_iterator_new (&entries, config) != 0)
+    return g_strdup ("none");
+  while (git_config_next (&entry, entries) == 0)
+    if (g_str_has_prefix (entry->name, "submodule.") && g_str_has_suffix (entry->name, ".path") && g_strcmp0 (entry->value, path) == 0)
+      {
+        g_string_assign (key, entry->name);
+        g_string_truncate (key, key->len - strlen ("path"));
+        g_string_append (key, "ignore");
+      }
+  if (key->len > 0 && git_config_get_string_buf (&value, config, key->str) == 0)
+    return g_strdup (value.ptr);
+  return g_strdup ("none");
+}
+
+static gboolean
+is_dirty (const JkGitStatus *status,
+          const char        *ignore)
+{
+  if (strcmp (ignore, "all") == 0 || strcmp (ignore, "dirty") == 0)
+    return FALSE;
+  return strcmp (ignore, "untracked") == 0 ? status->total > status->untracked : status->total > 0;
+}
+
 /*
  * git would look into submodules with their own configuration, filters included, that nothing has switched off. So it is told not to,
  * and each is looked at as a repository of its own.
@@ -133,6 +183,7 @@ add_submodules (const JkGitLocation *location,
                 GError             **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (git_config) config = open_modules_config (location);
   Submodules submodules = { location->worktree, paths };
 
   if (index != NULL)
@@ -146,6 +197,7 @@ add_submodules (const JkGitLocation *location,
       g_autoptr (GError) local_error = NULL;
       g_autoptr (JkGitStatus) status = jk_repository_read_status (repository, 0, cancellable, &local_error);
       JkGitChange *known = jk_git_tally_peek (tally, paths->pdata[i]);
+      g_autofree char *ignore = dup_ignore (config, paths->pdata[i]);
 
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
@@ -153,7 +205,7 @@ add_submodules (const JkGitLocation *location,
           return FALSE;
         }
       /* A submodule that cannot be looked into counts as git's own answer says. */
-      if (status != NULL && status->total > 0 && (known == NULL || known->worktree == '\0'))
+      if (status != NULL && is_dirty (status, ignore) && (known == NULL || known->worktree == '\0'))
         jk_git_tally_add_worktree (tally, paths->pdata[i], NULL, 'M');
     }
   return TRUE;

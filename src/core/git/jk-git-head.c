@@ -62,6 +62,59 @@ measure (JkRepository  *repository,
   return distance;
 }
 
+static gboolean
+read_branch_key (git_config *config,
+                 const char *reference,
+                 const char *key,
+                 git_buf    *out)
+{
+  g_autofree char *name = g_strconcat ("branch.", without_prefix (reference, "refs/heads/"), ".", key, NULL);
+
+  return git_config_get_string_buf (out, config, name) == 0;
+}
+
+/* Where the remote's fetch lines put @merge. */
+static gboolean
+map_by_remote (git_config *config,
+               const char *remote,
+               const char *merge,
+               git_buf    *out)
+{
+  g_autoptr (git_config_iterator) entries = NULL;
+  g_autofree char *key = g_strconcat ("remote.", remote, ".fetch", NULL);
+  git_config_entry *entry;
+
+  if (git_config_iterator_new (&entries, config) != 0)
+    return FALSE;
+  while (git_config_next (&entry, entries) == 0)
+    {
+      g_autoptr (git_refspec) spec = NULL;
+
+      if (strcmp (entry->name, key) == 0 && entry->value != NULL && git_refspec_parse (&spec, entry->value, 1) == 0
+          && git_refspec_src_matches (spec, merge) && git_refspec_transform (out, spec, merge) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* git_branch_upstream_name() of libgit2 1.5 leaks 20 KiB for each line of the configuration that is not about the remote. */
+static gboolean
+find_upstream (git_repository *handle,
+               const char     *reference,
+               git_buf        *out)
+{
+  g_autoptr (git_config) config = NULL;
+  g_auto (git_buf) remote = GIT_BUF_INIT;
+  g_auto (git_buf) merge = GIT_BUF_INIT;
+
+  if (git_repository_config_snapshot (&config, handle) != 0 || !read_branch_key (config, reference, "remote", &remote)
+      || !read_branch_key (config, reference, "merge", &merge))
+    return FALSE;
+  if (strcmp (remote.ptr, ".") == 0)
+    return read_branch_key (config, reference, "merge", out);
+  return map_by_remote (config, remote.ptr, merge.ptr, out);
+}
+
 /* A branch without upstream, and an upstream that was never fetched, are no errors. */
 static gboolean
 read_upstream (JkRepository *repository,
@@ -75,7 +128,7 @@ read_upstream (JkRepository *repository,
   git_oid local, upstream;
   Distance *distance;
 
-  if (git_branch_upstream_name (&name, handle, reference) != 0)
+  if (!find_upstream (handle, reference, &name))
     return TRUE;
   replace (&head->upstream, without_prefix (without_prefix (name.ptr, "refs/remotes/"), "refs/heads/"));
   if (git_reference_name_to_id (&local, handle, reference) != 0

@@ -14,6 +14,8 @@ start_library (gpointer data)
 {
   git_libgit2_init ();
   git_libgit2_opts (GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t) OBJECT_CACHE_BYTES);
+  /* HEAD's trees are read once for each change of the index, and are as quickly read again. */
+  git_libgit2_opts (GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t) 0);
   git_libgit2_opts (GIT_OPT_SET_MWINDOW_SIZE, (size_t) PACK_WINDOW_BYTES);
   git_libgit2_opts (GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t) PACK_MAPPED_BYTES);
   /* jk_git_owner_check() stands before every opening and follows Git more closely (SUDO_UID, gitfile, reset by ""). */

@@ -152,6 +152,15 @@ is_unchanged (Scan                  *self,
          && entry->ino == (guint32) st->st_ino && entry->uid == st->st_uid && entry->gid == st->st_gid && !is_racy (self, entry);
 }
 
+static gboolean
+is_checked_out (int         fd,
+                const char *name)
+{
+  g_autofree char *dot_git = g_build_filename (name, ".git", NULL);
+
+  return faccessat (fd, dot_git, F_OK, 0) == 0;
+}
+
 static void
 look_at_entry (Scan                  *self,
                int                    fd,
@@ -163,6 +172,8 @@ look_at_entry (Scan                  *self,
                                      || git_index_entry_stage (entry) > 0;
   struct stat st;
 
+  if (entry->mode == GITLINK_MODE && !is_taken_on_trust)
+    self->out->has_submodule |= is_checked_out (fd, name);
   if (entry->mode == GITLINK_MODE || (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
     add_path (self, name, strlen (name), TOUCHED);
   else if (fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)

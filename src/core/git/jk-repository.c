@@ -102,11 +102,12 @@ has_unknown_format (git_config *config)
 
   if (git_config_get_int32 (&version, config, "core.repositoryformatversion") != 0 || version < 1)
     return FALSE;
-  if (version > 1 || git_config_iterator_glob_new (&entries, config, "^extensions\\.") != 0)
+  /* Not by a pattern: libgit2 1.5 leaks 20 KiB for each entry that does not match one. */
+  if (version > 1 || git_config_iterator_new (&entries, config) != 0)
     return version > 1;
   while (git_config_next (&entry, entries) == 0)
-    if (strcmp (entry->name, "extensions.noop") != 0 && strcmp (entry->name, "extensions.partialclone") != 0
-        && strcmp (entry->name, "extensions.preciousobjects") != 0
+    if (g_str_has_prefix (entry->name, "extensions.") && strcmp (entry->name, "extensions.noop") != 0
+        && strcmp (entry->name, "extensions.partialclone") != 0 && strcmp (entry->name, "extensions.preciousobjects") != 0
         && !(strcmp (entry->name, "extensions.objectformat") == 0 && g_strcmp0 (entry->value, "sha1") == 0))
       return TRUE;
   return FALSE;

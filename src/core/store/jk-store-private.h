@@ -25,10 +25,7 @@ struct _JkStore
   GMutex mutex;
   GCond wake;      /* there is work for the thread */
   GCond finished;  /* a job that somebody waits for has ended */
-  /*
-   * Every key ever appended, one reference each. GLib before 2.78 races when the last reference of an interned string is
-   * dropped in one thread while another interns it: so the last one is never dropped by the store's thread.
-   */
+  /* Keys appended lately, one reference each, so that samples that wait share them: see jk_write_add_collection(). */
   GHashTable *keys;
   JkWrite *tick;   /* (nullable): being filled */
   GQueue incoming; /* of #JkWrite */

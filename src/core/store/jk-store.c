@@ -309,12 +309,19 @@ jk_store_close (JkStore *self)
 }
 
 static void
+free_write (gpointer data)
+{
+  jk_write_free (data);
+}
+
+static void
 jk_store_finalize (GObject *object)
 {
   JkStore *self = JK_STORE (object);
 
   jk_store_close (self);
   g_clear_pointer (&self->tick, jk_write_free);
+  g_queue_clear_full (&self->incoming, free_write); /* what came after the end */
   jk_backlog_clear (&self->backlog);
   g_hash_table_unref (self->keys);
   jk_store_state_clear (&self->state);

@@ -8,6 +8,8 @@
 
 /* Times outside have no place in the keys of rows: 1970 to the year 37,000 is kept. */
 #define LATEST_MS ((gint64) 1 << 50)
+/* Series may come and go without end, by labels that are never the same: then all are looked up anew. */
+#define MAX_SHARED_KEYS 16384
 
 static void
 clear_sample (gpointer data)
@@ -33,6 +35,8 @@ jk_write_add_collection (JkWrite            *self,
 {
   gint64 time_ms = CLAMP (collection->time_us / 1000, 0, LATEST_MS);
 
+  if (g_hash_table_size (keys) >= MAX_SHARED_KEYS)
+    g_hash_table_remove_all (keys);
   for (guint i = 0; i < collection->samples->len; i++)
     {
       const JkSample *sample = &g_array_index (collection->samples, JkSample, i);

@@ -22,6 +22,24 @@ def value(daemon, key):
     return daemon.get('/config')['values'][key]
 
 
+def resident_kb(daemon):
+    with open(f'/proc/{daemon.pid}/status', encoding='ascii') as status:
+        return next(int(line.split()[1]) for line in status if line.startswith('VmRSS:'))
+
+
+def test_asking_costs_no_memory():
+    with folder() as top, Daemon(top / 's') as daemon:
+        for _ in range(50):
+            daemon.get('/config')
+        before = resident_kb(daemon)
+        for _ in range(200):
+            daemon.get('/config')
+        grown = resident_kb(daemon) - before
+        with open(f'/proc/{daemon.pid}/maps', encoding='utf-8', errors='replace') as maps:
+            keeps_freed = any(name in maps.read() for name in ('libasan', 'libtsan'))
+        tap.true(keeps_freed or grown < 4096, f'200 answers cost {grown} KiB')
+
+
 def test_an_edit_comes_into_force():
     with folder() as top:
         write(top / 's', '[watch]\nproject_interval=1min\n')

@@ -350,6 +350,55 @@ test_generations_rise_only_with_change (Fixture      *fixture,
   g_assert_cmpuint (jk_engine_get_generation (fixture->engine, JK_FACET_CONFIG), ==, details);
 }
 
+/* The worst of what is measured now. */
+static JkLevel
+get_machine_level (Fixture *fixture)
+{
+  GPtrArray *metrics = jk_engine_get_metrics (fixture->engine);
+  JkLevel worst = JK_LEVEL_INFO;
+
+  for (guint i = 0; i < metrics->len; i++)
+    worst = MAX (worst, ((JkMetricState *) g_ptr_array_index (metrics, i))->level);
+  return worst;
+}
+
+static void
+test_removed_takes_its_level_along (Fixture      *fixture,
+                                    gconstpointer data)
+{
+  g_autofree char *id = NULL;
+
+  write_file (fixture->repository, "a.c", "a\n");
+  write_file (fixture->repository, "b.c", "b\n");
+  write_file (fixture->repository, "c.c", "c\n");
+  id = add_project (fixture, fixture->repository, NULL);
+  WAIT_UNTIL (jk_engine_get_level (fixture->engine) >= JK_LEVEL_CRITICAL
+              && jk_engine_get_project (fixture->engine, id)->level == JK_LEVEL_CRITICAL);
+
+  /* Nothing is collected any more that could tell later. */
+  jk_engine_set_running (fixture->engine, FALSE);
+  g_assert_true (jk_engine_remove_project (fixture->engine, id, NULL));
+  for (guint i = 0; i < jk_engine_get_metrics (fixture->engine)->len; i++)
+    g_assert_null (((JkMetricState *) g_ptr_array_index (jk_engine_get_metrics (fixture->engine), i))->project);
+  g_assert_cmpint (jk_engine_get_level (fixture->engine), <=, get_machine_level (fixture));
+}
+
+/* What is on its way when the end begins is not watched: it would outlive the history. */
+static void
+test_added_too_late (Fixture      *fixture,
+                     gconstpointer data)
+{
+  Added added = { 0 };
+  gboolean done = FALSE;
+
+  jk_engine_add_project_async (fixture->engine, fixture->repository, NULL, FALSE, NULL, on_added_cb, &added);
+  jk_engine_shutdown_async (fixture->engine, on_shut_down_cb, &done);
+  WAIT_UNTIL (done && added.done);
+  g_assert_error (added.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&added.error);
+  g_assert_cmpuint (jk_engine_get_projects (fixture->engine)->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -365,6 +414,8 @@ main (int    argc,
   ADD ("keeps-history-until-removed", test_keeps_history_until_removed);
   ADD ("deleted-while-watched", test_deleted_while_watched);
   ADD ("rename", test_rename);
+  ADD ("removed-takes-its-level-along", test_removed_takes_its_level_along);
+  ADD ("added-too-late", test_added_too_late);
   ADD ("generations-rise-only-with-change", test_generations_rise_only_with_change);
   return g_test_run ();
 }

@@ -183,6 +183,24 @@ def trusted_submodule(world):
 
 
 @case
+def submodule_that_is_ignored(world):
+    inner = repo(world, 'inner')
+    top = repo(world)
+    world.git(top, 'submodule', '--quiet', 'add', inner, 'mod')
+    world.git(top, 'commit', '-qam', 'mod')
+    write(f'{top}/mod/new', 'x')
+    probe = Probe(world.env)
+    for untracked_only in (True, False):
+        for ignore in ('none', 'untracked', 'dirty', 'all'):
+            world.git(top, 'config', '-f', '.gitmodules', 'submodule.mod.ignore', ignore)
+            agree(world, probe, top)
+            world.git(top, 'config', 'submodule.mod.ignore', 'none')
+            agree(world, probe, top)
+            world.git(top, 'config', '--unset', 'submodule.mod.ignore')
+        write(f'{top}/mod/src/file0.c', 'changed')
+
+
+@case
 def deleted_beside_conflict(world):
     top = repo(world)
     for branch in ('left', 'right'):

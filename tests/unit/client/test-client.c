@@ -283,8 +283,11 @@ static void
 on_event_cb (JkClient   *client,
              const char *type,
              JsonObject *message,
+             const char *text,
              GPtrArray  *seen)
 {
+  /* The text is the message, as it came. */
+  g_assert_true (g_str_has_prefix (text, "{\"type\":") && strstr (text, type) != NULL);
   g_ptr_array_add (seen, g_strdup (type));
 }
 

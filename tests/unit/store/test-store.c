@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "jk-store-private.h"
+
 #include <sys/stat.h>
 
 #define KEY "git_changes{project=\"0123456789ab\"}"
@@ -278,6 +280,42 @@ test_second_store_is_refused (Fixture      *fixture,
   g_assert_null (second);
 }
 
+/* A label that is never the same, such as a container's id, makes new series without end. */
+static void
+test_keys_are_bounded (Fixture      *fixture,
+                       gconstpointer user_data)
+{
+  JkCollection *collection = jk_collection_new (NULL, START_MS * 1000);
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", g_test_rand_int ());
+      const char *const labels[] = { "id", name, NULL };
+
+      jk_collection_add_with_labels (collection, "once", 1, labels);
+    }
+  for (guint i = 0; i < 20; i++)
+    jk_store_append (fixture->store, collection);
+  g_assert_cmpuint (g_hash_table_size (fixture->store->keys), <=, 3000);
+  jk_collection_free (collection);
+  for (guint i = 0; i < 40000; i++)
+    {
+      g_autofree char *metric = g_strdup_printf ("metric_%u", i);
+
+      append_sample (fixture->store, NULL, metric, START_MS, 1);
+    }
+  g_assert_cmpuint (g_hash_table_size (fixture->store->keys), <=, 20000);
+}
+
+static void
+test_written_after_the_end (Fixture      *fixture,
+                            gconstpointer user_data)
+{
+  jk_store_close (fixture->store);
+  jk_store_put_document (fixture->store, "late", "key", "body"); /* dropped, not leaked */
+  reopen (fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -293,6 +331,8 @@ main (int   argc,
   ADD ("events", test_events);
   ADD ("forget-project", test_forget_project);
   ADD ("cancelled", test_cancelled);
+  ADD ("keys-are-bounded", test_keys_are_bounded);
+  ADD ("written-after-the-end", test_written_after_the_end);
   ADD ("second-store-is-refused", test_second_store_is_refused);
 
   return g_test_run ();
