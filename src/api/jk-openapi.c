@@ -260,10 +260,11 @@ write_security (JkJsonWriter  *out,
                 const JkRoute *route)
 {
   static const char *const schemes[] = { "key", "token" };
+  guint n_schemes = (route->flags & JK_ROUTE_KEY_ONLY) != 0 ? 1 : G_N_ELEMENTS (schemes);
 
   jk_json_member (out, "security");
   jk_json_begin_array (out);
-  for (guint i = 0; route->role != JK_ROLE_ALL && i < G_N_ELEMENTS (schemes); i++)
+  for (guint i = 0; route->role != JK_ROLE_ALL && i < n_schemes; i++)
     {
       jk_json_begin_object (out);
       jk_json_member (out, schemes[i]);

@@ -49,6 +49,7 @@ typedef enum
   JK_ROUTE_HEALTH = 1 << 1,    /* asked by machines that do not know our name */
   JK_ROUTE_STREAM = 1 << 2,    /* a browser can open it across origins, and it stays open */
   JK_ROUTE_IF_MATCH = 1 << 3,  /* refuses to change what has changed meanwhile */
+  JK_ROUTE_KEY_ONLY = 1 << 4,  /* a token will not do, nor being the local user */
 } JkRouteFlags;
 
 /**

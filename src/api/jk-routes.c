@@ -120,7 +120,7 @@ static const JkRoute routes[] = {
   { "GET", P "/audit", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_audit, jk_body_audit,
     NULL, audit_parameters, 200, NULL, N_ ("Who changed what, the newest first") },
   NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN),
-  { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, 0, NULL, jk_serve_token, jk_body_token,
+  { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
     NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
   { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL,
     NULL },
