@@ -75,25 +75,14 @@ find_connection (JkApiServer       *self,
 }
 
 static void
-on_request_finished_cb (SoupServer        *server,
-                        SoupServerMessage *message,
-                        gpointer           user_data)
+on_request_ended_cb (SoupServer        *server,
+                     SoupServerMessage *message,
+                     gpointer           user_data)
 {
   JkConnection *connection = find_connection (user_data, message);
 
   if (connection != NULL)
-    jk_connection_rest (connection, message, TRUE);
-}
-
-static void
-on_request_aborted_cb (SoupServer        *server,
-                       SoupServerMessage *message,
-                       gpointer           user_data)
-{
-  JkConnection *connection = find_connection (user_data, message);
-
-  if (connection != NULL)
-    jk_connection_rest (connection, message, FALSE);
+    jk_connection_rest (connection);
 }
 
 static gboolean
@@ -133,7 +122,7 @@ on_request_started_cb (SoupServer        *server,
   if (connection == NULL)
     return;
 
-  jk_connection_begin (connection);
+  jk_connection_begin (connection, message);
   if (is_crowded (self, connection))
     (void) jk_connections_reap (&self->api, g_get_monotonic_time ()); /* some may be closed already */
   if (is_crowded (self, connection) || g_cancellable_is_cancelled (self->api.stopping))
@@ -274,8 +263,8 @@ jk_api_server_init (JkApiServer *self)
   /* Raw paths: a decoded one could not tell an escaped slash from a real one. */
   self->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started_cb), self);
-  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_finished_cb), self);
-  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_aborted_cb), self);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_ended_cb), self);
+  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_ended_cb), self);
   soup_server_add_early_handler (self->server, NULL, on_headers_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, on_body_cb, self, NULL);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-connection.h"
 
-#include <glib-unix.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,23 +29,10 @@ is_over (const JkConnection *self)
   return g_socket_is_closed (self->socket) && n_refs <= (library_leaks () ? 2u : 1u);
 }
 
-/* Lets go of the last request, and with it of what holds the socket. */
-static void
-forget_answered (JkConnection *self)
-{
-  if (self->hang_up != NULL)
-    g_source_destroy (self->hang_up);
-  g_clear_pointer (&self->hang_up, g_source_unref);
-  g_clear_object (&self->answered);
-}
-
 static void
 jk_connection_free (JkConnection *self)
 {
-  gboolean plug;
-
-  forget_answered (self);
-  plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
+  gboolean plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
   g_queue_unlink (&self->api->connections, &self->link);
   self->api->n_strangers -= !self->same_user;
   (void) g_object_steal_qdata (G_OBJECT (self->socket), connection_quark ());
@@ -128,67 +113,31 @@ jk_connection_get (JkApi   *api,
   return self;
 }
 
-void
-jk_connection_begin (JkConnection *self)
-{
-  forget_answered (self);
-  self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
-}
-
 /*
  * libsoup 3.2 loses sight of a connection that ends between two requests, by whichever side, and keeps it and its file for
- * ever: after some hundred clients nobody could be let in. What was answered last can still take the connection away from it,
- * but only before libsoup itself meets the end.
- *
- * Returns: %TRUE if there was one to take
+ * ever: after a thousand such clients nobody could be let in. Taking the connection back from it is no way out, for that reads
+ * freed state where libsoup has met the end first. So there no connection rests: each ends with its answer.
  */
-static gboolean
-take_away (JkConnection *self)
+void
+jk_connection_begin (JkConnection      *self,
+                     SoupServerMessage *message)
 {
-  g_autoptr(SoupServerMessage) answered = self->answered != NULL ? g_object_ref (self->answered) : NULL;
-  g_autoptr(GIOStream) stream = NULL;
-
-  forget_answered (self);
-  if (answered == NULL || g_socket_is_closed (self->socket))
-    return FALSE;
-  stream = soup_server_message_steal_connection (answered);
-  return stream != NULL && g_io_stream_close (stream, NULL, NULL);
-}
-
-static gboolean
-on_hang_up_cb (int          fd,
-               GIOCondition condition,
-               gpointer     user_data)
-{
-  (void) take_away (user_data);
-  return G_SOURCE_REMOVE;
+  self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  if (library_leaks ())
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
 }
 
 void
-jk_connection_rest (JkConnection      *self,
-                    SoupServerMessage *message,
-                    gboolean           whole)
+jk_connection_rest (JkConnection *self)
 {
-  forget_answered (self);
   self->busy = FALSE;
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
-  if (!whole || !library_leaks () || g_socket_is_closed (self->socket))
-    return;
-
-  soup_message_body_truncate (soup_server_message_get_request_body (message));
-  soup_message_body_truncate (soup_server_message_get_response_body (message));
-  self->answered = g_object_ref (message);
-  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (self->socket), POLLRDHUP | POLLHUP);
-  g_source_set_priority (self->hang_up, G_PRIORITY_HIGH); /* before libsoup reads */
-  g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up_cb), self, NULL);
-  g_source_attach (self->hang_up, g_main_context_get_thread_default ());
 }
 
 void
 jk_connection_close (JkConnection *self)
 {
-  if (!take_away (self))
-    (void) g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* it may be closed by its peer already */
+  (void) g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* it may be closed by its peer already */
 }
 
 void
@@ -216,8 +165,6 @@ jk_connections_reap (JkApi *api,
       JkConnection *self = link->data;
 
       next = link->next;
-      if (g_socket_is_closed (self->socket))
-        forget_answered (self);
       if (is_over (self))
         {
           jk_connection_free (self);
@@ -237,7 +184,6 @@ jk_connections_close_all (JkApi *api)
 
   while ((self = g_queue_peek_head (&api->connections)) != NULL)
     {
-      forget_answered (self);
       if (!g_socket_is_closed (self->socket))
         jk_connection_close (self);
       jk_connection_free (self);

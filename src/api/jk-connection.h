@@ -26,7 +26,6 @@ G_BEGIN_DECLS
  * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again
  * @deadline_us: monotonic time at which it is closed; G_MAXINT64 for an event stream
  * @busy: a request is being answered
- * @answered: (nullable): the last request, while the next one is waited for
  *
  * One connection, whatever the number of its requests.
  */
@@ -44,17 +43,15 @@ typedef struct
   char accepted_host[64];
   gint64 deadline_us;
   gboolean busy;
-  SoupServerMessage *answered;
-  GSource *hang_up; /* with @answered: the peer's */
   GList link;
 } JkConnection;
 
 /* Begins to count @socket; for one that is counted already returns what is known. */
 JkConnection *jk_connection_get (JkApi *api, GSocket *socket);
-/* A request begins. */
-void jk_connection_begin (JkConnection *self);
-/* @message is answered, or broken off (@whole is %FALSE): the next request is waited for. */
-void jk_connection_rest (JkConnection *self, SoupServerMessage *message, gboolean whole);
+/* A request begins: @message. */
+void jk_connection_begin (JkConnection *self, SoupServerMessage *message);
+/* A request was answered, or broken off. */
+void jk_connection_rest (JkConnection *self);
 /* Ends both directions: the server notices and forgets it. */
 void jk_connection_close (JkConnection *self);
 /* Closes those on which a stream was opened with key @id, which counts no more. */
