@@ -156,7 +156,7 @@ use (JkKeyRing *self,
   key->used_us = jk_clock_get_real_us (self->clock);
   if (key->written_us == 0 || now_us - key->written_us >= JK_KEY_USE_INTERVAL_US)
     {
-      key->written_us = now_us;
+      key->written_us = MAX (now_us, 1); /* 0 is never */
       keep (self, key);
     }
   return key;
