@@ -52,7 +52,7 @@ _jikimictl_place() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             --socket | --url | --key | --state-dir | --project | --metric | --since | --points | --name | --interval \
-                | --count | -p | -m | -s | -n | -i)
+                | --count | --role | --expires | -p | -m | -s | -n | -i | -r | -e)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
                 ;;
@@ -74,6 +74,7 @@ _jikimictl_options() {
         history) all+=" --project --since --points" ;;
         projects) all+=" --name" ;;
         watch) all+=" --interval --count" ;;
+        keys) all+=" --role --name --expires" ;;
     esac
     printf '%s\n' $all
 }
@@ -81,13 +82,15 @@ _jikimictl_options() {
 _jikimictl_arguments() {
     case $command:$place:$verb in
         :0:*)
-            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config doctor
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
         projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
         history:1: | watch:*) _jikimictl_series ;;
         operations:1:) printf '%s\n' list cancel ;;
         operations:2:cancel) _jikimictl_ask operations | _jikimictl_members id ;;
+        keys:1:) printf '%s\n' list create revoke ;;
+        keys:2:revoke) _jikimictl_ask keys | _jikimictl_members id ;;
         healing:1:) printf '%s\n' on off ;;
         config:1:) printf '%s\n' list get set unset ;;
         config:2:get | config:2:set | config:2:unset)
@@ -108,6 +111,8 @@ _jikimictl() {
         --url | --key | --points | --name | --count | -n) return 0 ;;
         --project | -p) _jikimictl_offer "$(_jikimictl_projects)"; return 0 ;;
         --metric | -m) _jikimictl_offer "$(_jikimictl_series)"; return 0 ;;
+        --role | -r) _jikimictl_offer $'reader\noperator\nadmin'; return 0 ;;
+        --expires | -e) _jikimictl_offer $'12h\n30d\n90d'; return 0 ;;
         --since | -s) _jikimictl_offer $'1h\n24h\n7d\n30d'; return 0 ;;
         --interval | -i) _jikimictl_offer $'1s\n5s\n1m'; return 0 ;;
     esac

@@ -99,8 +99,8 @@ jk_admit_size (GUri                   *uri,
   return TRUE;
 }
 
-static gboolean
-is_change (const JkRoute *route)
+gboolean
+jk_route_is_change (const JkRoute *route)
 {
   return strcmp (route->method, "GET") != 0;
 }
@@ -113,7 +113,7 @@ jk_admit_origin (const JkRoute          *route,
 {
   gboolean known = headers->origin != NULL && jk_origin_is_allowed (headers->origin, headers->host, allowed_origins);
 
-  if (headers->origin != NULL && !known && (is_change (route) || (route->flags & JK_ROUTE_STREAM) != 0))
+  if (headers->origin != NULL && !known && (jk_route_is_change (route) || (route->flags & JK_ROUTE_STREAM) != 0))
     return refuse (refusal, JK_PROBLEM_ORIGIN_REFUSED, N_ ("Add it to “api.allowed_origins” if you trust it."));
   if (headers->sec_fetch_site != NULL && !known && route->role != JK_ROLE_ALL
       && (strcmp (headers->sec_fetch_site, "cross-site") == 0 || strcmp (headers->sec_fetch_site, "same-site") == 0))
@@ -121,29 +121,50 @@ jk_admit_origin (const JkRoute          *route,
   return TRUE;
 }
 
+/* Whether somebody who shows nothing may read numbers and levels. */
+static gboolean
+is_open (const JkConnection     *connection,
+         const JkRoute          *route,
+         const JkRequestHeaders *headers,
+         const char             *open_reads)
+{
+  if (connection->is_unix || route->role != JK_ROLE_READER || jk_route_is_change (route))
+    return FALSE;
+  return strcmp (open_reads, "true") == 0
+         || (strcmp (open_reads, "auto") == 0 && connection->is_local && !headers->forwarded);
+}
+
 gboolean
-jk_admit_caller (const JkConnection     *connection,
+jk_admit_caller (JkApi                  *api,
+                 const JkConnection     *connection,
                  const JkRoute          *route,
                  const JkRequestHeaders *headers,
+                 const char             *query,
                  const char             *open_reads,
-                 gboolean               *detail,
+                 JkCaller               *caller,
                  JkRefusal              *refusal)
 {
-  gboolean open;
-
-  *detail = connection->is_unix && connection->same_user;
-  if (*detail || route->role == JK_ROLE_ALL)
+  memset (caller, 0, sizeof *caller);
+  if (query != NULL && jk_query_holds_key (query))
+    return refuse (refusal, JK_PROBLEM_BAD_REQUEST,
+                   N_ ("A key or token belongs into a header, never into the address, which logs and histories keep."));
+  if (route->role == JK_ROLE_ALL)
     return TRUE;
-  if (connection->is_unix)
+  if (connection->is_unix && !connection->same_user)
     return refuse (refusal, JK_PROBLEM_USER_REFUSED, NULL);
 
-  /* There are no keys yet, so one that is shown is none of ours. */
-  if (headers->has_key)
-    return refuse (refusal, JK_PROBLEM_NO_KEY, N_ ("The key is not known."));
-
-  open = strcmp (open_reads, "true") == 0
-         || (strcmp (open_reads, "auto") == 0 && connection->is_local && !headers->forwarded);
-  if (route->role == JK_ROLE_READER && open)
-    return TRUE;
-  return refuse (refusal, JK_PROBLEM_NO_KEY, N_ ("Without a key this call works over the Unix socket only."));
+  switch (jk_caller_identify (api, connection, headers, caller))
+    {
+    case JK_SHOWN_RIGHT:
+      return caller->role >= route->role
+             || refuse (refusal, JK_PROBLEM_FORBIDDEN, N_ ("The role of this key does not allow the call."));
+    case JK_SHOWN_WRONG:
+      refusal->wrong_key = TRUE;
+      return refuse (refusal, JK_PROBLEM_NO_KEY, N_ ("The key or token is not known, or its time is over."));
+    case JK_SHOWN_AMBIGUOUS:
+      return refuse (refusal, JK_PROBLEM_BAD_REQUEST, N_ ("More than one key or token is shown."));
+    default:
+      return is_open (connection, route, headers, open_reads)
+             || refuse (refusal, JK_PROBLEM_NO_KEY, N_ ("Show a key in the X-API-Key header, or a token as a bearer."));
+    }
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jk-connection.h"
+#include "jk-caller.h"
 #include "jk-problem.h"
-#include "jk-request-headers.h"
 #include "jk-route.h"
 
 G_BEGIN_DECLS
@@ -19,6 +18,7 @@ typedef struct
   gboolean refused;
   JkProblem problem;
   const char *detail; /* (nullable): a msgid */
+  gboolean wrong_key; /* one was shown, and it is none of ours */
 } JkRefusal;
 
 /**
@@ -39,12 +39,16 @@ gboolean jk_admit_origin (const JkRoute *route, const JkRequestHeaders *headers,
 
 /**
  * jk_admit_caller:
+ * @query: (nullable): of the address, as it came
  * @open_reads: "auto" (loopback), "true" or "false"
- * @detail: (out): whether the caller may see detail
+ * @caller: (out): who calls
  *
- * That the caller may make this call.
+ * That the caller may make this call: whoever is not known, or has not the route's role, may not.
  */
-gboolean jk_admit_caller (const JkConnection *connection, const JkRoute *route, const JkRequestHeaders *headers,
-                          const char *open_reads, gboolean *detail, JkRefusal *refusal);
+gboolean jk_admit_caller (JkApi *api, const JkConnection *connection, const JkRoute *route, const JkRequestHeaders *headers,
+                          const char *query, const char *open_reads, JkCaller *caller, JkRefusal *refusal);
+
+/* Returns: %TRUE if the route changes something */
+gboolean jk_route_is_change (const JkRoute *route);
 
 G_END_DECLS

@@ -48,5 +48,10 @@ void jk_serve_rename_project (JkRequest *request);
 void jk_serve_remove_project (JkRequest *request);
 void jk_serve_change_config (JkRequest *request);
 void jk_serve_cancel_operation (JkRequest *request);
+void jk_serve_keys (JkRequest *request);
+void jk_serve_create_key (JkRequest *request);
+void jk_serve_revoke_key (JkRequest *request);
+void jk_serve_token (JkRequest *request);
+void jk_serve_audit (JkRequest *request);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include "jk-dispatch.h"
 #include "jk-event-hub.h"
 #include "jk-listener.h"
+#include "jk-log.h"
+#include "jk-refusal.h"
 #include "jk-route.h"
 
 #define CACHE_ANSWERS 256
@@ -195,6 +197,7 @@ static void
 stop (JkApiServer *self)
 {
   begin_stop (self);
+  jk_refusals_drop (&self->api);
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   jk_connections_close_all (&self->api);
@@ -220,6 +223,9 @@ jk_api_server_finalize (GObject *object)
   g_clear_pointer (&self->api.router, jk_router_free);
   g_clear_pointer (&self->api.cache, jk_answer_cache_free);
   g_clear_pointer (&self->api.catalogue, jk_catalogue_free);
+  g_clear_pointer (&self->api.keys, jk_key_ring_free);
+  g_clear_pointer (&self->api.mint, jk_token_mint_free);
+  g_clear_pointer (&self->api.wrong_keys, jk_wrong_keys_free);
   g_clear_object (&self->api.stopping);
   g_ptr_array_unref (self->unix_paths);
   g_array_unref (self->api.wide_ports);
@@ -248,6 +254,8 @@ jk_api_server_init (JkApiServer *self)
   self->api.catalogue = jk_catalogue_new_default ();
   self->api.stopping = g_cancellable_new ();
   g_queue_init (&self->api.connections);
+  g_queue_init (&self->api.held);
+  self->api.wrong_keys = jk_wrong_keys_new ();
   self->max_connections = count_allowed_connections ();
   self->api.wide_ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   self->unix_paths = g_ptr_array_new_with_free_func (g_free);
@@ -265,8 +273,13 @@ JkApiServer *
 jk_api_server_new (JkEngine *engine)
 {
   JkApiServer *self = g_object_new (JK_TYPE_API_SERVER, NULL);
+  g_autoptr(GError) error = NULL;
 
   self->api.engine = g_object_ref (engine);
+  self->api.keys = jk_key_ring_new (jk_engine_get_store (engine), jk_engine_get_clock (engine));
+  self->api.mint = jk_token_mint_new (jk_engine_get_clock (engine), NULL, &error);
+  if (self->api.mint == NULL)
+    jk_log_event (G_LOG_LEVEL_WARNING, "no-tokens", "no tokens can be made, keys go on", "error", error->message, NULL);
   self->api.events = jk_event_hub_new (&self->api);
   self->changed_handler = g_signal_connect (engine, "changed", G_CALLBACK (on_engine_changed_cb), self);
   return self;

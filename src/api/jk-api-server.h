@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (JkApiServer, jk_api_server, JK, API_SERVER, GObject)
 
+/* Blocks to read the API keys from the engine's store. */
 JkApiServer *jk_api_server_new (JkEngine *engine);
 
 /**

@@ -4,6 +4,9 @@
 #include "jk-answer-cache.h"
 #include "jk-catalogue.h"
 #include "jk-engine.h"
+#include "jk-key-ring.h"
+#include "jk-token.h"
+#include "jk-wrong-keys.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +26,11 @@ typedef struct
   JkAnswerCache *cache;
   JkCatalogue *catalogue;
   JkEventHub *events;
+  JkKeyRing *keys;
+  JkTokenMint *mint;
+  JkWrongKeys *wrong_keys;
   GQueue connections; /* of JkConnection, oldest first */
+  GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   GCancellable *stopping;

@@ -13,6 +13,7 @@
 #define LEVELS "info|warning|critical|emergency"
 #define COLLECTOR_STATES "ok|failed|waiting"
 #define PROJECT_STATES "ok|waiting|failed|observing"
+#define ROLES "reader|operator|admin"
 #define OPERATION_STATES "queued|running|done|failed|cancelled"
 
 #define STRING(name, flags) { name, JK_JSON_STRING, flags, NULL, NULL }
@@ -336,7 +337,40 @@ static const JkMember config[] = {
 };
 const JkMember jk_body_config[] = { OBJECT ("Config", OPEN, config), END };
 
+/* --- who may call --- */
+
+#define KEY_MEMBERS \
+  STRING ("id", 0), WORD ("role", 0, ROLES), STRING ("name", 0), TIME ("created", 0), TIME ("expires", OPTIONAL)
+
+static const JkMember key[] = { KEY_MEMBERS, TIME ("used", OPTIONAL), BOOLEAN ("expired", 0), END };
+static const JkMember key_item[] = { OBJECT ("key", 0, key), END };
+static const JkMember keys[] = { ARRAY ("keys", 0, key_item), END };
+const JkMember jk_body_keys[] = { OBJECT ("Keys", 0, keys), END };
+static const JkMember created_key[] = { KEY_MEMBERS, STRING ("key", 0), END }; /* the only time that it is told */
+const JkMember jk_body_created_key[] = { OBJECT ("CreatedKey", 0, created_key), END };
+static const JkMember token[] = { STRING ("token", 0), TIME ("expires", 0), END };
+const JkMember jk_body_token[] = { OBJECT ("Token", 0, token), END };
+
+static const JkMember audit_entry[] = {
+  TIME ("time", 0),
+  STRING ("who", 0),
+  STRING ("key", OPTIONAL),
+  STRING ("from", 0),
+  STRING ("method", 0),
+  STRING ("path", 0),
+  INTEGER ("status", 0), /* 0: the caller did not wait for it */
+  END
+};
+static const JkMember audit_item[] = { OBJECT ("entry", 0, audit_entry), END };
+static const JkMember audit[] = { ARRAY ("entries", 0, audit_item), END };
+const JkMember jk_body_audit[] = { OBJECT ("Audit", 0, audit), END };
+
 /* --- what callers send --- */
+
+static const JkMember new_key[] = {
+  WORD ("role", 0, ROLES), STRING ("name", OPTIONAL), INTEGER ("expires_in_s", OPTIONAL), END
+};
+const JkMember jk_body_new_key[] = { OBJECT ("NewKey", 0, new_key), END };
 
 static const JkMember nullable_text_item[] = { STRING ("item", NULLABLE), END };
 const JkMember jk_body_config_change[] = { OBJECT ("ConfigChange", MAP, nullable_text_item), END };

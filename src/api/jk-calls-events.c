@@ -22,7 +22,7 @@ check_series (JkRequest *request,
         }
       if (!is_public && !request->detail)
         {
-          jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Without a key this call works over the Unix socket only."), NULL);
+          jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Show a key in the X-API-Key header, or a token as a bearer."), NULL);
           return FALSE;
         }
     }
@@ -42,13 +42,16 @@ read_last_id (const JkRequest *request)
   return jk_request_get_integer (request, "last_event_id", &given) ? (guint64) given : 0;
 }
 
-/* Such a connection is meant to stay open, so no deadline holds for it. */
+/* Such a connection is meant to stay open, so no deadline holds for it but that of the key or token that opened it. */
 static void
 lift_deadline (JkRequest *request)
 {
+  gint64 now_us = jk_clock_get_real_us (jk_engine_get_clock (request->api->engine));
   JkConnection *connection = jk_connection_get (request->api, soup_server_message_get_socket (request->message));
 
-  connection->deadline_us = G_MAXINT64;
+  connection->deadline_us = request->caller.until_us == 0
+                            ? G_MAXINT64 : g_get_monotonic_time () + MAX (request->caller.until_us - now_us, 0);
+  g_strlcpy (connection->holder, request->caller.key, sizeof connection->holder);
   connection->busy = FALSE; /* a shutdown does not wait for its end */
 }
 

@@ -227,7 +227,7 @@ check_key (JkRequest  *request,
   if (!jk_series_check (key, &is_public))
     jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("“%s” has a value that cannot be used."), "series", NULL);
   else if (!is_public && !request->detail)
-    jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Without a key this call works over the Unix socket only."), NULL);
+    jk_request_fail (request, JK_PROBLEM_NO_KEY, N_ ("Show a key in the X-API-Key header, or a token as a bearer."), NULL);
   else
     return TRUE;
   return FALSE;

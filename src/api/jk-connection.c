@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-connection.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static GQuark
@@ -39,6 +40,7 @@ jk_connection_free (JkConnection *self)
     g_object_unref (self->socket);
   g_object_unref (self->socket);
   g_free (self->own_address);
+  g_free (self->peer);
   g_free (self);
 }
 
@@ -47,8 +49,11 @@ read_unix_peer (JkConnection *self)
 {
   g_autoptr(GCredentials) peer = g_socket_get_credentials (self->socket, NULL);
 
+  uid_t user = peer != NULL ? g_credentials_get_unix_user (peer, NULL) : (uid_t) -1;
+
   self->is_unix = TRUE;
-  self->same_user = peer != NULL && g_credentials_get_unix_user (peer, NULL) == geteuid ();
+  self->same_user = peer != NULL && user == geteuid ();
+  self->peer = g_strdup_printf ("unix:%d", (int) user);
 }
 
 static gboolean
@@ -67,13 +72,16 @@ read_tcp_peer (JkConnection   *self,
                GSocketAddress *local)
 {
   g_autoptr(GSocketAddress) remote = g_socket_get_remote_address (self->socket, NULL);
+  GInetAddress *there = G_IS_INET_SOCKET_ADDRESS (remote)
+                          ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)) : NULL;
   GInetAddress *here = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local));
 
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
   if (!g_inet_address_get_is_loopback (here))
     self->own_address = g_inet_address_to_string (here);
-  else if (G_IS_INET_SOCKET_ADDRESS (remote) && !came_by_wide_listener (self))
-    self->is_local = g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+  else if (there != NULL && !came_by_wide_listener (self))
+    self->is_local = g_inet_address_get_is_loopback (there);
+  self->peer = there != NULL ? g_inet_address_to_string (there) : NULL;
 }
 
 JkConnection *
@@ -99,6 +107,8 @@ jk_connection_get (JkApi   *api,
     read_unix_peer (self);
   else if (G_IS_INET_SOCKET_ADDRESS (local))
     read_tcp_peer (self, local);
+  if (self->peer == NULL)
+    self->peer = g_strdup ("?"); /* gone already */
   api->n_strangers += !self->same_user;
   return self;
 }
@@ -128,6 +138,19 @@ void
 jk_connection_close (JkConnection *self)
 {
   (void) g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* it may be closed by its peer already */
+}
+
+void
+jk_connections_close_holder (JkApi      *api,
+                             const char *id)
+{
+  for (GList *link = api->connections.head; link != NULL; link = link->next)
+    {
+      JkConnection *self = link->data;
+
+      if (strcmp (self->holder, id) == 0)
+        jk_connection_close (self);
+    }
 }
 
 gboolean

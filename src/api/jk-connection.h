@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @is_local: listener and peer are loopback addresses
  * @port: that we were reached at
  * @own_address: (nullable): the literal address we were reached at, if it is no loopback address
+ * @peer: who is at the other end, for people: an address, or "unix:" and a user id
+ * @holder: id of the key that a stream on it was opened with; "" for none
  * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again
  * @deadline_us: monotonic time at which it is closed; G_MAXINT64 for an event stream
  * @busy: a request is being answered
@@ -36,6 +38,8 @@ typedef struct
   gboolean is_local;
   guint16 port;
   char *own_address;
+  char *peer;
+  char holder[JK_KEY_ID_LENGTH + 1];
   char accepted_host[64];
   gint64 deadline_us;
   gboolean busy;
@@ -50,6 +54,8 @@ void jk_connection_begin (JkConnection *self, SoupServerMessage *message);
 void jk_connection_rest (JkConnection *self);
 /* Ends both directions: the server notices and forgets it. */
 void jk_connection_close (JkConnection *self);
+/* Closes those on which a stream was opened with key @id, which counts no more. */
+void jk_connections_close_holder (JkApi *api, const char *id);
 /* Closes those that are over their deadline at monotonic @now_us, and forgets those that are closed. Returns: %TRUE if there is
  * one left that has a deadline */
 gboolean jk_connections_reap (JkApi *api, gint64 now_us);

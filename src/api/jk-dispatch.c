@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "jk-admission.h"
+#include "jk-audit.h"
 #include "jk-host-check.h"
-#include "jk-request.h"
+#include "jk-refusal.h"
 
 #define JSON_TYPE "application/json"
 
@@ -187,10 +187,11 @@ serve (JkApi                  *api,
        JkResource             *resource,
        const JkRoute          *route,
        char                  **arguments,
-       gboolean                detail,
+       const JkCaller         *caller,
        JkLanguage              language,
        const JkRequestHeaders *headers)
 {
+  gboolean detail = caller->role >= JK_ROLE_READER;
   JkRequest *request;
 
   if (route->write != NULL && resource->segments == NULL && g_uri_get_query (soup_server_message_get_uri (message)) == NULL)
@@ -202,6 +203,7 @@ serve (JkApi                  *api,
   request = jk_request_new (api, message, resource, route);
   memcpy (request->arguments, arguments, sizeof request->arguments);
   memset (arguments, 0, sizeof request->arguments);
+  request->caller = *caller;
   request->detail = detail;
   request->language = language;
 
@@ -217,33 +219,6 @@ serve (JkApi                  *api,
   else if (jk_request_parse_query (request))
     send_written (request, headers);
   jk_request_free (request);
-}
-
-/*
- * Writes the answer that was set on @message to its socket at once. libsoup reads a body to its end before it answers, and
- * this one is not worth reading: what still comes is thrown away until its sender has seen the answer.
- */
-static void
-answer_unread (SoupServerMessage *message)
-{
-  g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
-  GSocket *socket = soup_server_message_get_socket (message);
-  g_autoptr(GString) out = g_string_new (NULL);
-  SoupMessageHeadersIter iter;
-  const char *name, *value;
-
-  g_string_append_printf (out, "HTTP/1.1 %u %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
-                          soup_server_message_get_status (message),
-                          soup_status_get_phrase (soup_server_message_get_status (message)), g_bytes_get_size (body));
-  soup_message_headers_iter_init (&iter, soup_server_message_get_response_headers (message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    g_string_append_printf (out, "%s: %s\r\n", name, value);
-  g_string_append (out, "\r\n");
-  g_string_append_len (out, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
-
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  (void) g_socket_send (socket, out->str, out->len, NULL, NULL); /* who is not there to read it is cut off anyway */
-  (void) g_socket_shutdown (socket, FALSE, TRUE, NULL);
 }
 
 typedef struct
@@ -269,7 +244,7 @@ on_body_chunk_cb (SoupServerMessage *message,
       if (request != NULL)
         drop_waiting (request);
       jk_problem_respond (watch->api, message, watch->language, JK_PROBLEM_TOO_LARGE, NULL, NULL);
-      answer_unread (message);
+      jk_answer_unread (message);
     }
   if (watch->received > 2 * JK_MAX_BODY_BYTES)
     (void) g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
@@ -292,35 +267,20 @@ watch_body (JkApi                  *api,
   g_signal_connect_data (message, "got-chunk", G_CALLBACK (on_body_chunk_cb), watch, (GClosureNotify) g_free, 0);
 }
 
-static void
-refuse (JkApi                  *api,
-        SoupServerMessage      *message,
-        JkLanguage              language,
-        const JkRequestHeaders *headers,
-        const JkRefusal        *refusal)
-{
-  const char *detail = refusal->detail != NULL ? jk_catalogue_get (api->catalogue, language, refusal->detail) : NULL;
-
-  /* What was refused unread must not be taken for the next request. */
-  soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
-  jk_problem_respond (api, message, language, refusal->problem, detail, NULL);
-  if (headers->transfer_encoding != NULL || headers->content_length != NULL)
-    answer_unread (message);
-}
-
 static gboolean
 admit (JkApi                  *api,
        SoupServerMessage      *message,
        JkConnection           *connection,
        const JkRoute          *route,
        const JkRequestHeaders *headers,
-       gboolean               *detail,
+       JkCaller               *caller,
        JkRefusal              *refusal)
 {
   JkConfig *config = jk_engine_get_config (api->engine);
 
   return jk_admit_origin (route, headers, jk_config_get_strv (config, "api.allowed_origins"), refusal)
-         && jk_admit_caller (connection, route, headers, jk_config_get_string (config, "api.open_reads"), detail, refusal);
+         && jk_admit_caller (api, connection, route, headers, g_uri_get_query (soup_server_message_get_uri (message)),
+                             jk_config_get_string (config, "api.open_reads"), caller, refusal);
 }
 
 /* Finds the route. Returns: (nullable): %NULL if the request is answered by what it found */
@@ -370,11 +330,11 @@ jk_dispatch_headers (JkApi             *api,
   GUri *uri = soup_server_message_get_uri (message);
   char *arguments[JK_MAX_ARGUMENTS + 1] = { NULL };
   JkRefusal refusal = { FALSE };
+  JkCaller caller = { JK_ROLE_ALL };
   JkRequestHeaders headers;
   JkResource *resource;
   const JkRoute *route;
   JkLanguage language;
-  gboolean detail;
 
   connection->busy = TRUE;
   connection->deadline_us = g_get_monotonic_time () + JK_REQUEST_TIMEOUT_US;
@@ -387,13 +347,20 @@ jk_dispatch_headers (JkApi             *api,
                       jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_hosts"),
                       is_health (resource) && !connection->is_local && !connection->is_unix, &refusal)
       || !jk_admit_size (uri, &headers, &refusal))
-    refuse (api, message, language, &headers, &refusal);
+    jk_refuse (api, message, language, &headers, &refusal);
   else if ((route = find_route (api, message, resource, language, &headers)) != NULL)
     {
-      if (!admit (api, message, connection, route, &headers, &detail, &refusal))
-        refuse (api, message, language, &headers, &refusal);
+      gboolean admitted = admit (api, message, connection, route, &headers, &caller, &refusal);
+
+      /* Who is not known changes nothing; wrong keys are told by themselves. */
+      if (jk_route_is_change (route) && caller.role != JK_ROLE_ALL)
+        jk_audit_watch (api, message, connection, &caller);
+      if (admitted)
+        serve (api, message, resource, route, arguments, &caller, language, &headers);
+      else if (refusal.wrong_key)
+        jk_refuse_wrong_key (api, message, connection, language, &headers, &refusal);
       else
-        serve (api, message, resource, route, arguments, detail, language, &headers);
+        jk_refuse (api, message, language, &headers, &refusal);
     }
 
   for (guint i = 0; i < JK_MAX_ARGUMENTS; i++)

@@ -260,10 +260,11 @@ write_security (JkJsonWriter  *out,
                 const JkRoute *route)
 {
   static const char *const schemes[] = { "key", "token" };
+  guint n_schemes = (route->flags & JK_ROUTE_KEY_ONLY) != 0 ? 1 : G_N_ELEMENTS (schemes);
 
   jk_json_member (out, "security");
   jk_json_begin_array (out);
-  for (guint i = 0; route->role != JK_ROLE_ALL && i < G_N_ELEMENTS (schemes); i++)
+  for (guint i = 0; route->role != JK_ROLE_ALL && i < n_schemes; i++)
     {
       jk_json_begin_object (out);
       jk_json_member (out, schemes[i]);
@@ -271,7 +272,7 @@ write_security (JkJsonWriter  *out,
       jk_json_end (out);
       jk_json_end (out);
     }
-  if (route->role <= JK_ROLE_READER)
+  if (route->role == JK_ROLE_ALL || (route->role == JK_ROLE_READER && strcmp (route->method, "GET") == 0))
     {
       jk_json_begin_object (out); /* none: numbers and levels are open to this machine */
       jk_json_end (out);
@@ -394,6 +395,7 @@ write_security_schemes (JkJsonWriter *out)
   jk_json_begin_object (out);
   jk_json_member_string (out, "type", "http");
   jk_json_member_string (out, "scheme", "bearer");
+  jk_json_member_string (out, "bearerFormat", "JWT");
   jk_json_end (out);
   jk_json_end (out);
 }
@@ -411,8 +413,8 @@ jk_answer_openapi (JkRequest    *request,
   jk_json_member_string (out, "description",
                          jk_catalogue_get (request->api->catalogue, request->language,
                                            N_ ("Over the Unix socket everything is allowed to the user who runs Jikimi. Over "
-                                               "TCP the members marked “x-jikimi-detail” and every change need a key, and "
-                                               "there are no keys yet.")));
+                                               "TCP the members marked “x-jikimi-detail” and every change need an API key "
+                                               "or a token made for one.")));
   jk_json_end (out);
   write_paths (request, out);
   jk_json_member (out, "components");

@@ -22,7 +22,10 @@ take (JkRequestHeaders *self,
       if (is (name, "Accept-Language"))
         self->accept_language = value;
       else if (is (name, "Authorization"))
-        self->has_key = TRUE;
+        {
+          self->authorization = value;
+          self->n_keys++;
+        }
       break;
     case 'c':
       if (is (name, "Content-Type"))
@@ -75,7 +78,10 @@ take (JkRequestHeaders *self,
       if (g_ascii_strncasecmp (name, "X-Forwarded-", strlen ("X-Forwarded-")) == 0 || is (name, "X-Real-IP"))
         self->forwarded = TRUE;
       else if (is (name, "X-API-Key"))
-        self->has_key = TRUE;
+        {
+          self->api_key = value;
+          self->n_keys++;
+        }
       break;
     default:
       break;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * JkRequestHeaders:
  * @n_hosts: how often Host stands there; @n_lengths, @n_encodings: Content-Length, Transfer-Encoding
  * @forwarded: a proxy says whom it speaks for
- * @has_key: X-API-Key or Authorization is there
+ * @n_keys: how often X-API-Key and Authorization stand there, together
  * @n: number of headers
  * @size: of names and values, bytes
  *
@@ -27,11 +27,13 @@ typedef struct
   const char *transfer_encoding;
   const char *sec_fetch_site;
   const char *last_event_id;
+  const char *api_key;
+  const char *authorization;
   guint n_hosts;
   guint n_lengths;
+  guint n_keys;
   guint n_encodings;
   gboolean forwarded;
-  gboolean has_key;
   guint n;
   gsize size;
 } JkRequestHeaders;

@@ -166,7 +166,8 @@ jk_request_respond (JkRequest  *self,
     {
       soup_server_message_set_status (self->message, status, NULL);
       jk_response_set_common (headers, content_type);
-      soup_message_headers_append (headers, "Cache-Control", "private, no-cache");
+      if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
+        soup_message_headers_append (headers, "Cache-Control", "private, no-cache");
       if (etag != NULL)
         soup_message_headers_append (headers, "ETag", etag);
       if (body != NULL)

@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "jk-api.h"
+#include "jk-caller.h"
 #include "jk-problem.h"
 #include "jk-request-headers.h"
 #include "jk-route.h"
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * JkRequest:
  * @arguments: of the path, decoded
  * @query: (nullable): name, value, … as they came, decoded; owned
+ * @caller: who makes it
  * @detail: the reader may see everything
  * @cancellable: cancelled when the caller is gone or the server stops
  * @failed: jk_request_fail() was called
@@ -28,6 +29,7 @@ struct _JkRequest
   const JkRoute *route;
   char *arguments[JK_MAX_ARGUMENTS + 1];
   GPtrArray *query;
+  JkCaller caller;
   gboolean detail;
   JkLanguage language;
   gboolean paused;

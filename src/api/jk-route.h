@@ -5,6 +5,7 @@
 #include "jk-catalogue.h"
 #include "jk-engine.h"
 #include "jk-json-writer.h"
+#include "jk-role.h"
 
 G_BEGIN_DECLS
 
@@ -12,17 +13,6 @@ G_BEGIN_DECLS
 #define JK_MAX_ARGUMENTS 3
 
 typedef struct _JkRequest JkRequest;
-
-typedef enum
-{
-  JK_ROLE_ALL, /* no data: health, documentation, the page */
-  JK_ROLE_READER,
-  JK_ROLE_OPERATOR,
-  JK_ROLE_ADMIN,
-} JkRole;
-
-/* Returns: "all", "reader", "operator" or "admin" */
-const char *jk_role_to_string (JkRole role);
 
 typedef enum
 {
@@ -59,6 +49,7 @@ typedef enum
   JK_ROUTE_HEALTH = 1 << 1,    /* asked by machines that do not know our name */
   JK_ROUTE_STREAM = 1 << 2,    /* a browser can open it across origins, and it stays open */
   JK_ROUTE_IF_MATCH = 1 << 3,  /* refuses to change what has changed meanwhile */
+  JK_ROUTE_KEY_ONLY = 1 << 4,  /* a token will not do, nor being the local user */
 } JkRouteFlags;
 
 /**

@@ -11,14 +11,6 @@ struct _JkRouter
   GPtrArray *resources; /* of JkResource, all */
 };
 
-const char *
-jk_role_to_string (JkRole role)
-{
-  static const char *const names[] = { "all", "reader", "operator", "admin" };
-
-  return names[role];
-}
-
 static void
 resource_free (gpointer data)
 {

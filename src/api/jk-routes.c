@@ -27,6 +27,13 @@ static const JkParameter event_parameters[] = {
   { NULL }
 };
 
+static const JkParameter audit_parameters[] = {
+  { "from", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("Start, RFC 3339 or milliseconds since 1970") },
+  { "to", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("End, not included") },
+  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { NULL }
+};
+
 /* What is known of a call that is not built yet: who may make it. */
 #define NOT_BUILT(method, path, role) { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL }
 
@@ -104,11 +111,17 @@ static const JkRoute routes[] = {
   NOT_BUILT ("GET", "/backups/{id}/files", JK_ROLE_READER),
   NOT_BUILT ("POST", "/backups/{id}/verify", JK_ROLE_OPERATOR),
   NOT_BUILT ("POST", "/backups/{id}/rollback", JK_ROLE_OPERATOR),
-  NOT_BUILT ("GET", "/keys", JK_ROLE_ADMIN),
-  NOT_BUILT ("POST", "/keys", JK_ROLE_ADMIN),
-  NOT_BUILT ("DELETE", "/keys/{id}", JK_ROLE_ADMIN),
+  { "GET", P "/keys", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_keys, jk_body_keys,
+    NULL, NULL, 200, NULL, N_ ("API keys, without what opens") },
+  { "POST", P "/keys", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_create_key, jk_body_created_key,
+    jk_body_new_key, NULL, 201, NULL, N_ ("Make an API key; it is told this once") },
+  { "DELETE", P "/keys/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_revoke_key, NULL,
+    NULL, NULL, 204, NULL, N_ ("Revoke an API key, and all tokens") },
+  { "GET", P "/audit", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_audit, jk_body_audit,
+    NULL, audit_parameters, 200, NULL, N_ ("Who changed what, the newest first") },
   NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN),
-  { "POST", "/api/auth/token", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL },
+  { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
+    NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
   { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL,
     NULL },
 

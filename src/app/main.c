@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
@@ -194,6 +195,14 @@ set_language (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+/* At the end of a session, or Ctrl+C: as if it were quit, so that the engine gives back what it holds. */
+static gboolean
+on_end_signal_cb (gpointer application)
+{
+  g_application_quit (application);
+  return G_SOURCE_CONTINUE;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -203,6 +212,7 @@ main (int    argc,
   g_autoptr(JkApplication) application = NULL;
   g_autoptr(JkPaths) paths = NULL;
   g_autofree char *id = NULL, *state_file = NULL;
+  guint terminate, interrupt;
   gboolean is_remote;
   int status;
 
@@ -225,8 +235,12 @@ main (int    argc,
   else
     g_signal_connect (application, "connect-wanted", G_CALLBACK (on_connect_wanted_cb), &keeper);
 
+  terminate = g_unix_signal_add (SIGTERM, on_end_signal_cb, application);
+  interrupt = g_unix_signal_add (SIGINT, on_end_signal_cb, application);
   status = g_application_run (G_APPLICATION (application), argc, argv);
 
+  g_source_remove (terminate);
+  g_source_remove (interrupt);
   keeper_end (&keeper);
   g_free (choice.connect);
   g_free (choice.socket);

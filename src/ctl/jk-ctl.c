@@ -52,6 +52,8 @@ jk_ctl_clear (JkCtl *self)
   g_free (self->project);
   g_free (self->metric);
   g_free (self->name);
+  g_free (self->role);
+  g_free (self->expires);
   g_free (self->since);
   g_free (self->interval);
   g_clear_pointer (&self->paths, jk_paths_free);

@@ -43,6 +43,8 @@ typedef struct
   char *project;
   char *metric;
   char *name;
+  char *role;
+  char *expires;
   char *since;
   char *interval;
   int points;
@@ -123,6 +125,7 @@ extern const JkCommand jk_command_stop;
 extern const JkCommand jk_command_healing;
 extern const JkCommand jk_command_refresh;
 extern const JkCommand jk_command_config;
+extern const JkCommand jk_command_keys;
 extern const JkCommand jk_command_doctor;
 
 G_END_DECLS

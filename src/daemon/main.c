@@ -229,9 +229,15 @@ carry_state (Arguments *arguments)
 {
   g_autoptr(JkPaths) paths = jk_paths_new (arguments->state_dir);
   g_autoptr(GError) error = NULL;
-  gboolean done = arguments->export_dir != NULL ? jk_state_archive_export (paths, arguments->export_dir, &error)
-                                                : jk_state_archive_import (paths, arguments->import_dir, &error);
+  gboolean done;
 
+  if (arguments->config_file != NULL)
+    {
+      g_free (paths->config_file);
+      paths->config_file = g_canonicalize_filename (arguments->config_file, NULL);
+    }
+  done = arguments->export_dir != NULL ? jk_state_archive_export (paths, arguments->export_dir, &error)
+                                       : jk_state_archive_import (paths, arguments->import_dir, &error);
   return done ? EXIT_FINE : fail (error);
 }
 

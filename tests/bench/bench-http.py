@@ -58,9 +58,9 @@ def milliseconds(text):
     return round(number * {'us': 0.001, 'ms': 1, 's': 1000}[text[len(text.rstrip('mus')):]], 3)
 
 
-def load_by_wrk(port, path):
-    text = subprocess.run(['wrk', '-t1', f'-c{CONNECTIONS}', f'-d{SECONDS}s', '--latency', f'http://127.0.0.1:{port}{path}'],
-                          check=True, stdout=subprocess.PIPE, text=True).stdout
+def load_by_wrk(port, path, header):
+    text = subprocess.run(['wrk', '-t1', f'-c{CONNECTIONS}', f'-d{SECONDS}s', '--latency', f'http://127.0.0.1:{port}{path}',
+                           *(['-H', header] if header else [])], check=True, stdout=subprocess.PIPE, text=True).stdout
     shares = dict(re.findall(r'^ +(50|99)% +([0-9.]+[mu]?s)$', text, re.M))
     requests, seconds = re.search(r'([0-9]+) requests in ([0-9.]+)s', text).groups()
     errors = sum(int(number) for number in re.findall(r'(?:connect|read|write|timeout|responses:) ([0-9]+)', text))
@@ -68,20 +68,21 @@ def load_by_wrk(port, path):
             'p99_ms': milliseconds(shares['99']), 'errors': errors}
 
 
-def put_load(load, port, path):
+def put_load(load, port, path, header):
     if shutil.which('wrk'):
-        return load_by_wrk(port, path)
-    return json.loads(subprocess.run([load, '127.0.0.1', str(port), path, str(CONNECTIONS), str(SECONDS)], check=True,
-                                     stdout=subprocess.PIPE).stdout)
+        return load_by_wrk(port, path, header)
+    return json.loads(subprocess.run([load, '127.0.0.1', str(port), path, str(CONNECTIONS), str(SECONDS),
+                                      *([header] if header else [])], check=True, stdout=subprocess.PIPE).stdout)
 
 
-def measure(load, name, process, port, path):
+def measure(load, name, process, port, path, header=None):
     url = f'http://127.0.0.1:{port}{path}'
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    request = urllib.request.Request(url, headers=dict([header.split(': ', 1)]) if header else {})
+    with urllib.request.urlopen(request, timeout=10) as answer:
         size = len(answer.read())
     pids = family(process.pid)
     before = cpu_seconds(pids)
-    result = put_load(load, port, path)
+    result = put_load(load, port, path, header)
     cost = cpu_seconds(pids) - before
     rate = result['requests'] / result['seconds']
     tell(bench='http', figure=name, path=path, bytes=size, requests_per_s=round(rate), p50_ms=result['p50_ms'],
@@ -116,10 +117,36 @@ def wait_for(url, process):
     return False
 
 
+def call_socket(path, method, target, header=None, body=None):
+    """A call by the local user, or with a header by whom it names. Returns: the body"""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    data = json.dumps(body).encode() if body else b''
+    lines = [f'{method} {target} HTTP/1.1', 'Host: localhost', 'Connection: close', f'Content-Length: {len(data)}']
+    lines += ['Content-Type: application/json'] + ([header] if header else [])
+    connection.sendall('\r\n'.join(lines).encode() + b'\r\n\r\n' + data)
+    with connection, connection.makefile('rb') as stream:
+        return json.loads(stream.read().partition(b'\r\n\r\n')[2])
+
+
+def bench_keys(load, process, port, path):
+    """What the check of a key, and of a token, adds to an answer that is kept: each beside it, and twice, since machines drift."""
+    key = call_socket(path, 'POST', PREFIX + '/keys', body={'role': 'reader'})['key']
+    by_key = f'X-API-Key: {key}'
+    token = call_socket(path, 'POST', '/api/auth/token', by_key)['token']
+    target = PREFIX + '/metrics/current'
+    for turn in (1, 2):
+        rates = {name: measure(load, f'jikimi metrics/current, {name} ({turn})', process, port, target, header)
+                 for name, header in (('no key', None), ('key', by_key), ('token', f'Authorization: Bearer {token}'))}
+        for name in ('key', 'token'):
+            tell(bench='http', figure=f'{name} over no key, requests a core second', ratio=round(rates[name] / rates['no key'], 3))
+
+
 def bench_jikimi(serve, load, folder):
     os.makedirs(folder)
     process = subprocess.Popen([serve, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    port = int(process.stdout.readline().split()[1].rsplit(':', 1)[1])
+    words = process.stdout.readline().split()
+    port = int(words[1].rsplit(':', 1)[1])
     now = int(time.time() * 1000)
     rate = measure(load, 'jikimi status', process, port, PREFIX + '/status')
     measure(load, 'jikimi metrics/current', process, port, PREFIX + '/metrics/current')
@@ -127,6 +154,7 @@ def bench_jikimi(serve, load, folder):
     measure(load, 'jikimi history, 300 points', process, port,
             PREFIX + f'/metrics/history?series=cpu_usage&from={now - 3600000}&to={now}&points=300')
     measure(load, 'jikimi metrics for Prometheus', process, port, '/metrics')
+    bench_keys(load, process, port, words[2][len('unix:'):])
     process.stdin.close()
     process.wait(10)
     return rate

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /*
- * http-load HOST PORT PATH CONNECTIONS SECONDS: asks for one path over kept-alive connections, the next request on each as soon
+ * http-load HOST PORT PATH CONNECTIONS SECONDS [HEADER]: asks for one path over kept-alive connections, the next request on each as soon
  * as its answer is there, and prints {"requests":…,"seconds":…,"p50_ms":…,"p99_ms":…,"errors":…}.
  */
 
@@ -160,10 +160,11 @@ main (int    argc,
   Load load = { g_string_new (NULL), g_array_new (FALSE, FALSE, sizeof (guint32)), 0 };
   double seconds;
 
-  if (argc != 6)
+  if (argc != 6 && argc != 7)
     return 2;
 
-  g_string_printf (load.request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: */*\r\n\r\n", argv[3], argv[1], argv[2]);
+  g_string_printf (load.request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: */*\r\n%s%s\r\n", argv[3], argv[1],
+                   argv[2], argc == 7 ? argv[6] : "", argc == 7 ? "\r\n" : "");
   seconds = run (&load, argv[1], atoi (argv[2]), atoi (argv[4]), g_ascii_strtod (argv[5], NULL));
   g_array_sort (load.latencies, compare_latencies);
   g_print ("{\"requests\":%u,\"seconds\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"errors\":%u}\n", load.latencies->len, seconds,

@@ -40,6 +40,7 @@ FENCES = [
     (r"git2(\.h|/)", {"git"}),
     (r"libsoup/", {"http", "api", "client"}),
     (r"libsecret/", {"secret"}),
+    (r"jwt\.h", {"api"}),
     (r"json-glib/", {"collect", "engine", "api", "client", "guard", "app", "ctl", "daemon"}),
     (r"libxml/", {"collect"}),
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window with its own engine on a real repository: what it shows is what git says; closing it does not end it."""
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -56,6 +57,18 @@ def whole_life():
         check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.process.returncode == 0)
 
 
+def told_to_end():
+    repository = make_repository()
+    mark = os.path.join(repository, '.git', 'jikimi-guard')
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with Window(folder=tempfile.mkdtemp(prefix='jikimi-state-'), arguments=[repository]) as window:
+            check('it guards', wait(lambda: os.path.exists(mark), 30))
+            window.process.send_signal(number)
+            check('a signal ends it in good order', wait(lambda: window.process.poll() is not None, 20)
+                  and window.process.returncode == 0, window.process.returncode)
+            check('the repository is given back', not os.path.exists(mark))
+
+
 def bad_configuration():
     state = tempfile.mkdtemp(prefix='jikimi-state-')
     os.makedirs(os.path.join(state, 'config'))
@@ -72,4 +85,4 @@ def bad_configuration():
 
 
 if __name__ == '__main__':
-    run(whole_life, bad_configuration)
+    run(whole_life, told_to_end, bad_configuration)

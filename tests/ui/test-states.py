@@ -3,6 +3,7 @@
 projects; and what happens when a person changes something."""
 import os
 import subprocess
+import tempfile
 import time
 
 from window_session import Window, check, run, wait
@@ -114,6 +115,22 @@ def adding():
         window.shot('add-failed')
 
 
+def dropping():
+    folder = tempfile.mkdtemp(prefix='jikimi-dropped-')
+    with Window() as window:
+        window.focus()
+        source = subprocess.Popen(['/usr/bin/python3', os.path.join(os.path.dirname(__file__), 'drag_source.py'), folder],
+                                  stdout=subprocess.PIPE, text=True)
+        source.stdout.readline()
+        time.sleep(0.5)  # until the X server has put it on top
+        window.drag((60, 60), (630, 440))
+        check('a folder dropped on the window is added', asked(window, 'POST', '/projects', {'path': folder}),
+              window.host.world.requests[-3:])
+        source.terminate()
+        source.wait(10)
+        source.stdout.close()
+
+
 def removing():
     with Window() as window:
         window.focus()
@@ -213,5 +230,5 @@ def answers_on_the_command_line():
 
 
 if __name__ == '__main__':
-    run(first_run, calm, failed_project, no_host, offline, paused, working, many, adding, removing, preferences,
+    run(first_run, calm, failed_project, no_host, offline, paused, working, many, adding, dropping, removing, preferences,
         shortcuts_about_help, hidden_window, goes_nowhere, sidebar, answers_on_the_command_line)

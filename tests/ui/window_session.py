@@ -168,6 +168,15 @@ class Window:
                         'click', '1'], check=True)
         time.sleep(0.3)
 
+    def drag(self, start, end):
+        """From one place of the screen to another, in steps, as a hand does."""
+        steps = 20
+        command = ['xdotool', 'mousemove', *map(str, start), 'mousedown', '1']
+        for step in range(1, steps + 1):
+            place = [a + (b - a) * step // steps for a, b in zip(start, end)]
+            command += ['sleep', '0.05', 'mousemove', *map(str, place)]
+        subprocess.run([*command, 'sleep', '0.5', 'mouseup', '1'], check=True)
+
     def key(self, *keys):
         subprocess.run(['xdotool', 'key', '--delay', '60', *keys], check=True)
         time.sleep(0.2)

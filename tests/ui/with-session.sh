@@ -14,4 +14,6 @@ trap 'kill $xvfb 2>/dev/null; wait $xvfb 2>/dev/null; rm -rf "$T"' EXIT
 read -r -t 20 number <&5 || { cat "$T/xvfb.log" >&2; exit 99; }
 export DISPLAY=:$number GDK_BACKEND=x11 GSK_RENDERER=cairo ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
 unset DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY
-dbus-run-session -- "$@"
+# What the services of the session print shall not stand between the results.
+exec 3>&1
+dbus-run-session -- bash -c 'exec "$@" >&3 3>&-' bash "$@" >&2

@@ -27,16 +27,19 @@ class Answer:
 
 
 class Server:
-    def __init__(self, program, config='', address='127.0.0.1'):
-        self.folder = tempfile.mkdtemp(prefix='jikimi-api-')
+    def __init__(self, program, config='', address='127.0.0.1', folder=None):
+        self.folder = folder or tempfile.mkdtemp(prefix='jikimi-api-')
+        self.is_lent = folder is not None
         with open(os.path.join(self.folder, 'jikimi.conf'), 'w', encoding='utf-8') as file:
             file.write(config)
         # libsoup loses a string for each request line that it cannot read; to be known by its name it takes a whole stack.
         environment = {**os.environ,
                        'ASAN_OPTIONS': 'fast_unwind_on_malloc=0:' + os.environ.get('ASAN_OPTIONS', ''),
                        'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(HERE, 'lsan.supp')}
-        self.process = subprocess.Popen([program, self.folder, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, env=environment)
+        self.log = os.path.join(self.folder, 'log')
+        with open(self.log, 'ab') as log:
+            self.process = subprocess.Popen([program, self.folder, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                            stderr=log, text=True, env=environment)
         words = self.process.stdout.readline().split()
         self.url = words[1]
         self.host = self.url[len('http://'):]
@@ -56,7 +59,9 @@ class Server:
         if self.process.poll() is None:
             self.process.stdin.close()
         status = self.process.wait(20)
-        shutil.rmtree(self.folder)
+        self.process.stdout.close()
+        if not self.is_lent:
+            shutil.rmtree(self.folder)
         return status
 
     def is_sanitised(self):

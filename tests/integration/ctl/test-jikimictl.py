@@ -108,7 +108,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 13, commands
+    assert len(commands) == 14, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text
@@ -208,6 +208,45 @@ def over_tcp_without_a_key(world):
 
 
 @test
+def keys(world):
+    assert "no API keys" in world.run("keys").stdout
+    done = world.run("keys", "create", "--role", "operator", "--name", "지속 통합", "--expires", "30d")
+    key = done.stdout.rstrip("\n")
+    assert re.fullmatch(r"jk_[0-9a-f]{16}_[0-9a-f]{64}", key), done.stdout
+    assert "once" in done.stderr and key not in done.stderr
+    reader = world.run("--quiet", "keys", "create", "-r", "reader")
+    assert reader.stderr == "" and reader.stdout.startswith("jk_"), reader
+    rows = world.json("keys", "list")["keys"]
+    assert [(row["role"], row["name"], "expires" in row) for row in rows] == [("operator", "지속 통합", True),
+                                                                               ("reader", "", False)]
+    assert key not in world.run("keys").stdout and "지속 통합" in world.run("keys").stdout
+
+    # With the key, over TCP; both ways to give it, and what curl does.
+    over_tcp = ["--url", world.url]
+    world.run(*over_tcp, "--key", key, "start", state=False)
+    world.run(*over_tcp, "stop", state=False, JIKIMI_KEY=key)
+    address = world.url.replace("127.0.0.1", "localhost") + "/api/monitoring/autonomous/control/start"
+    curl = subprocess.run(["curl", "-s", "-X", "POST", "-H", f"X-API-Key: {key}", address], capture_output=True, text=True)
+    assert json.loads(curl.stdout)["state"] == "running", curl
+    assert world.json(*over_tcp, "--key", reader.stdout.strip(), "projects")["projects"][0]["path"]
+    world.run(*over_tcp, "--key", reader.stdout.strip(), "stop", state=False, expect=4)
+    world.run(*over_tcp, "--key", key, "keys", state=False, expect=4)
+
+    # A restart keeps them, a revoked one is gone for good.
+    world.run("keys", "revoke", rows[1]["id"])
+    world.stop()
+    world.start()
+    over_tcp = ["--url", world.url]
+    world.run(*over_tcp, "--key", key, "refresh", state=False)
+    world.run(*over_tcp, "--key", reader.stdout.strip(), "status", state=False, expect=4)
+    assert len(world.json("keys")["keys"]) == 1
+    world.run("keys", "revoke", rows[1]["id"], expect=5)
+    for wrong in (["keys", "create"], ["keys", "create", "--role", "root"], ["keys", "revoke"], ["keys", "make"],
+                  ["keys", "create", "--role", "reader", "--expires", "soon"], ["keys", "list", "x"]):
+        world.run(*wrong, expect=2)
+
+
+@test
 def doctor_while_it_runs(world):
     # Whether all is well depends on the machine that tests; that it is told does not.
     done = subprocess.run([BUILD / "jikimictl", "--state-dir", world.state, "doctor", "--json"], text=True,
@@ -283,6 +322,9 @@ def completion(world):
     assert complete("config", "get", "watch.machine") == ["watch.machine_interval"]
     assert world.json("projects")["projects"][0]["id"] in complete("projects", "show", "")
     assert "on" in complete("healing", "") and "--since" in complete("history", "x", "-")
+    assert complete("keys", "cr") == ["create"] and "--expires" in complete("keys", "create", "-")
+    assert complete("keys", "create", "--role", "op") == ["operator"]
+    assert complete("keys", "revoke", "") == [world.json("keys")["keys"][0]["id"]]
     assert complete("nothing", "x") == [""]
 
 

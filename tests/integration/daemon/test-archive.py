@@ -90,6 +90,15 @@ def test_what_was_there_is_kept_beside():
         tap.equal((top / 'second/config/jikimi.conf').read_text(), CONFIG)
 
 
+def test_the_configuration_named_is_the_one_that_goes_along():
+    with folder() as top:
+        live(top / 'state')
+        (top / 'other.conf').write_text('[coverage]\ngoal = 61\n')
+        done = run('--state-dir', top / 'state', '--config', top / 'other.conf', '--export', top / 'archive')
+        tap.equal((done.returncode, done.stderr), (0, ''))
+        tap.equal((top / 'archive/jikimi.conf').read_text(), '[coverage]\ngoal = 61\n')
+
+
 def test_an_existing_target_is_not_touched():
     with folder() as top:
         live(top / 'state')

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "jk-api-server.h"
+#include "jk-log.h"
 #include "sample-engine.h"
 
 /*
@@ -61,6 +62,12 @@ obey (Program    *program,
 
   if (g_str_has_prefix (word, "tick"))
     fake_engine_collected (program->engine, NULL, machine);
+  else if (g_str_has_prefix (word, "later "))
+    {
+      jk_clock_advance (jk_engine_get_clock (program->engine), g_ascii_strtoll (word + strlen ("later "), NULL, 10) * G_USEC_PER_SEC);
+      printf ("later\n");
+      fflush (stdout);
+    }
   else if (g_str_has_prefix (word, "level"))
     {
       fake_engine_set_level (program->engine, JK_LEVEL_EMERGENCY);
@@ -125,6 +132,7 @@ main (int    argc,
   g_autofree char *url = NULL;
   Program program = { NULL };
 
+  jk_log_init ("json", "info"); /* a server that warns goes on, other than a test */
   bindtextdomain (GETTEXT_PACKAGE, JK_BUILD_LOCALE_DIR);
   fill_history (store, g_get_real_time ());
   program.loop = g_main_loop_new (NULL, FALSE);
