@@ -262,7 +262,7 @@ def main():
             print(f'# threads: {before.threads} before, {max(look.threads for look in looks)} at most, '
                   f'{after.threads} after')
             check(max(look.threads for look in looks) <= 32, 'threads are bounded')
-            sizes = {path.name: path.stat().st_size for path in (top / 'state').glob('jikimi.db*')}
+            sizes = {path.name: path.stat().st_size for path in (top / 'state').rglob('jikimi.db*')}
             print(f'# history: {sizes}')
             took_s = daemon.stop()
             check(took_s < 5, f'it ends in {took_s:.1f} s')
