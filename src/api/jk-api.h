@@ -31,6 +31,7 @@ typedef struct
   JkWrongKeys *wrong_keys;
   GQueue connections; /* of JkConnection, oldest first */
   GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
+  guint n_lost;       /* connections that libsoup lost sight of, see jk_connection_begin() */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   GCancellable *stopping;

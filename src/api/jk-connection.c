@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-connection.h"
 
+#include <glib-unix.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,9 +32,19 @@ is_over (const JkConnection *self)
 }
 
 static void
+stop_watching (JkConnection *self)
+{
+  if (self->hang_up != NULL)
+    g_source_destroy (self->hang_up);
+  g_clear_pointer (&self->hang_up, g_source_unref);
+}
+
+static void
 jk_connection_free (JkConnection *self)
 {
   gboolean plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
+
+  stop_watching (self);
   g_queue_unlink (&self->api->connections, &self->link);
   self->api->n_strangers -= !self->same_user;
   (void) g_object_steal_qdata (G_OBJECT (self->socket), connection_quark ());
@@ -116,8 +128,42 @@ jk_connection_get (JkApi   *api,
 /*
  * libsoup 3.2 loses sight of a connection that ends between two requests, by whichever side, and keeps it and its file for
  * ever: after a thousand such clients nobody could be let in. Taking the connection back from it is no way out, for that reads
- * freed state where libsoup has met the end first. So there no connection rests: each ends with its answer.
+ * freed state where libsoup has met the end first. So there a connection ends with its answer, unless the client says that it
+ * will go on with it; while one waits for a request we watch for its end ourselves and close its file. What then is lost is memory,
+ * some KiB, and only so many times.
  */
+static gboolean
+on_hang_up_cb (int          fd,
+               GIOCondition condition,
+               gpointer     user_data)
+{
+  JkConnection *self = user_data;
+
+  g_clear_pointer (&self->hang_up, g_source_unref);
+  if (g_socket_is_closed (self->socket))
+    return G_SOURCE_REMOVE; /* libsoup noticed; the number is another's by now */
+
+  self->api->n_lost++;
+  (void) g_socket_close (self->socket, NULL);
+  jk_connection_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Until the headers of its next request are there. */
+static void
+watch (JkConnection *self)
+{
+  stop_watching (self);
+  if (!library_leaks () || g_socket_is_closed (self->socket))
+    return;
+
+  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (self->socket), POLLRDHUP | POLLHUP | POLLERR);
+  g_source_set_priority (self->hang_up, G_PRIORITY_LOW); /* what came before the end is read first */
+  g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up_cb), self, NULL);
+  g_source_set_static_name (self->hang_up, "end of a connection");
+  g_source_attach (self->hang_up, g_main_context_get_thread_default ());
+}
+
 void
 jk_connection_begin (JkConnection      *self,
                      SoupServerMessage *message)
@@ -125,6 +171,18 @@ jk_connection_begin (JkConnection      *self,
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
   if (library_leaks ())
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
+  watch (self);
+}
+
+void
+jk_connection_heed (JkConnection      *self,
+                    SoupServerMessage *message,
+                    const char        *asked)
+{
+  stop_watching (self);
+  if (library_leaks () && asked != NULL && soup_header_contains (asked, "keep-alive")
+      && self->api->n_lost < JK_MAX_LOST_CONNECTIONS)
+    soup_message_headers_remove (soup_server_message_get_response_headers (message), "Connection");
 }
 
 void
@@ -132,6 +190,7 @@ jk_connection_rest (JkConnection *self)
 {
   self->busy = FALSE;
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
+  watch (self);
 }
 
 void

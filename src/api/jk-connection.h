@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 #define JK_MAX_CONNECTIONS 1024
+/* So many kept connections may get lost in a library that loses them, some KiB each, before none is kept any more. */
+#define JK_MAX_LOST_CONNECTIONS 2048
 /* Of 8 connections, so many may be had without a key: whoever runs us gets through. */
 #define JK_STRANGE_CONNECTIONS 7
 /* From the end of an answer, or the connection, to the next request's last header. */
@@ -43,6 +45,7 @@ typedef struct
   char accepted_host[64];
   gint64 deadline_us;
   gboolean busy;
+  GSource *hang_up; /* (nullable): while it waits for a request, where libsoup does not notice its end */
   GList link;
 } JkConnection;
 
@@ -50,6 +53,8 @@ typedef struct
 JkConnection *jk_connection_get (JkApi *api, GSocket *socket);
 /* A request begins: @message. */
 void jk_connection_begin (JkConnection *self, SoupServerMessage *message);
+/* Its headers are there: @asked, its Connection header (nullable), says whether the client wants to ask again on it. */
+void jk_connection_heed (JkConnection *self, SoupServerMessage *message, const char *asked);
 /* A request was answered, or broken off. */
 void jk_connection_rest (JkConnection *self);
 /* Ends both directions: the server notices and forgets it. */

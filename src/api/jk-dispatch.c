@@ -339,6 +339,8 @@ jk_dispatch_headers (JkApi             *api,
   connection->busy = TRUE;
   connection->deadline_us = g_get_monotonic_time () + JK_REQUEST_TIMEOUT_US;
   jk_request_headers_read (&headers, soup_server_message_get_request_headers (message));
+  jk_connection_heed (connection, message,
+                      soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Connection"));
   language = jk_language_choose (headers.accept_language);
   resource = jk_router_find (api->router, g_uri_get_path (uri), arguments);
   watch_body (api, message, language, &headers);

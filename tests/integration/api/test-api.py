@@ -62,6 +62,34 @@ def test_clients_that_hang_up_leave_room(server):
     assert server.n_files() < 1000, server.n_files()
 
 
+def whole_answer(connection):
+    received = b''
+    while b'\r\n\r\n' not in received:
+        received += connection.recv(65536)
+    head, _, body = received.partition(b'\r\n\r\n')
+    length = int(head.lower().split(b'content-length: ')[1].split(b'\r\n')[0])
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head
+
+
+def test_kept_connections_that_end_leave_room(server):
+    """The same by clients that say they will ask again: their files are given back as well, half closed or closed."""
+    before = server.n_files()
+    request = f'GET {PREFIX}/status HTTP/1.1\r\nHost: {server.host}\r\nConnection: keep-alive\r\n\r\n'.encode()
+    for number in range(600):
+        with server.connect(unix=number % 2 == 0) as connection:
+            for _ in range(1 + number % 3):
+                connection.sendall(request)
+                assert whole_answer(connection).startswith(b'HTTP/1.1 200'), number
+            if number % 5 == 0:  # the end comes together with a request
+                connection.sendall(request)
+                connection.shutdown(socket.SHUT_WR)
+                assert whole_answer(connection).startswith(b'HTTP/1.1 200'), number
+    equal(server.get('/status').status, 200)
+    assert server.n_files() < before + 50, (before, server.n_files())
+
+
 def test_metrics(server):
     body = server.get('/metrics/current', unix=True).json()
     by_series = {metric['series']: metric for metric in body['metrics']}
