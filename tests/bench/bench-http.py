@@ -59,8 +59,10 @@ def milliseconds(text):
 
 
 def load_by_wrk(port, path, header):
-    text = subprocess.run(['wrk', '-t1', f'-c{CONNECTIONS}', f'-d{SECONDS}s', '--latency', f'http://127.0.0.1:{port}{path}',
-                           '-H', 'Connection: keep-alive', *(['-H', header] if header else [])], check=True, stdout=subprocess.PIPE, text=True).stdout
+    headers = ['-H', 'Connection: keep-alive', *(['-H', header] if header else [])]
+    text = subprocess.run(['wrk', '-t1', f'-c{CONNECTIONS}', f'-d{SECONDS}s', '--latency', *headers,
+                           f'http://127.0.0.1:{port}{path}'],
+                          check=True, stdout=subprocess.PIPE, text=True).stdout
     shares = dict(re.findall(r'^ +(50|99)% +([0-9.]+[mu]?s)$', text, re.M))
     requests, seconds = re.search(r'([0-9]+) requests in ([0-9.]+)s', text).groups()
     errors = sum(int(number) for number in re.findall(r'(?:connect|read|write|timeout|responses:) ([0-9]+)', text))

@@ -163,8 +163,8 @@ main (int    argc,
   if (argc != 6 && argc != 7)
     return 2;
 
-  g_string_printf (load.request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: */*\r\nConnection: keep-alive\r\n%s%s\r\n", argv[3], argv[1],
-                   argv[2], argc == 7 ? argv[6] : "", argc == 7 ? "\r\n" : "");
+  g_string_printf (load.request, "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: */*\r\nConnection: keep-alive\r\n%s%s\r\n",
+                   argv[3], argv[1], argv[2], argc == 7 ? argv[6] : "", argc == 7 ? "\r\n" : "");
   seconds = run (&load, argv[1], atoi (argv[2]), atoi (argv[4]), g_ascii_strtod (argv[5], NULL));
   g_array_sort (load.latencies, compare_latencies);
   g_print ("{\"requests\":%u,\"seconds\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"errors\":%u}\n", load.latencies->len, seconds,
