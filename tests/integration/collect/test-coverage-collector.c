@@ -281,16 +281,16 @@ test_paths (void)
   static const struct { const char *report, *source, *path, *expected; } PATHS[] = {
     { "target/site/jacoco/jacoco.xml", NULL, "com/shop/Cart.java", "src/main/java/com/shop/Cart.java" },
     { "cover.out", NULL, "example.com/org/shop/cart/cart.go", "cart/cart.go" },
-    { "lcov.info", NULL, "/work/src/a.c", "src/a.c" },
+    { "lcov.info", NULL, "/shop/src/a.c", "src/a.c" },
     { "pkg/coverage/lcov.info", NULL, "src/a.c", "pkg/src/a.c" },
     { "build/coverage.xml", NULL, "src/a.c", "src/a.c" },
-    { "coverage.xml", "/work/lib", "x.py", "lib/x.py" },
+    { "coverage.xml", "/shop/lib", "x.py", "lib/x.py" },
     { "coverage.xml", "lib", "x.py", "lib/x.py" },
     { "lcov.info", NULL, "/builds/org/shop/lib/x.py", "lib/x.py" },
     { "lcov.info", NULL, "src\\a.c", "src/a.c" },
     { "lcov.info", NULL, "../../../etc/passwd", "../../../etc/passwd" },
     { "lcov.info", NULL, "/etc/passwd", "/etc/passwd" },
-    { "lcov.info", NULL, "/work/../etc/passwd", "/work/../etc/passwd" },
+    { "lcov.info", NULL, "/shop/../etc/passwd", "/shop/../etc/passwd" },
     { "lcov.info", NULL, "./src/../src/a.c", "src/a.c" },
     { "lcov.info", NULL, "/", "/" },
     { "lcov.info", NULL, "x.py", "x.py" },
@@ -304,7 +304,7 @@ test_paths (void)
       if (PATHS[i].source != NULL)
         g_ptr_array_add (coverage->sources, g_strdup (PATHS[i].source));
       jk_coverage_finish (coverage);
-      jk_coverage_resolve_paths (coverage, "/work", PATHS[i].report, exists_cb, (gpointer) TREE);
+      jk_coverage_resolve_paths (coverage, "/shop", PATHS[i].report, exists_cb, (gpointer) TREE);
       g_assert_cmpstr (((JkCoverageFile *) coverage->files->pdata[0])->path, ==, PATHS[i].expected);
     }
 }
