@@ -2,6 +2,7 @@
 """The REST API as a client sees it: test-api.py PROGRAM, a program that serves a sample engine."""
 import gettext
 import os
+import resource
 import socket
 import stat
 import sys
@@ -517,6 +518,8 @@ def test_a_shutdown_lets_answers_finish(_):
 
 
 def test_too_many_connections_are_closed(server):
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)  # we hold as many files as the server
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 4096), most))
     connections = []
     for _ in range(1100):
         connections.append(server.connect())
