@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "jk-answers.h"
+#include "jk-connection.h"
 #include "jk-counting-stream.h"
 #include "jk-event-transport.h"
 #include "jk-metered-stream.h"
@@ -234,6 +235,7 @@ on_upgraded_cb (SoupServerMessage *message,
     }
 
   g_object_ref (message);
+  jk_connection_of (message)->phase = JK_PHASE_OURS;
   self->base = soup_server_message_steal_connection (message);
   self->output = jk_counting_stream_new (g_io_stream_get_output_stream (self->base));
   g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (self->output), FALSE);
