@@ -19,9 +19,9 @@ doors = (False, True)
 
 
 def test_slow_clients():
-    begun = (b'GET', head(daemon, 'GET', STATUS)[:-2], head(daemon, 'POST', PREFIX + '/projects', 'Content-Type: application/json',
-             'Content-Length: 100') + b'{', head(daemon, 'POST', PREFIX + '/projects', 'Content-Type: application/json',
-             'Transfer-Encoding: chunked') + b'5\r\n{"a"')
+    begun = (b'GET', head(daemon, 'GET', STATUS)[:-2],
+             head(daemon, 'POST', PREFIX + '/projects', 'Content-Type: application/json', 'Content-Length: 100') + b'{',
+             head(daemon, 'POST', PREFIX + '/projects', 'Content-Type: application/json', 'Transfer-Encoding: chunked') + b'5\r\n{"a"')
     with Watch(daemon, 'slow clients'):
         some = [(connect(daemon, unix), data) for data in begun for unix in doors for _ in range(10)]
         for position in range(max(map(len, begun))):
@@ -89,7 +89,8 @@ def test_deep_and_broken_bodies():
 
 def test_texts_that_are_no_utf_8():
     for unix in doors:
-        for target in (b'/\xff\xfe', b'/api/%ff', b'/%00', b'/%', b'/%zz', b'/\xc0\xaf..', b'//', b'/../../etc/passwd', b'/%2e%2e/etc/passwd',
+        for target in (b'/\xff\xfe', b'/api/%ff', b'/%00', b'/%', b'/%zz', b'/\xc0\xaf..', b'//',
+                       b'/../../etc/passwd', b'/%2e%2e/etc/passwd',
                        STATUS.encode() + b'?%ff=1', STATUS.encode() + b'?a=%c3', STATUS.encode() + b'?' + b'a&' * 4000,
                        PREFIX.encode() + b'/metrics/history?series=%ed%a0%80', PREFIX.encode() + b'/projects/%ff/changes',
                        b'\xff', b'http://[::1', b'http://\xff/', b'*', b'/\x7f', b'/\x01', b'/a b'):
@@ -147,9 +148,11 @@ def test_requests_cut_at_each_byte():
 
 
 def test_frames_of_bodies():
-    chunks = [b'0x5\r\nhello\r\n0\r\n\r\n', b'-1\r\n\r\n', b'ffffffffffffffff\r\nx', b'fffffffffffffffff\r\nx', b'5\r\nhelloX\r\n0\r\n\r\n',
+    chunks = [b'0x5\r\nhello\r\n0\r\n\r\n', b'-1\r\n\r\n', b'ffffffffffffffff\r\nx', b'fffffffffffffffff\r\nx',
+              b'5\r\nhelloX\r\n0\r\n\r\n',
               b'5\nhello\n0\n\n', b'5 \r\nhello\r\n0\r\n\r\n', b'5;' + b'e' * 70000 + b'\r\nhello\r\n0\r\n\r\n', b'\r\n\r\n', b'g\r\n',
-              b'5\r\nhello\r\n0\r\n' + b'X: y\r\n' * 20000 + b'\r\n', b'1\r\nx\r\n' * 20000 + b'0\r\n\r\n', b'00000000000000000005\r\nhello\r\n']
+              b'5\r\nhello\r\n0\r\n' + b'X: y\r\n' * 20000 + b'\r\n', b'1\r\nx\r\n' * 20000 + b'0\r\n\r\n',
+              b'00000000000000000005\r\nhello\r\n']
     for unix in doors:
         with Watch(daemon, 'chunks'):
             for chunk in chunks:
@@ -169,7 +172,8 @@ def test_web_sockets_that_do_not_behave():
     subscribe = frame(1, b'{"subscribe":{"series":["cpu_usage"]}}')
     floods = {
         'subscriptions': subscribe * 20000, 'empty fragments': frame(1, b'', False) + frame(0, b'', False) * 100000,
-        'small fragments': frame(1, b'x', False) + frame(0, b'x', False) * 100000, 'a huge frame': bytes([0x81, 0xff]) + b'\x7f' + b'\xff' * 7,
+        'small fragments': frame(1, b'x', False) + frame(0, b'x', False) * 100000,
+        'a huge frame': bytes([0x81, 0xff]) + b'\x7f' + b'\xff' * 7,
         'a large frame': frame(1, b'x' * 2 * MIB), 'no mask': frame(1, b'{}', masked=False) * 1000, 'binary': frame(2, b'\0' * 1000) * 100,
         'no text': frame(1, b'\xff\xfe'), 'reserved': frame(3, b'x') * 100, 'a long ping': frame(9, b'x' * 1000) * 100,
         'many closes': frame(8, b'') * 10000, 'a continuation of nothing': frame(0, b'x') * 100, 'noise': bytes(range(256)) * 400,
