@@ -20,6 +20,7 @@ typedef struct
   GStrv series;
   guint interval_s;
   guint64 last_id;
+  gboolean expected; /* the hub keeps a place for us */
   SoupWebsocketConnection *connection;
   GIOStream *base;
   JkCountingStream *output;
@@ -29,8 +30,17 @@ typedef struct
 } EventSocket;
 
 static void
+give_place_back (EventSocket *self)
+{
+  if (self->expected && self->api->events != NULL)
+    jk_event_hub_expect (self->api->events, FALSE);
+  self->expected = FALSE;
+}
+
+static void
 event_socket_free (EventSocket *self)
 {
+  give_place_back (self);
   if (self->connection != NULL)
     g_signal_handlers_disconnect_by_data (self->connection, self);
   if (self->output != NULL)
@@ -100,7 +110,7 @@ on_wrote_cb (JkCountingStream *stream,
   g_source_attach (self->written, g_main_context_get_thread_default ());
 }
 
-static void
+static gboolean
 send_event (gpointer    transport,
             const char *type,
             guint64     id,
@@ -109,9 +119,10 @@ send_event (gpointer    transport,
   EventSocket *self = transport;
 
   if (soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
-    return;
+    return FALSE;
   self->written_when = jk_counting_stream_get_total (self->output) + get_frame_size (g_bytes_get_size (json));
   soup_websocket_connection_send_message (self->connection, SOUP_WEBSOCKET_DATA_TEXT, json);
+  return FALSE;
 }
 
 static void
@@ -189,6 +200,7 @@ on_upgraded_cb (SoupServerMessage *message,
   g_signal_connect (self->output, "wrote", G_CALLBACK (on_wrote_cb), self);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message_cb), self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed_cb), self);
+  give_place_back (self);
   self->listener = jk_event_hub_add (self->api->events, &socket_vtable, self, self->detail, self->language,
                                      (const char *const *) self->series, self->interval_s, self->last_id);
   if (self->listener == NULL)
@@ -215,7 +227,10 @@ jk_event_socket_begin (JkRequest            *request,
   self->series = g_strdupv ((char **) subscription->series);
   self->interval_s = subscription->interval_s;
   self->last_id = subscription->last_id;
+  jk_event_hub_expect (self->api->events, TRUE);
+  self->expected = TRUE;
   g_signal_connect (request->message, "wrote-informational", G_CALLBACK (on_upgraded_cb), self);
   g_signal_connect (request->message, "finished", G_CALLBACK (on_lost_cb), self);
+  g_signal_connect (request->message, "disconnected", G_CALLBACK (on_lost_cb), self);
   (void) soup_websocket_server_process_handshake (request->message, NULL, NULL, NULL, NULL); /* checked by the caller */
 }
