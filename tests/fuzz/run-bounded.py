@@ -48,6 +48,8 @@ with tempfile.TemporaryDirectory(prefix='jikimi-fuzz-') as folder:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS.get(name, [])):
         (corpus / f'seed-{number}').write_bytes(seed.encode('latin-1', 'ignore'))
+    for left in pathlib.Path().glob(f'crash-{name}-*'):
+        left.unlink()  # of an earlier run
     seeds = [fixtures / 'coverage'] if name == 'coverage' else []
     done = subprocess.run([target, f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=1024', '-max_len=16384',
                            f'-artifact_prefix={os.getcwd()}/crash-{name}-', corpus, *seeds], capture_output=True, text=True,
