@@ -12,6 +12,10 @@
 #define INCOMING_BURST_BYTES (160 * 1024)
 #define INCOMING_BYTES_PER_S (16 * 1024)
 
+/* A reader that acknowledges is not sent more than so many events ahead: what waits then is counted and bounded by its listener,
+ * and not what the kernels of both sides can hold. */
+#define MAX_AHEAD 64
+
 typedef struct
 {
   JkApi *api;
@@ -27,6 +31,10 @@ typedef struct
   JkListener *listener;
   guint64 written_when; /* the message that is on its way has gone once so much is written; 0: none is */
   GSource *written;     /* (nullable): while it has gone but the next is not yet asked for */
+  gboolean acknowledges;
+  guint64 ahead[MAX_AHEAD]; /* ids of the last events sent that are not acknowledged */
+  guint n_ahead;
+  gboolean waits;       /* for an acknowledgement, before the next is asked for */
 } EventSocket;
 
 static void
@@ -87,9 +95,43 @@ on_written_cb (gpointer user_data)
   EventSocket *self = user_data;
 
   g_clear_pointer (&self->written, g_source_unref);
-  if (self->listener != NULL)
+  self->waits = self->acknowledges && self->n_ahead == MAX_AHEAD;
+  if (self->listener != NULL && !self->waits)
     jk_listener_sent (self->api->events, self->listener);
   return G_SOURCE_REMOVE;
+}
+
+static void
+ask_for_next (EventSocket *self)
+{
+  self->written = g_idle_source_new ();
+  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->written, on_written_cb, self, NULL);
+  g_source_attach (self->written, g_main_context_get_thread_default ());
+}
+
+static void
+note_ahead (EventSocket *self,
+            guint64      id)
+{
+  if (self->n_ahead == MAX_AHEAD)
+    memmove (self->ahead, self->ahead + 1, --self->n_ahead * sizeof self->ahead[0]); /* it does not acknowledge */
+  self->ahead[self->n_ahead++] = id;
+}
+
+static void
+acknowledge (EventSocket *self,
+             guint64      id)
+{
+  guint n = 0;
+
+  while (n < self->n_ahead && self->ahead[n] <= id)
+    n++;
+  self->n_ahead -= n;
+  memmove (self->ahead, self->ahead + n, self->n_ahead * sizeof self->ahead[0]);
+  self->acknowledges = TRUE;
+  if (self->waits && self->written == NULL)
+    ask_for_next (self);
 }
 
 /* Frames that the other side asks for (pong, close) are counted as well; that only ends the wait for a message some bytes
@@ -104,10 +146,7 @@ on_wrote_cb (JkCountingStream *stream,
   if (self->written_when == 0 || total < self->written_when)
     return;
   self->written_when = 0;
-  self->written = g_idle_source_new ();
-  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->written, on_written_cb, self, NULL);
-  g_source_attach (self->written, g_main_context_get_thread_default ());
+  ask_for_next (self);
 }
 
 static gboolean
@@ -120,6 +159,7 @@ send_event (gpointer    transport,
 
   if (soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return FALSE;
+  note_ahead (self, id);
   self->written_when = jk_counting_stream_get_total (self->output) + get_frame_size (g_bytes_get_size (json));
   soup_websocket_connection_send_message (self->connection, SOUP_WEBSOCKET_DATA_TEXT, json);
   return FALSE;
@@ -143,13 +183,14 @@ take_message (EventSocket *self,
               const char  *text,
               gsize        length)
 {
-  g_auto(GStrv) series = NULL;
-  guint interval_s;
+  g_auto(JkEventMessage) message = { 0 };
 
-  if (!jk_event_message_parse (text, length, self->detail, &series, &interval_s))
+  if (!jk_event_message_parse (text, length, self->detail, &message))
     return FALSE;
-  if (self->listener != NULL)
-    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) series, interval_s);
+  if (message.is_acknowledgement)
+    acknowledge (self, message.acknowledged);
+  else if (self->listener != NULL)
+    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) message.series, message.interval_s);
   return TRUE;
 }
 
