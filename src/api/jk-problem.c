@@ -31,7 +31,7 @@ static const struct
   [JK_PROBLEM_MEDIA_TYPE] = { 415, URN "media-type", N_ ("The request body must be application/json") },
   [JK_PROBLEM_UNUSABLE] = { 422, URN "unusable", N_ ("This cannot be watched") },
   [JK_PROBLEM_HEADERS_TOO_LARGE] = { 431, URN "headers-too-large", N_ ("The request headers are too large") },
-  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many wrong keys") },
+  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many requests") },
   [JK_PROBLEM_FAILED] = { 500, URN "failed", N_ ("It did not work") },
   [JK_PROBLEM_NOT_BUILT] = { 501, URN "not-built", N_ ("Not built yet") },
   [JK_PROBLEM_BUSY] = { 503, URN "busy", N_ ("Too much at once") },
