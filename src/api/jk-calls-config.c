@@ -120,5 +120,5 @@ jk_serve_change_config (JkRequest *request)
     }
 
   jk_request_pause (request);
-  jk_config_file_set_async (file, make_changes (body), NULL, on_config_set_cb, request);
+  jk_config_file_set_async (file, make_changes (body), NULL, NULL, on_config_set_cb, request);
 }

@@ -69,6 +69,8 @@ jk_problem_from_error (const GError *error)
       return JK_PROBLEM_NOT_FOUND;
     case JK_ERROR_EXISTS:
       return JK_PROBLEM_CONFLICT;
+    case JK_ERROR_CHANGED:
+      return JK_PROBLEM_CHANGED_MEANWHILE;
     case JK_ERROR_PERMISSION:
       return JK_PROBLEM_FORBIDDEN;
     case JK_ERROR_INVALID_ARGUMENT:
