@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "jk-format.h"
+#include "jk-eta-text.h"
 
 struct _JkOperationBar
 {
@@ -67,10 +67,10 @@ stage_text (JkOperationBar *self)
   else if (stage > 0)
     /* Translators: stage, of how many, its name */
     g_string_append_printf (text, _ ("Stage %u of %u: %s"), stage, jk_operation_item_get_n_stages (self->item),
-                            _ (jk_operation_item_get_stage_name (self->item)));
+                            jk_operation_item_get_stage_name (self->item));
   if (!isnan (high))
     {
-      g_autofree char *eta = jk_format_eta (jk_operation_item_get_eta_low (self->item), high);
+      g_autofree char *eta = jk_eta_text (jk_operation_item_get_eta_low (self->item), high);
 
       g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", eta);
     }
