@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jk-store.h"
+#include "jk-engine.h"
 
 G_BEGIN_DECLS
 

@@ -61,7 +61,7 @@ def test_operations(server):
     equal((answer.status, begun['kind'], begun['project'], begun['state']), (202, 'refresh', PROJECT, 'queued'))
     equal(answer.headers['location'], f'{PREFIX}/operations/{begun["id"]}')
     equal(server.get('/operations').json()['operations'][0]['id'], begun['id'])
-    answer = server.call('DELETE', '/operations/' + begun['id'], unix=True)
+    answer = server.call('DELETE', '/operations/' + begun['id'], {'Accept-Language': 'en'}, unix=True)
     equal((answer.status, answer.json()['state'], answer.json()['error']), (202, 'cancelled', 'It was cancelled'))
     problem(server.call('DELETE', '/operations/' + begun['id'], unix=True), 409, 'conflict')
     equal(server.get('/operations/' + begun['id']).json()['state'], 'cancelled')
