@@ -7,7 +7,6 @@
 #include "jk-chart-scale.h"
 #include "jk-value-text.h"
 
-#define MAX_GRID_LINES 6
 #define LABEL_GAP 8
 #define LINE_WIDTH 1.5
 #define FILL_ALPHA 0.10
@@ -22,7 +21,7 @@
 static double
 grid_step (const JkChartPlot *self)
 {
-  return jk_chart_nice_step (self->low, self->high, MAX_GRID_LINES);
+  return jk_chart_nice_step (self->low, self->high, self->max_lines);
 }
 
 /* Of what is counted the caption tells the name. */
