@@ -9,9 +9,6 @@
 #include "jk-host-tray.h"
 #include "jk-window.h"
 
-/* In the background nobody reads numbers; levels are told at once whatever the interval is. */
-#define BACKGROUND_INTERVAL_S 30
-
 struct _JkApplication
 {
   AdwApplication parent_instance;
@@ -130,19 +127,12 @@ add_waiting (JkApplication *self)
 static void
 follow_host (JkApplication *self)
 {
-  gboolean has_window = find_window (self) != NULL;
-
   if (self->host == NULL)
     return;
-  if (!has_window && (self->tray == NULL || !jk_host_tray_get_shown (self->tray)))
-    {
-      if (self->waiting == NULL)
-        jk_host_stop (self->host);
-      return;
-    }
-  if (!has_window) /* charts on screen ask for more, and take it back when they go */
-    jk_host_set_interval (self->host, BACKGROUND_INTERVAL_S);
-  jk_host_start (self->host);
+  if (find_window (self) != NULL || (self->tray != NULL && jk_host_tray_get_shown (self->tray)))
+    jk_host_start (self->host);
+  else if (self->waiting == NULL)
+    jk_host_stop (self->host);
 }
 
 static void
@@ -157,7 +147,6 @@ jk_application_activate (GApplication *application)
       jk_window_set_guarding (window, self->is_guarding);
       if (self->host != NULL)
         {
-          jk_host_set_interval (self->host, 0);
           jk_host_start (self->host);
           jk_window_set_host (window, self->host);
         }
