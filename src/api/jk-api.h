@@ -6,6 +6,7 @@
 #include "jk-engine.h"
 #include "jk-key-ring.h"
 #include "jk-peer-rate.h"
+#include "jk-replays.h"
 #include "jk-token.h"
 #include "jk-wrong-keys.h"
 
@@ -32,6 +33,7 @@ typedef struct
   JkTokenMint *mint;
   JkWrongKeys *wrong_keys;
   JkPeerRates *rates;
+  JkReplays *replays;
   GQueue connections; /* of JkConnection, oldest first */
   GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
