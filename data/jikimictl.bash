@@ -67,7 +67,7 @@ _jikimictl_place() {
 }
 
 _jikimictl_options() {
-    local all="--socket --url --key --state-dir --json --quiet --no-color --version --help"
+    local all="--socket --url --key --state-dir --json --quiet --dry-run --no-color --version --help"
     case $command in
         status) all+=" --check" ;;
         metrics) all+=" --project --metric" ;;
