@@ -158,7 +158,7 @@ jk_particle_printf (const char *format,
   return text;
 }
 
-/* Reads "%s" or "%2$s" at @text. Returns: its length; 0 if it is none. @position: from 1; 0 where none is named */
+/* Reads "%s", "%d" or "%2$s" at @text. Returns: its length; 0 if it is none. @position: from 1; 0 where none is named */
 static gsize
 read_hole (const char *text,
            guint      *position)
@@ -166,7 +166,7 @@ read_hole (const char *text,
   if (text[0] != '%')
     return 0;
   *position = 0;
-  if (text[1] == 's')
+  if (text[1] == 's' || text[1] == 'd')
     return 2;
   if (text[1] < '1' || text[1] > '9' || text[2] != '$' || text[3] != 's')
     return 0;

@@ -39,7 +39,7 @@ char *jk_particle_vprintf (const char *format, va_list arguments) G_GNUC_PRINTF 
 
 /**
  * jk_particle_fill:
- * @template: "%s" is the next argument, "%2$s" the second, "%%" a percent sign; nothing else is special
+ * @template: "%s" or "%d" is the next argument, "%2$s" the second, "%%" a percent sign; nothing else is special
  * @arguments: (nullable) (array zero-terminated=1): those that are missing are empty
  *
  * The same for templates that come from a file, whose placeholders no compiler has checked.

@@ -128,13 +128,13 @@ test_fill (void)
   g_autofree char *plain = jk_particle_fill ("%s{은/는} %s입니다 100%%", arguments);
   g_autofree char *moved = jk_particle_fill ("%2$s{을/를} %1$s{이/가}", arguments);
   g_autofree char *missing = jk_particle_fill ("%s %s %s{은/는}.", arguments);
-  g_autofree char *none = jk_particle_fill ("%s{이/}며 %d %9$s", NULL);
+  g_autofree char *none = jk_particle_fill ("%s{이/}며 %u %9$s", NULL);
   g_autofree char *empty = jk_particle_fill ("{이/}며", NULL);
 
   g_assert_cmpstr (plain, ==, "shop은 87%입니다 100%");
   g_assert_cmpstr (moved, ==, "87%를 shop이");
   g_assert_cmpstr (missing, ==, "shop 87% 는.");
-  g_assert_cmpstr (none, ==, "이며 %d ");
+  g_assert_cmpstr (none, ==, "이며 %u ");
   g_assert_cmpstr (empty, ==, "이며");
 }
 
