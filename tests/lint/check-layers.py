@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "alert", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "alert", "channel", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -24,6 +24,7 @@ ALLOWED = {
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
     "alert": {"base", "policy", "http", "secret"},
+    "channel": {"base"},
     "engine": CORE,
     "api": {"base", "engine"},
     "client": {"base"},
