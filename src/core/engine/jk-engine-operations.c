@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-engine-private.h"
+#include "jk-engine-alerts-private.h"
 
 #define MAX_OPERATIONS 100
 #define COLLECTION "operation"
@@ -45,7 +45,10 @@ on_operation_changed_cb (JkOperation *operation,
                          JkEngine    *self)
 {
   if (has_ended (operation))
-    keep (self, operation);
+    {
+      jk_engine_alerts_operation_changed (self, operation, FALSE);
+      keep (self, operation);
+    }
   jk_engine_changed (self, JK_FACET_OPERATIONS);
 }
 
@@ -57,6 +60,8 @@ jk_engine_add_operation (JkEngine    *self,
 
   g_ptr_array_insert (self->operations, 0, g_object_ref (operation));
   g_signal_connect_object (operation, "changed", G_CALLBACK (on_operation_changed_cb), self, 0);
+  if (!has_ended (operation))
+    jk_engine_alerts_operation_changed (self, operation, TRUE);
   keep (self, operation);
   forget_old (self);
   jk_engine_changed (self, JK_FACET_OPERATIONS);
