@@ -6,7 +6,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-about.h"
+#include "jk-host-tray.h"
 #include "jk-window.h"
+
+/* In the background nobody reads numbers; levels are told at once whatever the interval is. */
+#define BACKGROUND_INTERVAL_S 30
 
 struct _JkApplication
 {
@@ -14,6 +18,7 @@ struct _JkApplication
 
   JkWindowState *window_state;
   JkHost *host;
+  JkHostTray *tray;  /* of the engine in this process */
   char *error;
   GSList *waiting;   /* of GFile: to be added when the host answers */
   gboolean is_held;  /* while the engine is being started, and while it runs in this process */
@@ -135,6 +140,25 @@ add_waiting (JkApplication *self)
   g_slist_free_full (files, g_object_unref);
 }
 
+/* Somebody looks: the window, or at least the icon in the tray. */
+static void
+follow_host (JkApplication *self)
+{
+  gboolean has_window = find_window (self) != NULL;
+
+  if (self->host == NULL)
+    return;
+  if (!has_window && (self->tray == NULL || !jk_host_tray_get_shown (self->tray)))
+    {
+      if (self->waiting == NULL)
+        jk_host_stop (self->host);
+      return;
+    }
+  if (!has_window) /* charts on screen ask for more, and take it back when they go */
+    jk_host_set_interval (self->host, BACKGROUND_INTERVAL_S);
+  jk_host_start (self->host);
+}
+
 static void
 jk_application_activate (GApplication *application)
 {
@@ -147,6 +171,7 @@ jk_application_activate (GApplication *application)
       jk_window_set_guarding (window, self->is_guarding);
       if (self->host != NULL)
         {
+          jk_host_set_interval (self->host, 0);
           jk_host_start (self->host);
           jk_window_set_host (window, self->host);
         }
@@ -276,7 +301,36 @@ jk_application_startup (GApplication *application)
   JK_APPLICATION (application)->wants_connect = TRUE;
 }
 
-/* Without a window nobody looks: the host need not tell anything. */
+static void
+on_open_wanted_cb (JkApplication *self,
+                   const char    *token)
+{
+  JkWindow *window = find_window (self);
+
+  if (window != NULL && token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (window), token);
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+on_quit_wanted_cb (JkApplication *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+}
+
+static void
+make_tray (JkApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  if (bus == NULL)
+    return;
+  self->tray = jk_host_tray_new (bus, self->host);
+  g_signal_connect_object (self->tray, "notify::shown", G_CALLBACK (follow_host), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tray, "open-wanted", G_CALLBACK (on_open_wanted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tray, "quit-wanted", G_CALLBACK (on_quit_wanted_cb), self, G_CONNECT_SWAPPED);
+}
+
 static void
 jk_application_window_removed (GtkApplication *application,
                                GtkWindow      *window)
@@ -284,8 +338,7 @@ jk_application_window_removed (GtkApplication *application,
   JkApplication *self = JK_APPLICATION (application);
 
   GTK_APPLICATION_CLASS (jk_application_parent_class)->window_removed (application, window);
-  if (self->host != NULL && find_window (self) == NULL)
-    jk_host_stop (self->host);
+  follow_host (self);
 }
 
 static void
@@ -293,6 +346,7 @@ jk_application_finalize (GObject *object)
 {
   JkApplication *self = JK_APPLICATION (object);
 
+  g_clear_object (&self->tray);
   g_clear_object (&self->host);
   g_free (self->error);
   g_slist_free_full (self->waiting, g_object_unref);
@@ -358,6 +412,8 @@ jk_application_take_client (JkApplication *self,
     }
   if (window != NULL || self->waiting != NULL)
     jk_host_start (self->host);
+  if (is_guarding)
+    make_tray (self);
   hold (self, is_guarding);
 }
 
