@@ -225,6 +225,7 @@ jk_api_server_finalize (GObject *object)
   g_clear_pointer (&self->api.catalogue, jk_catalogue_free);
   g_clear_pointer (&self->api.keys, jk_key_ring_free);
   g_clear_pointer (&self->api.mint, jk_token_mint_free);
+  g_clear_pointer (&self->api.replays, jk_replays_free);
   g_clear_pointer (&self->api.wrong_keys, jk_wrong_keys_free);
   g_clear_object (&self->api.stopping);
   g_ptr_array_unref (self->unix_paths);
@@ -280,6 +281,7 @@ jk_api_server_new (JkEngine *engine)
   self->api.mint = jk_token_mint_new (jk_engine_get_clock (engine), NULL, &error);
   if (self->api.mint == NULL)
     jk_log_event (G_LOG_LEVEL_WARNING, "no-tokens", "no tokens can be made, keys go on", "error", error->message, NULL);
+  self->api.replays = jk_replays_new (jk_engine_get_store (engine), jk_engine_get_clock (engine));
   self->api.events = jk_event_hub_new (&self->api);
   self->changed_handler = g_signal_connect (engine, "changed", G_CALLBACK (on_engine_changed_cb), self);
   return self;

@@ -5,6 +5,7 @@
 #include "jk-catalogue.h"
 #include "jk-engine.h"
 #include "jk-key-ring.h"
+#include "jk-replays.h"
 #include "jk-token.h"
 #include "jk-wrong-keys.h"
 
@@ -29,6 +30,7 @@ typedef struct
   JkKeyRing *keys;
   JkTokenMint *mint;
   JkWrongKeys *wrong_keys;
+  JkReplays *replays;
   GQueue connections; /* of JkConnection, oldest first */
   GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
   guint n_lost;       /* connections that libsoup lost sight of, see jk_connection_begin() */

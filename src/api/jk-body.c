@@ -303,8 +303,10 @@ static const JkMember operation[] = {
   OBJECT ("stage", 0, stage),
   NUMBER ("percent", 0),
   ARRAY ("eta_s", NULLABLE, number_item),
+  TIME ("created", 0),
   TIME ("started", OPTIONAL),
   TIME ("ended", OPTIONAL),
+  BOOLEAN ("interrupted", OPTIONAL), /* the program ended before it did */
   STRING ("error", OPTIONAL | DETAIL),
   { "result", JK_JSON_ANY, OPTIONAL | DETAIL, any_item, NULL },
   END
@@ -359,6 +361,7 @@ static const JkMember audit_entry[] = {
   STRING ("method", 0),
   STRING ("path", 0),
   INTEGER ("status", 0), /* 0: the caller did not wait for it */
+  BOOLEAN ("dry_run", OPTIONAL),
   END
 };
 static const JkMember audit_item[] = { OBJECT ("entry", 0, audit_entry), END };
@@ -382,6 +385,16 @@ static const JkMember refresh[] = { STRING ("project", OPTIONAL), END };
 const JkMember jk_body_refresh[] = { OBJECT ("Refresh", 0, refresh), END };
 
 /* --- the rest --- */
+
+static const JkMember dry_run_change[] = { STRING ("what", 0), STRING ("from", NULLABLE), STRING ("to", NULLABLE), END };
+static const JkMember dry_run_item[] = { OBJECT ("change", 0, dry_run_change), END };
+static const JkMember dry_run[] = {
+  BOOLEAN ("dry_run", 0),
+  INTEGER ("status", 0), /* that the call itself would answer */
+  ARRAY ("changes", 0, dry_run_item),
+  END
+};
+const JkMember jk_body_dry_run[] = { OBJECT ("DryRun", 0, dry_run), END };
 
 static const JkMember health[] = { WORD ("status", 0, "ok|starting"), END };
 const JkMember jk_body_health[] = { OBJECT ("Health", 0, health), END };

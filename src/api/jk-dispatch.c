@@ -5,6 +5,7 @@
 
 #include "jk-audit.h"
 #include "jk-host-check.h"
+#include "jk-idempotency.h"
 #include "jk-refusal.h"
 
 #define JSON_TYPE "application/json"
@@ -40,7 +41,7 @@ add_cross_origin (SoupServerMessage      *message,
   if (headers->origin == NULL || !jk_origin_is_listed (headers->origin, allowed_origins))
     return;
   soup_message_headers_append (response, "Access-Control-Allow-Origin", headers->origin);
-  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Location");
+  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Link, Location, Retry-After");
 }
 
 static void
@@ -58,7 +59,8 @@ answer_options (SoupServerMessage      *message,
     {
       soup_message_headers_append (response, "Access-Control-Allow-Methods", resource->allow);
       soup_message_headers_append (response, "Access-Control-Allow-Headers",
-                                   "Authorization, X-API-Key, Content-Type, If-Match, If-None-Match, Last-Event-ID");
+                                   "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                                   "Last-Event-ID");
       soup_message_headers_append (response, "Access-Control-Max-Age", "600");
     }
 }
@@ -71,6 +73,7 @@ make_answer (JkRequest *request,
 {
   g_autoptr(GBytes) body = NULL;
   JkJsonWriter writer;
+  JkAnswer *answer;
 
   jk_json_init (&writer, request->route->body, request->detail);
   jk_json_speak (&writer, request->api->catalogue, request->language);
@@ -81,8 +84,10 @@ make_answer (JkRequest *request,
       return NULL;
     }
   body = jk_json_end_bytes (&writer);
-  return jk_answer_new (body, request->route->content_type != NULL ? request->route->content_type : JSON_TYPE, version,
-                        now_us);
+  answer = jk_answer_new (body, request->route->content_type != NULL ? request->route->content_type : JSON_TYPE, version,
+                          now_us);
+  answer->link = g_steal_pointer (&request->link);
+  return answer;
 }
 
 /* Calls that take no argument and no query keep their answers in their resource: one pointer away. */
@@ -379,6 +384,6 @@ jk_dispatch_body (JkApi             *api,
     return;
 
   g_object_ref (request->message);
-  if (jk_request_parse_query (request))
+  if (jk_request_parse_query (request) && jk_idempotency_begin (request))
     request->route->serve (request);
 }

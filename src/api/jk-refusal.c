@@ -172,9 +172,10 @@ jk_refuse_wrong_key (JkApi                  *api,
 {
   JkRefusal too_many = { TRUE, JK_PROBLEM_TOO_MANY, NULL, TRUE };
   g_autofree char *seconds = NULL;
+  gint64 now_us = jk_clock_get_monotonic_us (jk_engine_get_clock (api->engine));
   guint delay_ms, n;
 
-  switch (jk_wrong_keys_add (api->wrong_keys, connection->peer, g_get_monotonic_time (), &delay_ms, &n))
+  switch (jk_wrong_keys_add (api->wrong_keys, connection->peer, now_us, &delay_ms, &n))
     {
     case JK_WRONG_KEY_HOLD:
       hold (api, message, connection->peer, language, headers, refusal, delay_ms);
