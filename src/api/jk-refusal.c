@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-refusal.h"
 
+#include "jk-engine-alerts.h"
+
 #include "jk-log.h"
 
 /* An answer to a wrong key that is held back. */
@@ -149,6 +151,7 @@ tell (JkApi      *api,
 
   if ((n & (n - 1)) != 0)
     return;
+  jk_engine_note_wrong_key (api->engine, address, n);
   jk_log_event (G_LOG_LEVEL_WARNING, "wrong-key", "a wrong API key was shown", "address", address, "count", count, NULL);
   if (store == NULL)
     return;

@@ -113,7 +113,7 @@ render_all (JkAlertBook *book)
     {
       const JkAlert *alert = g_ptr_array_index (listed, i);
       g_autofree char *title = jk_alert_make_title (alert, jk_speech_of_process (), TRUE);
-      g_autofree char *text = jk_alert_make_text (alert, jk_speech_of_process (), START_US + G_USEC_PER_SEC);
+      g_autofree char *text = jk_alert_make_text (alert, jk_speech_of_process (), TRUE, START_US + G_USEC_PER_SEC);
 
       length += strlen (title) + strlen (text);
     }

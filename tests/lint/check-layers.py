@@ -26,7 +26,7 @@ ALLOWED = {
     "alert": {"base", "policy", "http", "secret"},
     "channel": {"base"},
     "engine": CORE,
-    "api": {"base", "engine"},
+    "api": {"base", "alert", "engine"},
     "client": {"base"},
     "guard": {"base", "store", "engine", "api"},
     "app": {"base", "client"},

@@ -200,6 +200,7 @@ say_reason (const JkAlert  *self,
 char *
 jk_alert_make_text (const JkAlert  *self,
                     const JkSpeech *speech,
+                    gboolean        detail,
                     gint64          now_us)
 {
   GString *text = g_string_new (NULL);
@@ -210,7 +211,8 @@ jk_alert_make_text (const JkAlert  *self,
   add_sentence (text, say_count (self, speech));
   if (self->caused_by != NULL)
     add_sentence (text, jk_speech_say (speech, N_ ("It follows from another alert."), NULL));
-  add_sentence (text, say_reason (self, speech));
+  if (detail)
+    add_sentence (text, say_reason (self, speech));
   return g_string_free (text, FALSE);
 }
 

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* Returns: (transfer full): what is wrong, without a full stop; without @detail no names, paths or labels are in it */
 char *jk_alert_make_title (const JkAlert *self, const JkSpeech *speech, gboolean detail);
-/* Returns: (transfer full): how bad against which threshold, since when, how often, and why: whole sentences; detail */
-char *jk_alert_make_text (const JkAlert *self, const JkSpeech *speech, gint64 now_us);
+/* Returns: (transfer full): how bad against which threshold, since when, how often, and with @detail why: whole sentences */
+char *jk_alert_make_text (const JkAlert *self, const JkSpeech *speech, gboolean detail, gint64 now_us);
 /* Returns: (nullable): what Jikimi did about it */
 const char *jk_alert_get_deed (const JkAlert *self, const JkSpeech *speech);
 /* Returns: (nullable): what to do next */

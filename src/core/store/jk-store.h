@@ -160,6 +160,7 @@ typedef struct
  * @only_open: those that are open; all else but @limit does not matter then
  * @from_ms: that had not ended before
  * @to_ms: that began before
+ * @before_id: (nullable): of those at the last moment before @to_ms only such as have an id below this: the next of a long list
  * @least: of at least this level
  * @project: (nullable)
  * @category: (nullable)
@@ -171,6 +172,7 @@ typedef struct
   gboolean only_open;
   gint64 from_ms;
   gint64 to_ms;
+  char *before_id;
   guint least;
   char *project;
   char *category;
@@ -180,7 +182,8 @@ typedef struct
 
 /* Any thread: keeps @alert (copied) in the place of an older state of it. */
 void jk_store_put_alert (JkStore *self, const JkStoredAlert *alert);
-/* Blocks; for start-up. Returns: (transfer full) (element-type JkStoredAlert) (nullable): newest first */
+/* Blocks; for start-up. Returns: (transfer full) (element-type JkStoredAlert) (nullable): newest first; may be more than the
+ * limit by those that are not written yet */
 GPtrArray *jk_store_load_alerts (JkStore *self, const JkAlertQuery *query, GError **error);
 /* Ends with the same. */
 void jk_store_query_alerts_async (JkStore *self, const JkAlertQuery *query, GCancellable *cancellable,

@@ -38,6 +38,7 @@ jk_alert_query_copy (const JkAlertQuery *self)
   copy->category = g_strdup (self->category);
   copy->state = g_strdup (self->state);
   copy->id = g_strdup (self->id);
+  copy->before_id = g_strdup (self->before_id);
   return copy;
 }
 
@@ -48,6 +49,7 @@ jk_alert_query_free (JkAlertQuery *self)
   g_free (self->category);
   g_free (self->state);
   g_free (self->id);
+  g_free (self->before_id);
   g_free (self);
 }
 
@@ -104,7 +106,7 @@ read_row (JkStatement *statement)
 /* An alert is of a stretch of time if it began before its end and had not ended before its start. */
 #define FILTER \
   " since_ms < ?2 AND (is_open = 1 OR ended_ms >= ?1) AND level >= ?3 AND (?4 IS NULL OR category = ?4)" \
-  " AND (?5 IS NULL OR state = ?5)"
+  " AND (?5 IS NULL OR state = ?5) AND (?6 IS NULL OR since_ms < ?2 - 1 OR id < ?6)"
 
 /* One of four, so that each goes along an index. */
 static JkStatement *
@@ -119,12 +121,12 @@ prepare (JkDatabase         *database,
                               (gint64) query->limit);
   if (query->project != NULL)
     return jk_database_query (database, error,
-                              COLUMNS " WHERE" FILTER " AND project = ?6 ORDER BY since_ms DESC, id DESC LIMIT ?7", "iiittti",
+                              COLUMNS " WHERE" FILTER " AND project = ?7 ORDER BY since_ms DESC, id DESC LIMIT ?8", "iiitttti",
                               query->from_ms, query->to_ms, (gint64) query->least, query->category, query->state,
-                              query->project, (gint64) query->limit);
-  return jk_database_query (database, error, COLUMNS " WHERE" FILTER " ORDER BY since_ms DESC, id DESC LIMIT ?6", "iiitti",
+                              query->before_id, query->project, (gint64) query->limit);
+  return jk_database_query (database, error, COLUMNS " WHERE" FILTER " ORDER BY since_ms DESC, id DESC LIMIT ?7", "iiittti",
                             query->from_ms, query->to_ms, (gint64) query->least, query->category, query->state,
-                            (gint64) query->limit);
+                            query->before_id, (gint64) query->limit);
 }
 
 static gboolean
@@ -138,6 +140,7 @@ fits (const JkStoredAlert *alert,
   return alert->since_ms < query->to_ms && (alert->is_open || alert->ended_ms >= query->from_ms) && alert->level >= query->least
          && (query->category == NULL || g_str_equal (alert->category, query->category))
          && (query->state == NULL || g_str_equal (alert->state, query->state))
+         && (query->before_id == NULL || alert->since_ms < query->to_ms - 1 || strcmp (alert->id, query->before_id) < 0)
          && (query->project == NULL || g_strcmp0 (alert->project, query->project) == 0);
 }
 
@@ -187,8 +190,7 @@ free_alert (gpointer alert)
 }
 
 static GPtrArray *
-sort_alerts (GHashTable *alerts,
-             guint       limit)
+sort_alerts (GHashTable *alerts)
 {
   GPtrArray *sorted = g_ptr_array_new_with_free_func (free_alert);
   GHashTableIter iter;
@@ -201,8 +203,6 @@ sort_alerts (GHashTable *alerts,
       g_ptr_array_add (sorted, alert);
     }
   g_ptr_array_sort (sorted, compare_newest_first);
-  if (sorted->len > limit)
-    g_ptr_array_set_size (sorted, limit);
   return sorted;
 }
 
@@ -233,5 +233,5 @@ jk_stored_alerts_query (JkDatabase         *database,
 
   for (const GList *l = backlog->writes.head; l != NULL; l = l->next)
     apply (alerts, l->data, query);
-  return sort_alerts (alerts, query->limit);
+  return sort_alerts (alerts);
 }

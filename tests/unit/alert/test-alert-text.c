@@ -46,10 +46,10 @@ test_threshold (void)
   g_autoptr(JkAlert) alert = jk_alert_new (&disk, NOW - 5 * MINUTE);
   g_autofree char *title = jk_alert_make_title (alert, english, TRUE);
   g_autofree char *public_title = jk_alert_make_title (alert, english, FALSE);
-  g_autofree char *text = jk_alert_make_text (alert, english, NOW);
+  g_autofree char *text = jk_alert_make_text (alert, english, TRUE, NOW);
   g_autofree char *korean_title = jk_alert_make_title (alert, &korean, TRUE);
   g_autofree char *korean_public = jk_alert_make_title (alert, &korean, FALSE);
-  g_autofree char *korean_text = jk_alert_make_text (alert, &korean, NOW);
+  g_autofree char *korean_text = jk_alert_make_text (alert, &korean, TRUE, NOW);
 
   g_assert_cmpstr (title, ==, "Disk usage of “/home”: 92.3%");
   g_assert_cmpstr (public_title, ==, "Disk usage: 92.3%");
@@ -81,7 +81,7 @@ test_names (void)
           alert = jk_alert_new (&report, NOW);
           title = jk_alert_make_title (alert, &korean, TRUE);
           public_title = jk_alert_make_title (alert, &korean, FALSE);
-          text = jk_alert_make_text (alert, &korean, NOW);
+          text = jk_alert_make_text (alert, &korean, TRUE, NOW);
           g_assert_null (strstr (public_title, names[i]));
           g_assert_null (strchr (public_title, '%') != NULL && kind != JK_ALERT_KIND_THRESHOLD ? public_title : NULL);
           if (kind <= JK_ALERT_KIND_SECOND_ENGINE)
@@ -104,14 +104,14 @@ test_life (void)
   alert->is_active = FALSE;
   alert->recovered_us = NOW - MINUTE;
   alert->caused_by = g_strdup ("0123456789ab");
-  text = jk_alert_make_text (alert, jk_speech_of_process (), NOW);
+  text = jk_alert_make_text (alert, jk_speech_of_process (), TRUE, NOW);
   g_assert_cmpstr (text, ==, "The critical threshold is 85%. It began 1 hour ago. It ended 1 minute ago. Occurrences: 1,234. "
                              "It follows from another alert.");
 
   kept = jk_alert_to_text (alert);
   again = jk_alert_from_text (kept);
   g_free (text);
-  text = jk_alert_make_text (again, jk_speech_of_process (), NOW);
+  text = jk_alert_make_text (again, jk_speech_of_process (), TRUE, NOW);
   g_assert_true (g_str_has_suffix (text, "It follows from another alert."));
   g_assert_cmpstr (again->id, ==, alert->id);
   g_assert_cmpfloat (again->value, ==, 92.34);

@@ -67,9 +67,6 @@ check_all (JkStore *store)
   JkAlertQuery query = everything;
 
   assert_finds (store, query, "c b a ");
-  query.limit = 2;
-  assert_finds (store, query, "c b ");
-  query = everything;
   query.least = 3;
   assert_finds (store, query, "c b ");
   query = everything;
@@ -92,6 +89,30 @@ check_all (JkStore *store)
   assert_finds (store, query, "b ");
   query = (JkAlertQuery) { .id = (char *) "a", .limit = 10 };
   assert_finds (store, query, "a ");
+}
+
+/* A long list, two by two. */
+static void
+test_pages (Fixture      *fixture,
+            gconstpointer user_data)
+{
+  JkAlertQuery query = everything;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      const char id[] = { (char) ('a' + i), '\0' };
+
+      put (fixture->store, id, NULL, 2, START_MS + i / 3, 0, "same moment");
+    }
+  flush (fixture->store);
+  query.limit = 2;
+  assert_finds (fixture->store, query, "e d ");
+  query.to_ms = START_MS + 2;
+  query.before_id = (char *) "d";
+  assert_finds (fixture->store, query, "c b ");
+  query.to_ms = START_MS + 1;
+  query.before_id = (char *) "b";
+  assert_finds (fixture->store, query, "a ");
 }
 
 /* The same before it is written, after, and after a restart. */
@@ -194,6 +215,7 @@ main (int    argc,
   (void) signal (SIGXFSZ, SIG_IGN);
 
   ADD ("find", test_find);
+  ADD ("pages", test_pages);
   ADD ("forget", test_forget);
   ADD ("refused", test_refused);
   ADD ("retention", test_retention);
