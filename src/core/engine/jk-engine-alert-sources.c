@@ -107,6 +107,23 @@ jk_engine_alerts_level_changed (JkEngine            *self,
   jk_engine_alerts_changed (self);
 }
 
+void
+jk_engine_alerts_set_running (JkEngine *self,
+                              gboolean  running)
+{
+  GPtrArray *metrics = jk_engine_get_metrics (self);
+
+  jk_alert_book_set_enabled (self->alerts->book, running);
+  for (guint i = 0; running && i < metrics->len; i++)
+    {
+      const JkMetricState *state = g_ptr_array_index (metrics, i);
+
+      if (state->level >= JK_LEVEL_WARNING)
+        jk_engine_alerts_level_changed (self, state);
+    }
+  jk_engine_alerts_changed (self);
+}
+
 static void
 report_failure (JkEngine    *self,
                 JkAlertKind  kind,

@@ -405,7 +405,7 @@ jk_engine_set_running (JkEngine *self,
   self->running = running;
   keep_control (self, "running", running);
   jk_scheduler_set_running (self->scheduler, running);
-  jk_alert_book_set_enabled (self->alerts->book, running);
+  jk_engine_alerts_set_running (self, running);
   if (!running)
     jk_engine_cancel_sweeps (self, NULL, _ ("Guarding was stopped"));
   jk_log_event (G_LOG_LEVEL_INFO, running ? "started" : "stopped",
