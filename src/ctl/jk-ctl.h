@@ -48,6 +48,11 @@ typedef struct
   char *expires;
   char *since;
   char *interval;
+  char *level;
+  char *category;
+  char *state;
+  char *text;
+  char *length;
   int points;
   int count;
   gboolean check;
@@ -81,7 +86,7 @@ typedef struct
   JkExit (*run) (JkCtl *ctl, char **arguments);
 } JkCommand;
 
-#define JK_MAX_COMMAND_OPTIONS 6
+#define JK_MAX_COMMAND_OPTIONS 8
 
 /* Finds the socket or the address, without talking to it yet. */
 void jk_ctl_connect (JkCtl *self);
@@ -128,6 +133,8 @@ extern const JkCommand jk_command_stop;
 extern const JkCommand jk_command_healing;
 extern const JkCommand jk_command_refresh;
 extern const JkCommand jk_command_config;
+extern const JkCommand jk_command_alerts;
+extern const JkCommand jk_command_maintenance;
 extern const JkCommand jk_command_keys;
 extern const JkCommand jk_command_doctor;
 

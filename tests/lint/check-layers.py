@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "channel", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "alert", "channel", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -23,9 +23,10 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
+    "alert": {"base", "policy", "http", "secret"},
     "channel": {"base"},
     "engine": CORE,
-    "api": {"base", "engine"},
+    "api": {"base", "alert", "engine"},
     "client": {"base"},
     "guard": {"base", "store", "engine", "api"},
     "app": {"base", "client"},
