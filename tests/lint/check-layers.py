@@ -28,7 +28,7 @@ ALLOWED = {
     "engine": CORE,
     "api": {"base", "alert", "engine"},
     "client": {"base"},
-    "guard": {"base", "store", "engine", "api"},
+    "guard": {"base", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client"},
     "ctl": {"base", "client"},
     "daemon": {"base", "engine", "api", "guard"},

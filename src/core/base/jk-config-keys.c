@@ -137,6 +137,8 @@ static const JkConfigKey fixed_keys[] = {
   { "thresholds", "for", JK_CONFIG_TYPE_DURATION, "0s", RANGE (0, DAY),
     "How long a threshold must be passed before the level rises, 0s to 1d." },
 
+  { "alerts", "desktop", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
+    "Whether alerts are shown as notifications of the desktop, where there is one." },
   { "alerts", "wait", JK_CONFIG_TYPE_DURATION, "45s", RANGE (0, HOUR),
     "How long a warning waits for its cause, or its end, before it is told, 0s to 1h; a critical alert a quarter of it." },
   { "alerts", "repeat", JK_CONFIG_TYPE_DURATION, "1d", RANGE (0, 30 * DAY),
