@@ -312,6 +312,26 @@ def doctor_while_it_runs(world):
 
 
 @test
+def doctor_looks_at_what_is_behind_the_socket(world):
+    own = {"HOME": str(world.folder / "another home"), "JIKIMI_API_PORT": "none"}
+    command = ("--socket", str(world.state / "run" / "api.sock"), "doctor")
+    done = subprocess.run([BUILD / "jikimictl", *command], text=True, capture_output=True, env={**world.environment, **own},
+                          timeout=LIMIT_S)
+    assert "another home" not in done.stdout and "JIKIMI_API_PORT" not in done.stdout, done.stdout
+    for name in ("state", "data", "run"):
+        assert f"{world.state / name} is there and private" in done.stdout, done.stdout
+    (world.state / "data").chmod(0o755)
+    assert f"chmod 700 '{world.state / 'data'}'" in world.run(*command, state=False, expect=1, **own).stdout
+    (world.state / "data").chmod(0o700)
+
+    # Over TCP and without a key nobody is told where that is; where nobody answers, nobody knows.
+    assert "instance" in world.json("status")
+    assert "instance" not in json.loads(world.run("--url", world.url, "--json", "status", state=False).stdout)
+    done = world.run("--socket", str(world.folder / "nobody.sock"), "doctor", state=False, expect=1, **own)
+    assert "were not looked at" in done.stdout and "is there and private" not in done.stdout, done.stdout
+
+
+@test
 def colours_only_on_a_terminal(world):
     def on_terminal(*arguments, **environment):
         controller, terminal = pty.openpty()
