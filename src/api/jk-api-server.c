@@ -169,9 +169,12 @@ on_engine_changed_cb (JkEngine *engine,
 {
   JkApiServer *self = user_data;
 
+  if (facet != JK_FACET_CONFIG)
+    return;
   /* Which hosts are allowed may be different now. */
-  if (facet == JK_FACET_CONFIG)
-    g_queue_foreach (&self->api.connections, forget_host, NULL);
+  g_queue_foreach (&self->api.connections, forget_host, NULL);
+  if (self->api.tls != NULL)
+    jk_tls_door_configure (self->api.tls, jk_engine_get_config (engine));
 }
 
 /* From here on nobody new is let in. (SoupServer cannot stop listening without cutting off who is being answered, so new
@@ -201,6 +204,7 @@ stop (JkApiServer *self)
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   jk_connections_close_all (&self->api);
+  g_clear_pointer (&self->api.tls, jk_tls_door_free);
 }
 
 static void
@@ -298,12 +302,24 @@ jk_api_server_listen_unix (JkApiServer *self,
   return TRUE;
 }
 
-gboolean
-jk_api_server_listen_tcp (JkApiServer *self,
-                          const char  *address,
-                          guint16      port,
-                          GError     **error)
+static void
+on_identity_changed_cb (JkTlsIdentity *identity,
+                        gpointer       user_data)
 {
+  JkApiServer *self = user_data;
+
+  /* Connections go on with the certificate that they began with. */
+  soup_server_set_tls_certificate (self->server, jk_tls_identity_get_certificate (identity));
+}
+
+static gboolean
+listen_on (JkApiServer            *self,
+           const char             *address,
+           guint16                 port,
+           SoupServerListenOptions options,
+           GError                **error)
+{
+  gboolean is_tls = (options & SOUP_SERVER_LISTEN_HTTPS) != 0;
   g_autoptr(GSocket) socket = jk_listen_tcp (address, port, error);
   g_autoptr(GSocketAddress) bound = NULL;
   guint16 bound_port;
@@ -316,14 +332,39 @@ jk_api_server_listen_tcp (JkApiServer *self,
     return FALSE;
 
   bound_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  if (!g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
+  if (is_tls)
+    self->api.tls_port = bound_port;
+  if (is_tls || !g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
     g_array_append_val (self->api.wide_ports, bound_port);
-  if (!soup_server_listen_socket (self->server, socket, 0, error))
+  if (!soup_server_listen_socket (self->server, socket, options, error))
     return FALSE;
 
   if (self->url == NULL)
-    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u", address, bound_port);
+    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u", is_tls ? "https" : "http",
+                                 address, bound_port);
   return TRUE;
+}
+
+gboolean
+jk_api_server_listen_tcp (JkApiServer *self,
+                          const char  *address,
+                          guint16      port,
+                          GError     **error)
+{
+  return listen_on (self, address, port, 0, error);
+}
+
+gboolean
+jk_api_server_listen_tls (JkApiServer   *self,
+                          const char    *address,
+                          guint16        port,
+                          const JkPaths *paths,
+                          GError       **error)
+{
+  g_return_val_if_fail (self->api.tls == NULL, FALSE);
+
+  self->api.tls = jk_tls_door_new (jk_engine_get_config (self->api.engine), paths, on_identity_changed_cb, self, error);
+  return self->api.tls != NULL && listen_on (self, address, port, SOUP_SERVER_LISTEN_HTTPS, error);
 }
 
 char *

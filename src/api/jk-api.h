@@ -5,6 +5,7 @@
 #include "jk-catalogue.h"
 #include "jk-engine.h"
 #include "jk-key-ring.h"
+#include "jk-tls-door.h"
 #include "jk-token.h"
 #include "jk-wrong-keys.h"
 
@@ -34,6 +35,8 @@ typedef struct
   guint n_lost;       /* connections that libsoup lost sight of, see jk_connection_begin() */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
+  JkTlsDoor *tls;     /* (nullable): the certificate of the listener with TLS, at @tls_port */
+  guint16 tls_port;
   GCancellable *stopping;
 } JkApi;
 

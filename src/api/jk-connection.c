@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jk-handshake.h"
+
 static GQuark
 connection_quark (void)
 {
@@ -45,6 +47,7 @@ jk_connection_free (JkConnection *self)
   gboolean plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
 
   stop_watching (self);
+  jk_handshake_drop (self);
   g_queue_unlink (&self->api->connections, &self->link);
   self->api->n_strangers -= !self->same_user;
   (void) g_object_steal_qdata (G_OBJECT (self->socket), connection_quark ());
@@ -94,13 +97,20 @@ read_tcp_peer (JkConnection   *self,
   else if (there != NULL && !came_by_wide_listener (self))
     self->is_local = g_inet_address_get_is_loopback (there);
   self->peer = there != NULL ? g_inet_address_to_string (there) : NULL;
+  self->is_tls = self->api->tls != NULL && self->port == self->api->tls_port;
+}
+
+JkConnection *
+jk_connection_peek (GSocket *socket)
+{
+  return g_object_get_qdata (G_OBJECT (socket), connection_quark ());
 }
 
 JkConnection *
 jk_connection_get (JkApi   *api,
                    GSocket *socket)
 {
-  JkConnection *self = g_object_get_qdata (G_OBJECT (socket), connection_quark ());
+  JkConnection *self = jk_connection_peek (socket);
   g_autoptr(GSocketAddress) local = NULL;
 
   if (self != NULL)
@@ -121,6 +131,7 @@ jk_connection_get (JkApi   *api,
     read_tcp_peer (self, local);
   if (self->peer == NULL)
     self->peer = g_strdup ("?"); /* gone already */
+  self->is_open = !self->is_tls;
   api->n_strangers += !self->same_user;
   return self;
 }
@@ -143,7 +154,7 @@ on_hang_up_cb (int          fd,
   if (g_socket_is_closed (self->socket))
     return G_SOURCE_REMOVE; /* libsoup noticed; the number is another's by now */
 
-  self->api->n_lost++;
+  self->api->n_lost += self->is_tls ? JK_LOST_TLS_WEIGHT : 1;
   (void) g_socket_close (self->socket, NULL);
   jk_connection_free (self);
   return G_SOURCE_REMOVE;
@@ -171,6 +182,18 @@ jk_connection_begin (JkConnection      *self,
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
   if (library_leaks ())
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
+  /* A handshake has the socket on a thread of its own: only what libsoup itself does may close it meanwhile. */
+  if (self->is_open)
+    watch (self);
+  else if (self->handshake == NULL)
+    jk_handshake_begin (self, message);
+}
+
+void
+jk_connection_open (JkConnection *self)
+{
+  self->is_open = TRUE;
+  self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
   watch (self);
 }
 

@@ -9,6 +9,7 @@
 #include "jk-error.h"
 #include "jk-paths.h"
 #include "jk-guard.h"
+#include "jk-tls-floor.h"
 
 /*
  * The engine's owner. jk_guard_new() opens files and waits for the engine, which the window must not, and one thread has to
@@ -216,6 +217,7 @@ main (int    argc,
   gboolean is_remote;
   int status;
 
+  jk_tls_set_floor ();
   set_language ();
   g_set_prgname ("jikimi");
   read_choice (&choice, argv);

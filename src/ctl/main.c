@@ -10,6 +10,7 @@
 
 #include "jk-ctl.h"
 #include "jk-text.h"
+#include "jk-tls-floor.h"
 
 static const JkCommand *const commands[] = {
   &jk_command_status,  &jk_command_metrics,    &jk_command_history, &jk_command_projects, &jk_command_changes,
@@ -334,6 +335,7 @@ main (int    argc,
   JkCtl ctl = { 0 };
   JkExit code;
 
+  jk_tls_set_floor ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

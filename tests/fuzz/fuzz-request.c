@@ -73,7 +73,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   find_path (text);
   read_host (text);
-  (void) jk_origin_is_allowed (text, "localhost:2542", NULL);
+  (void) jk_origin_is_allowed (text, "http", "localhost:2542", NULL);
   read_body ((const char *) data, size);
   write_text ((const char *) data, size);
   (void) jk_http_statuses_parse (text, &statuses, NULL);
