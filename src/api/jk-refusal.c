@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-refusal.h"
 
+#include "jk-connection.h"
 #include "jk-log.h"
 
 /* An answer to a wrong key that is held back. */
@@ -23,8 +24,14 @@ jk_answer_unread (SoupServerMessage *message)
   g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
   GSocket *socket = soup_server_message_get_socket (message);
   g_autoptr(GString) out = g_string_new (NULL);
+  const JkConnection *connection = jk_connection_peek (socket);
   SoupMessageHeadersIter iter;
   const char *name, *value;
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  /* Past the encryption nothing may be written: there libsoup answers, once it has thrown away what the body still brings. */
+  if (connection != NULL && connection->is_tls)
+    return;
 
   g_string_append_printf (out, "HTTP/1.1 %u %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n",
                           soup_server_message_get_status (message),
@@ -35,7 +42,6 @@ jk_answer_unread (SoupServerMessage *message)
   g_string_append (out, "\r\n");
   g_string_append_len (out, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   (void) g_socket_send (socket, out->str, out->len, NULL, NULL); /* who is not there to read it is cut off anyway */
   (void) g_socket_shutdown (socket, FALSE, TRUE, NULL);
 }

@@ -141,6 +141,23 @@ def test_nothing_without_a_key():
         equal(status_of(ask(daemon, PREFIX + '/control/stop', f'X-API-Key: {key}', 'Content-Length: 0', method='POST')), 403)
 
 
+def test_bodies_that_nobody_wants():
+    """Refused before they are read: nothing may come unencrypted, and nobody may send without end."""
+    with folder() as top, tls_daemon(top) as daemon:
+        with open_tls(daemon) as connection:
+            connection.sendall(f'POST {PREFIX}/projects HTTP/1.1\r\nHost: localhost:{place_of(daemon)[1]}\r\n'
+                               'Content-Length: 100000\r\n\r\n'.encode() + b'x' * 100000)
+            equal(status_of(connection.recv(65536).decode()), 401)
+        sent = 0
+        with open_tls(daemon) as connection, contextlib.suppress(OSError):
+            connection.sendall(f'POST {PREFIX}/projects HTTP/1.1\r\nHost: localhost:{place_of(daemon)[1]}\r\n'
+                               'Content-Length: 100000000\r\n\r\n'.encode())
+            for sent in range(100):
+                connection.sendall(b'x' * 1000000)
+        true(sent < 50, f'{sent} MB were taken')
+        equal(status_of(ask(daemon, '/livez')), 200)
+
+
 def test_hosts_and_origins():
     with folder() as top, tls_daemon(top) as daemon:
         port = place_of(daemon)[1]
