@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "jk-doctor.h"
+#include "jk-fingerprint.h"
 
 #define MIB (1024.0 * 1024)
 #define WRONG_BELOW_BYTES (100 * MIB)
@@ -190,6 +191,30 @@ check_port (JkDoctor *self)
                    NULL);
 }
 
+/* What others have to trust who connect to this machine. */
+static void
+check_certificate (JkDoctor *self)
+{
+  const char *given = jk_config_get_string (self->config, "api.tls_certificate");
+  g_autofree char *own = g_build_filename (self->ctl->paths->state_dir, "tls", "identity.pem", NULL);
+  g_autofree char *pem = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (*given == '\0' && !g_file_test (own, G_FILE_TEST_EXISTS))
+    return; /* TLS was never needed here */
+  if (!g_file_get_contents (*given != '\0' ? given : own, &pem, NULL, &error))
+    {
+      jk_doctor_add (self, JK_FINDING_WRONG, g_strdup (error->message), NULL);
+      return;
+    }
+  fingerprint = jk_fingerprint_new_from_pem (pem);
+  if (fingerprint == NULL)
+    jk_doctor_add (self, JK_FINDING_WRONG, g_strdup_printf (_("%s holds no certificate"), *given != '\0' ? given : own), NULL);
+  else
+    jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf (_("Certificate for other hosts: %s"), fingerprint), NULL);
+}
+
 void
 jk_doctor_check_machine (JkDoctor *self)
 {
@@ -210,4 +235,5 @@ jk_doctor_check_machine (JkDoctor *self)
   check_limit (self, "max_user_instances", ENOUGH_INSTANCES);
   check_locale (self);
   check_port (self);
+  check_certificate (self);
 }
