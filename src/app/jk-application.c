@@ -19,6 +19,7 @@ struct _JkApplication
   gboolean is_held;  /* while the engine is being started, and while it runs in this process */
   gboolean is_guarding;
   gboolean wants_connect;
+  gboolean awaits_paint; /* connects as soon as the window is painted */
 };
 
 G_DEFINE_FINAL_TYPE (JkApplication, jk_application, ADW_TYPE_APPLICATION)
@@ -68,26 +69,10 @@ hold (JkApplication *self,
 static void
 want_connect (JkApplication *self)
 {
+  self->awaits_paint = FALSE;
   hold (self, TRUE);
   g_clear_pointer (&self->error, g_free);
   g_signal_emit (self, signals[CONNECT_WANTED], 0);
-}
-
-static gboolean
-on_painted_cb (gpointer data)
-{
-  want_connect (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* The first frame is about to be painted: what runs below the painting's priority comes after it. */
-static gboolean
-on_first_tick_cb (GtkWidget     *window,
-                  GdkFrameClock *clock,
-                  gpointer       data)
-{
-  g_idle_add_full (G_PRIORITY_LOW, on_painted_cb, g_object_ref (data), g_object_unref);
-  return G_SOURCE_REMOVE;
 }
 
 /* The engine's start takes a core for a moment: the window's first picture goes before. */
@@ -103,7 +88,8 @@ want_connect_after_paint (JkApplication *self)
       return;
     }
   hold (self, TRUE);
-  gtk_widget_add_tick_callback (GTK_WIDGET (window), on_first_tick_cb, self, NULL);
+  self->awaits_paint = TRUE;
+  g_signal_connect_object (window, "painted", G_CALLBACK (want_connect), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -253,6 +239,7 @@ set_keys (GtkApplication *application)
     { "win.back", { "<Alt>Left" } },
     { "win.show-page::overview", { "<Alt>1" } },
     { "win.show-page::projects", { "<Alt>2" } },
+    { "win.show-page::machine", { "<Alt>3" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -286,6 +273,9 @@ jk_application_window_removed (GtkApplication *application,
   GTK_APPLICATION_CLASS (jk_application_parent_class)->window_removed (application, window);
   if (self->host != NULL && find_window (self) == NULL)
     jk_host_stop (self->host);
+  /* Closed before it was seen: watching begins all the same. */
+  if (self->awaits_paint)
+    want_connect (self);
 }
 
 static void
