@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "jk-error.h"
+#include "jk-keyring-module.h"
 #include "jk-secret-file.h"
-#include "jk-secret-keyring.h"
 
 #define PATIENCE_MS 5000
 /* For a person who types a password. */
@@ -19,6 +19,7 @@ struct _JkSecrets
   char *folder;
   char *credentials_dir; /* (nullable) */
   gboolean may_prompt;
+  const JkKeyringModule *keyring; /* (nullable): loaded when it is first needed */
 };
 
 G_DEFINE_FINAL_TYPE (JkSecrets, jk_secrets, G_TYPE_OBJECT)
@@ -93,6 +94,18 @@ begin (JkSecrets          *self,
   return task;
 }
 
+/* Returns: %FALSE if there can be no keyring; @task's call knows why then */
+static gboolean
+ensure_keyring (JkSecrets *self,
+                GTask     *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  if (self->keyring == NULL)
+    self->keyring = jk_keyring_module_load (&call->keyring_error);
+  return self->keyring != NULL;
+}
+
 static guint
 get_patience (JkSecrets *self)
 {
@@ -157,8 +170,9 @@ on_keyring_looked_cb (GObject      *source,
                       gpointer      data)
 {
   g_autoptr(GTask) task = data;
+  JkSecrets *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  char *secret = jk_secret_keyring_look_up_finish (result, &call->keyring_error);
+  char *secret = self->keyring->look_up_finish (result, &call->keyring_error);
 
   if (g_task_return_error_if_cancelled (task))
     {
@@ -183,7 +197,13 @@ jk_secrets_look_up_async (JkSecrets          *self,
 {
   GTask *task = begin (self, name, NULL, jk_secrets_look_up_async, cancellable, callback, user_data);
 
-  jk_secret_keyring_look_up_async (name, self->may_prompt, get_patience (self), cancellable, on_keyring_looked_cb, task);
+  if (ensure_keyring (self, task))
+    {
+      self->keyring->look_up_async (name, self->may_prompt, get_patience (self), cancellable, on_keyring_looked_cb, task);
+      return;
+    }
+  g_task_run_in_thread (task, look_in_files);
+  g_object_unref (task);
 }
 
 char *
@@ -226,9 +246,10 @@ on_keyring_stored_cb (GObject      *source,
                       gpointer      data)
 {
   g_autoptr(GTask) task = data;
+  JkSecrets *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
 
-  (void) jk_secret_keyring_change_finish (result, &call->keyring_error);
+  (void) self->keyring->change_finish (result, &call->keyring_error);
   if (!g_task_return_error_if_cancelled (task))
     g_task_run_in_thread (task, store_in_file);
 }
@@ -244,7 +265,13 @@ jk_secrets_store_async (JkSecrets          *self,
 {
   GTask *task = begin (self, name, value, jk_secrets_store_async, cancellable, callback, user_data);
 
-  jk_secret_keyring_store_async (name, label, value, self->may_prompt, get_patience (self), cancellable, on_keyring_stored_cb, task);
+  if (ensure_keyring (self, task))
+    {
+      self->keyring->store_async (name, label, value, self->may_prompt, get_patience (self), cancellable, on_keyring_stored_cb, task);
+      return;
+    }
+  g_task_run_in_thread (task, store_in_file);
+  g_object_unref (task);
 }
 
 JkSecretPlace
@@ -288,9 +315,10 @@ on_keyring_deleted_cb (GObject      *source,
                        gpointer      data)
 {
   g_autoptr(GTask) task = data;
+  JkSecrets *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
 
-  (void) jk_secret_keyring_change_finish (result, &call->keyring_error);
+  (void) self->keyring->change_finish (result, &call->keyring_error);
   if (!g_task_return_error_if_cancelled (task))
     g_task_run_in_thread (task, delete_file);
 }
@@ -304,7 +332,13 @@ jk_secrets_delete_async (JkSecrets          *self,
 {
   GTask *task = begin (self, name, NULL, jk_secrets_delete_async, cancellable, callback, user_data);
 
-  jk_secret_keyring_delete_async (name, self->may_prompt, get_patience (self), cancellable, on_keyring_deleted_cb, task);
+  if (ensure_keyring (self, task))
+    {
+      self->keyring->delete_async (name, self->may_prompt, get_patience (self), cancellable, on_keyring_deleted_cb, task);
+      return;
+    }
+  g_task_run_in_thread (task, delete_file);
+  g_object_unref (task);
 }
 
 gboolean

@@ -12,7 +12,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'daemon'))
 from tap import Skip, contains, equal, run as run_tests, true  # noqa: E402
 
-PROBE = os.path.abspath(sys.argv.pop(1))
+BUILT = [os.path.abspath(sys.argv.pop(1)) for _ in range(2)]  # the probe, and the module that it looks for beside itself
 PATIENCE_S = 5
 NAME = 'key.build.example.org.2542'
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -63,8 +63,13 @@ def session():
         shutil.rmtree(top, ignore_errors=True)
 
 
-def probe(top, env, *arguments):
-    done = subprocess.run([PROBE, top / 'state', *arguments], env=env, capture_output=True, text=True, timeout=60, check=True)
+def probe(top, env, *arguments, with_module=True):
+    beside = top / ('with' if with_module else 'without')
+    if not beside.exists():
+        beside.mkdir()
+        for path in BUILT[:1 + with_module]:
+            shutil.copy(path, beside)
+    done = subprocess.run([beside / os.path.basename(BUILT[0]), top / 'state', *arguments], env=env, capture_output=True, text=True, timeout=60, check=True)
     lines = done.stdout.splitlines()
     # What blocks would stand still for seconds; a busy machine for tenths of one.
     true(float(lines[-1].split()[2]) < 2000, f'{arguments}: the loop {lines[-1]}')
@@ -149,6 +154,14 @@ def test_keyring_that_never_answers():
             true(time.monotonic() - begun < 3 * (PATIENCE_S + 5), f'it took {time.monotonic() - begun:.0f} s')
         finally:
             os.kill(silent.pid, 18)
+
+
+def test_no_module():
+    with session() as (top, env, start):
+        open_keyring(start, env)
+        equal(probe(top, env, 'store', NAME, 'kept', with_module=False), 'file')
+        equal(probe(top, env, 'look-up', NAME, with_module=False), 'file kept')
+        equal(probe(top, env, 'delete', NAME, with_module=False), 'deleted')
 
 
 def test_older_copy_goes():
