@@ -492,9 +492,16 @@ jk_client_new_for_url (const char *url,
                        const char *key)
 {
   g_autoptr(GUri) parsed = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  g_autoptr(GSocketAddress) address = NULL;
   JkClient *self;
 
-  self = client_new (g_object_new (SOUP_TYPE_SESSION, "timeout", STALLED_S, "max-conns-per-host", 8, NULL), url, key);
-  self->name = g_strdup (parsed != NULL && g_uri_get_host (parsed) != NULL ? g_uri_get_host (parsed) : url);
+  /* GLib would name an IPv6 address in the handshake as if it were a host's name, at which GnuTLS hangs up. */
+  if (host != NULL && strchr (host, ':') != NULL)
+    address = g_inet_socket_address_new_from_string (host, g_uri_get_port (parsed));
+  self = client_new (g_object_new (SOUP_TYPE_SESSION, "timeout", STALLED_S, "max-conns-per-host", 8, "remote-connectable", address,
+                                   NULL),
+                     url, key);
+  self->name = g_strdup (host != NULL ? host : url);
   return self;
 }

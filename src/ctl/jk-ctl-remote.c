@@ -230,7 +230,8 @@ jk_ctl_remember_key (JkCtl *self)
   char *key;
 
   if (!self->address->is_secret)
-    return jk_ctl_usage ("keys", _ ("A key is remembered for https addresses and this machine’s own only: over http others could read it."));
+    return jk_ctl_usage ("keys",
+                         _ ("A key is remembered for https addresses and this machine’s own only: over http others could read it."));
   key = read_line ();
   if (!looks_like_key (key))
     {

@@ -14,6 +14,7 @@ struct _JkRemoteHost
   char *key;         /* (nullable) */
   char *fingerprint; /* (nullable) */
   char *key_error;   /* (nullable) */
+  JkClient *client;  /* (nullable) */
   JkHost *host;      /* (nullable) */
 };
 
@@ -22,21 +23,19 @@ G_DEFINE_FINAL_TYPE (JkRemoteHost, jk_remote_host, G_TYPE_OBJECT)
 enum
 {
   PROP_0,
-  PROP_HOST,
+  PROP_CLIENT,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
 
 static void
-make_host (JkRemoteHost *self)
+make_client (JkRemoteHost *self)
 {
-  g_autoptr(JkClient) client = jk_client_new_for_url (self->address->url, self->key);
-
+  self->client = jk_client_new_for_url (self->address->url, self->key);
   if (self->fingerprint != NULL)
-    jk_client_set_fingerprint (client, self->fingerprint);
-  self->host = jk_host_new (client);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HOST]);
+    jk_client_set_fingerprint (self->client, self->fingerprint);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLIENT]);
 }
 
 static void
@@ -50,7 +49,7 @@ on_key_cb (GObject      *source,
   self->key = jk_secrets_look_up_finish (JK_SECRETS (source), result, NULL, &error);
   if (error != NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND))
     self->key_error = g_strdup_printf (_ ("The key cannot be looked up: %s"), error->message);
-  make_host (self);
+  make_client (self);
 }
 
 static void
@@ -59,8 +58,8 @@ jk_remote_host_get_property (GObject    *object,
                              GValue     *value,
                              GParamSpec *pspec)
 {
-  if (id == PROP_HOST)
-    g_value_set_object (value, JK_REMOTE_HOST (object)->host);
+  if (id == PROP_CLIENT)
+    g_value_set_object (value, JK_REMOTE_HOST (object)->client);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -70,9 +69,8 @@ jk_remote_host_dispose (GObject *object)
 {
   JkRemoteHost *self = JK_REMOTE_HOST (object);
 
-  if (self->host != NULL)
-    jk_host_stop (self->host);
   g_clear_object (&self->host);
+  g_clear_object (&self->client);
 
   G_OBJECT_CLASS (jk_remote_host_parent_class)->dispose (object);
 }
@@ -98,8 +96,8 @@ jk_remote_host_class_init (JkRemoteHostClass *klass)
   object_class->get_property = jk_remote_host_get_property;
   object_class->dispose = jk_remote_host_dispose;
   object_class->finalize = jk_remote_host_finalize;
-  props[PROP_HOST] = g_param_spec_object ("host", NULL, NULL, JK_TYPE_HOST,
-                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, JK_TYPE_CLIENT,
+                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -131,7 +129,7 @@ jk_remote_host_new (const JkHostPlaces *places,
       return NULL;
     }
   if (key != NULL || !address->is_secret)
-    make_host (self);
+    make_client (self);
   else
     jk_secrets_look_up_async (places->secrets, name, NULL, on_key_cb, g_object_ref (self));
   return self;
@@ -143,9 +141,17 @@ jk_remote_host_get_address (JkRemoteHost *self)
   return self->address;
 }
 
+JkClient *
+jk_remote_host_get_client (JkRemoteHost *self)
+{
+  return self->client;
+}
+
 JkHost *
 jk_remote_host_get_host (JkRemoteHost *self)
 {
+  if (self->host == NULL && self->client != NULL)
+    self->host = jk_host_new (self->client);
   return self->host;
 }
 

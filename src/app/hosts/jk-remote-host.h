@@ -28,10 +28,10 @@ typedef struct
 /**
  * JkRemoteHost:
  *
- * Another host as the window knows it: its address, its key, the certificate that it has to show, and its #JkHost once the key was
+ * Another host as the window knows it: its address, its key, the certificate that it has to show, and its #JkClient once the key was
  * looked up. Main thread only.
  *
- * Property "host" (JkHost, nullable, read-only): set once.
+ * Property "client" (JkClient, nullable, read-only): set once.
  */
 G_DECLARE_FINAL_TYPE (JkRemoteHost, jk_remote_host, JK, REMOTE_HOST, GObject)
 
@@ -41,7 +41,9 @@ JkRemoteHost *jk_remote_host_new (const JkHostPlaces *places, JkAddress *address
                                   GError **error);
 
 const JkAddress *jk_remote_host_get_address (JkRemoteHost *self);
-JkHost *jk_remote_host_get_host (JkRemoteHost *self); /* (nullable) */
+JkClient *jk_remote_host_get_client (JkRemoteHost *self); /* (nullable) */
+/* Returns: (transfer none) (nullable): made when it is first asked for, once there is a client */
+JkHost *jk_remote_host_get_host (JkRemoteHost *self);
 /* Returns: (nullable): why its key cannot be had: a sentence */
 const char *jk_remote_host_get_key_error (JkRemoteHost *self);
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  */
 
 /* @is_credential: the folder is the service manager's: links in it are followed, and a file of root's may be open to its group,
- * for there an access list for us alone looks so. Returns: (transfer full) (nullable): less a newline at its end; %JK_ERROR_NOT_FOUND if there is none, %JK_ERROR_PERMISSION if it
+ * for there an access list for us alone looks so.
+ * Returns: (transfer full) (nullable): less a newline at its end; %JK_ERROR_NOT_FOUND if there is none, %JK_ERROR_PERMISSION if it
  * belongs to another user or group or others may read it, %JK_ERROR_PARSE if it is no text */
 char *jk_secret_file_read (const char *folder, const char *name, gboolean is_credential, GError **error);
 

@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'daemon'))
 from jikimid import BUILD, DEADLINE_S, Daemon, environment, folder, run, until  # noqa: E402
-from tap import contains, equal, run as run_tests, true  # noqa: E402
+from tap import Skip, contains, equal, run as run_tests, true  # noqa: E402
 
 CTL = BUILD / 'jikimictl'
 FINE, USAGE, UNREACHABLE, REFUSED, NOT_FOUND = 0, 2, 3, 4, 5
@@ -37,9 +37,9 @@ def ctl(top, *arguments, text=None, **more):
 
 
 @contextlib.contextmanager
-def host(top, name='state', **more):
+def host(top, name='state', listen='127.0.0.1:0', **more):
     """A daemon with TLS, its fingerprint, and a key that may read."""
-    with Daemon(top / name, env=environment(JIKIMI_API_TLS='true', **more)) as daemon:
+    with Daemon(top / name, listen=listen, env=environment(JIKIMI_API_TLS='true', **more)) as daemon:
         fingerprint = run('--state-dir', top / name, '--print-fingerprint', env=environment(**more)).stdout.strip()
         made = subprocess.run([CTL, '--state-dir', top / name, 'keys', 'create', '--role', 'reader', '--quiet'], check=True,
                               capture_output=True, text=True, env=environment())
@@ -173,6 +173,19 @@ def test_remembered_keys():
         equal(ctl(top, 'keys', 'forget', daemon.url).returncode, FINE)
         equal((list((top / 'client' / 'state' / 'secrets').iterdir()), known_hosts(top)), ([], ''))
         equal(ctl(top, 'keys', 'forget', daemon.url).returncode, NOT_FOUND)
+
+
+def test_ipv6_address():
+    try:
+        socket.socket(socket.AF_INET6).bind(('::1', 0))
+    except OSError as reason:
+        raise Skip(f'no IPv6 here: {reason}') from reason
+    with folder() as top, host(top, listen='[::1]:0') as (daemon, fingerprint, key):
+        done = ctl(top, '--url', daemon.url, '--fingerprint', fingerprint, 'projects', JIKIMI_KEY=key)
+        equal(done.returncode, FINE, done.stderr)
+        contains(known_hosts(top), '[::1]:')
+        done = ctl(top, '--url', daemon.url, 'watch', '--count', '1', 'cpu_usage', JIKIMI_KEY=key)
+        equal(done.returncode, FINE, done.stderr)
 
 
 def test_live_events():

@@ -23,8 +23,8 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 SILENT = """
 import gi
 from gi.repository import Gio, GLib
-Gio.bus_own_name(Gio.BusType.SESSION, 'org.freedesktop.secrets', Gio.BusNameOwnerFlags.NONE, None, lambda *_: print('own', flush=True), None)
-import threading
+Gio.bus_own_name(Gio.BusType.SESSION, 'org.freedesktop.secrets', Gio.BusNameOwnerFlags.NONE, None,
+                 lambda *_: print('own', flush=True), None)
 GLib.MainLoop().run()
 """
 
@@ -69,7 +69,8 @@ def probe(top, env, *arguments, with_module=True):
         beside.mkdir()
         for path in BUILT[:1 + with_module]:
             shutil.copy(path, beside)
-    done = subprocess.run([beside / os.path.basename(BUILT[0]), top / 'state', *arguments], env=env, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([beside / os.path.basename(BUILT[0]), top / 'state', *arguments], env=env, capture_output=True, text=True,
+                          timeout=60, check=True)
     lines = done.stdout.splitlines()
     # What blocks would stand still for seconds; a busy machine for tenths of one.
     true(float(lines[-1].split()[2]) < 2000, f'{arguments}: the loop {lines[-1]}')
@@ -218,7 +219,8 @@ def test_refused_files():
 
 def test_names_stay_in_their_folder():
     with session() as (top, env, _start):
-        for name, file in (('../../outside', '_2e._2f.._2foutside'), ('.hidden', '_2ehidden'), ('a_b', 'a_5fb'), ('fe80::1', 'fe80_3a_3a1')):
+        for name, file in (('../../outside', '_2e._2f.._2foutside'), ('.hidden', '_2ehidden'), ('a_b', 'a_5fb'),
+                           ('fe80::1', 'fe80_3a_3a1')):
             equal(probe(top, env, 'store', name, 'kept'), 'file')
             true(file in secret_files(top), f'{name}: {secret_files(top)}')
             equal(probe(top, env, 'look-up', name), 'file kept')

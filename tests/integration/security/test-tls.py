@@ -229,7 +229,8 @@ def test_kept_connection_and_events():
                     body += connection.recv(65536)
                 equal(status_of(head.decode()), 200)
         with open_tls(daemon) as connection:
-            connection.sendall(f'GET {PREFIX}/events HTTP/1.1\r\nHost: localhost:{place_of(daemon)[1]}\r\nX-API-Key: {key}\r\n\r\n'.encode())
+            connection.sendall(f'GET {PREFIX}/events HTTP/1.1\r\nHost: localhost:{place_of(daemon)[1]}\r\n'
+                               f'X-API-Key: {key}\r\n\r\n'.encode())
             answer = b''
             while b'"type":"hello"' not in answer:
                 answer += connection.recv(65536)
