@@ -3,42 +3,64 @@
 
 #include <string.h>
 
-static gboolean
-is_under_way (const JkConnection *connection)
+typedef struct
 {
-  return connection->handshake != NULL && !g_socket_is_closed (connection->socket);
+  JkConnection *connection;
+  SoupServer *server;
+  GSource *timer;
+} Handshake;
+
+static void
+handshake_free (Handshake *self)
+{
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+  jk_connection_unref (self->connection);
+  g_object_unref (self->server);
+  g_free (self);
 }
 
-void
-jk_handshake_drop (JkConnection *connection)
+/* While it lasts the socket belongs to a thread, which sees that its end has come: closing it is not for us. */
+static void
+end (JkConnection *connection)
 {
-  if (connection->handshake != NULL)
-    g_source_destroy (connection->handshake);
-  g_clear_pointer (&connection->handshake, g_source_unref);
+  jk_connection_close (connection);
 }
 
 static gboolean
 on_too_long_cb (gpointer data)
 {
-  JkConnection *connection = data;
+  Handshake *self = data;
 
-  jk_handshake_drop (connection);
-  jk_connection_close (connection);
-  return G_SOURCE_REMOVE;
+  end (self->connection);
+  return G_SOURCE_CONTINUE; /* until it is over */
 }
 
 static void
-on_connected_cb (SoupServerMessage *message)
+on_handshake_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
-  JkConnection *connection = socket != NULL ? jk_connection_peek (socket) : NULL;
+  Handshake *self = data;
+  JkConnection *connection = self->connection;
+  gboolean shaken = g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL);
 
-  if (connection == NULL)
-    return;
-  jk_handshake_drop (connection);
-  jk_connection_open (connection);
+  connection->is_shaking = FALSE;
+  if (shaken && connection->api != NULL)
+    {
+      jk_connection_begin (connection);
+      jk_connection_serve (connection, self->server, G_IO_STREAM (source));
+    }
+  else
+    {
+      /* Plain HTTP, garbage, an old version, or too slow: nothing is worth an answer. */
+      jk_connection_closed (connection);
+      (void) g_socket_close (connection->socket, NULL);
+    }
+  handshake_free (self);
 }
 
+/* @peer: (nullable): of all */
 static guint
 count (JkApi      *api,
        const char *peer)
@@ -46,7 +68,11 @@ count (JkApi      *api,
   guint n = 0;
 
   for (GList *link = api->connections.head; link != NULL; link = link->next)
-    n += is_under_way (link->data) && (peer == NULL || strcmp (((JkConnection *) link->data)->peer, peer) == 0);
+    {
+      const JkConnection *connection = link->data;
+
+      n += connection->is_shaking && (peer == NULL || strcmp (connection->peer, peer) == 0);
+    }
   return n;
 }
 
@@ -60,7 +86,7 @@ find_victim (JkApi *api)
   for (GList *link = api->connections.head; link != NULL; link = link->next)
     {
       JkConnection *connection = link->data;
-      guint n = is_under_way (connection) ? count (api, connection->peer) : 0;
+      guint n = connection->is_shaking ? count (api, connection->peer) : 0;
 
       if (n > most)
         {
@@ -71,20 +97,44 @@ find_victim (JkApi *api)
   return victim;
 }
 
-void
-jk_handshake_begin (JkConnection      *connection,
-                    SoupServerMessage *message)
+static void
+make_room (JkApi *api)
 {
-  JkApi *api = connection->api;
   JkConnection *victim = count (api, NULL) >= JK_MAX_HANDSHAKES ? find_victim (api) : NULL;
 
-  if (victim != NULL)
+  if (victim == NULL)
+    return;
+  victim->is_shaking = FALSE; /* as good as over */
+  end (victim);
+}
+
+void
+jk_handshake_begin (JkConnection *connection,
+                    SoupServer   *server)
+{
+  static const char *const protocols[] = { "http/1.1", NULL };
+  JkApi *api = connection->api;
+  g_autoptr(GSocketConnection) bare = g_socket_connection_factory_create_connection (connection->socket);
+  g_autoptr(GIOStream) stream = NULL;
+  Handshake *self;
+
+  make_room (api);
+  stream = g_tls_server_connection_new (G_IO_STREAM (bare), jk_tls_identity_get_certificate (jk_tls_door_get_identity (api->tls)), NULL);
+  if (stream == NULL)
     {
-      jk_handshake_drop (victim);
-      jk_connection_close (victim);
+      jk_connection_closed (connection);
+      (void) g_socket_close (connection->socket, NULL);
+      return;
     }
-  connection->handshake = g_timeout_source_new (JK_HANDSHAKE_TIMEOUT_MS);
-  g_source_set_callback (connection->handshake, on_too_long_cb, connection, NULL);
-  g_source_attach (connection->handshake, g_main_context_get_thread_default ());
-  g_signal_connect (message, "connected", G_CALLBACK (on_connected_cb), NULL);
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (stream), FALSE);
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+
+  self = g_new0 (Handshake, 1);
+  self->connection = jk_connection_ref (connection);
+  self->server = g_object_ref (server);
+  self->timer = g_timeout_source_new (JK_HANDSHAKE_TIMEOUT_MS);
+  g_source_set_callback (self->timer, on_too_long_cb, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  connection->is_shaking = TRUE;
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (stream), G_PRIORITY_DEFAULT, NULL, on_handshake_cb, self);
 }

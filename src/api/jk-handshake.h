@@ -12,14 +12,11 @@ G_BEGIN_DECLS
 
 /**
  * jk_handshake_begin:
- * @message: the first on the connection, which libsoup makes before the handshake
+ * @connection: that came by the listener with TLS
  *
- * The TLS handshake of @connection begins: it is ended if it takes too long, or earlier if others wait: then the oldest one of the
- * address that has most of them goes, so that somebody slow stands in nobody's way but his own.
+ * Begins its TLS handshake, and hands it to @server once that is over. It is ended if it takes too long, or earlier if others wait: then
+ * the oldest one of the address that has most of them goes, so that somebody slow stands in nobody's way but his own.
  */
-void jk_handshake_begin (JkConnection *connection, SoupServerMessage *message);
-
-/* Forgets the handshake of a connection that goes. */
-void jk_handshake_drop (JkConnection *connection);
+void jk_handshake_begin (JkConnection *connection, SoupServer *server);
 
 G_END_DECLS

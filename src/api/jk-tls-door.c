@@ -19,8 +19,6 @@ struct _JkTlsDoor
   GFileMonitor *monitors[2]; /* (nullable) */
   GSource *settle;           /* (nullable): files have changed */
   GSource *look;             /* whether the end is near, once a day */
-  void (*changed) (JkTlsIdentity *identity, gpointer data);
-  gpointer data;
 };
 
 JkTlsChoice
@@ -106,7 +104,6 @@ load (JkTlsDoor *self,
   g_clear_pointer (&self->identity, jk_tls_identity_unref);
   self->identity = g_steal_pointer (&identity);
   tell (self->identity, old);
-  self->changed (self->identity, self->data);
   return TRUE;
 }
 
@@ -200,16 +197,12 @@ watch (JkTlsDoor *self)
 JkTlsDoor *
 jk_tls_door_new (JkConfig      *config,
                  const JkPaths *paths,
-                 void         (*changed) (JkTlsIdentity *identity, gpointer data),
-                 gpointer       data,
                  GError       **error)
 {
   g_autoptr(JkTlsDoor) self = g_new0 (JkTlsDoor, 1);
 
   self->config = jk_config_ref (config);
   self->paths = jk_paths_copy (paths);
-  self->changed = changed;
-  self->data = data;
   if (!load (self, error))
     return NULL;
   watch (self);

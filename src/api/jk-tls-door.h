@@ -35,13 +35,13 @@ JkTlsIdentity *jk_tls_load (JkConfig *config, const JkPaths *paths, gint64 now_u
  */
 typedef struct _JkTlsDoor JkTlsDoor;
 
-/* @changed is called with another identity in force. Blocks to read the files. Returns: (nullable) */
-JkTlsDoor *jk_tls_door_new (JkConfig *config, const JkPaths *paths, void (*changed) (JkTlsIdentity *identity, gpointer data),
-                            gpointer data, GError **error);
+/* Blocks to read the files. Returns: (nullable) */
+JkTlsDoor *jk_tls_door_new (JkConfig *config, const JkPaths *paths, GError **error);
 void jk_tls_door_free (JkTlsDoor *self);
 
 /* The configuration is another one. */
 void jk_tls_door_configure (JkTlsDoor *self, JkConfig *config);
+/* Connections go on with the one that they began with. */
 JkTlsIdentity *jk_tls_door_get_identity (JkTlsDoor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkTlsDoor, jk_tls_door_free)

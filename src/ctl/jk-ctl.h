@@ -54,6 +54,7 @@ typedef struct
   int points;
   int count;
   gboolean check;
+  gboolean wait;
 
   JkPaths *paths;
   JkAddress *address;

@@ -212,6 +212,25 @@ def test_slow_handshakes_hold_nothing():
         until(lambda: count_sockets(daemon) <= n_sockets, 'their sockets are closed', HANDSHAKE_S + 2 * DEADLINE_S)
 
 
+def test_readers_that_do_not_read():
+    """The end of TLS on a connection is a word too, which must not be waited for."""
+    with folder() as top, tls_daemon(top) as daemon:
+        held = []
+        for size in range(4096, 200000, 8192):
+            plain = socket.socket()
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+            plain.connect(place_of(daemon))
+            connection = context().wrap_socket(plain, server_hostname='localhost')
+            connection.sendall(f'GET /api/openapi.json HTTP/1.1\r\nHost: localhost:{place_of(daemon)[1]}\r\nConnection: close\r\n\r\n'
+                               .encode())
+            held.append(connection)
+            begun = time.monotonic()
+            equal(daemon.ask('GET', '/status').status, 200)
+            true(time.monotonic() - begun < 5, f'it took {time.monotonic() - begun:.1f} s')
+        for connection in held:
+            connection.close()
+
+
 def test_kept_connection_and_events():
     with folder() as top, tls_daemon(top) as daemon:
         key = subprocess.run([CTL, '--state-dir', top / 'state', 'keys', 'create', '--role', 'reader', '--quiet'], check=True,
