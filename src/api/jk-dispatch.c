@@ -37,10 +37,14 @@ add_cross_origin (SoupServerMessage      *message,
 {
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
 
+  if (allowed_origins == NULL || allowed_origins[0] == NULL)
+    return;
+  /* Also for who names no origin: a cache must not give that answer to one who does. */
+  soup_message_headers_append (response, "Vary", "Origin");
   if (headers->origin == NULL || !jk_origin_is_listed (headers->origin, allowed_origins))
     return;
   soup_message_headers_append (response, "Access-Control-Allow-Origin", headers->origin);
-  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Location");
+  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After");
 }
 
 static void
@@ -58,7 +62,8 @@ answer_options (SoupServerMessage      *message,
     {
       soup_message_headers_append (response, "Access-Control-Allow-Methods", resource->allow);
       soup_message_headers_append (response, "Access-Control-Allow-Headers",
-                                   "Authorization, X-API-Key, Content-Type, If-Match, If-None-Match, Last-Event-ID");
+                                   "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                                   "Last-Event-ID");
       soup_message_headers_append (response, "Access-Control-Max-Age", "600");
     }
 }
@@ -295,19 +300,14 @@ find_route (JkApi                  *api,
   const char *const *origins = jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_origins");
   const JkRoute *route = resource != NULL ? jk_resource_get_route (resource, method) : NULL;
 
+  add_cross_origin (message, headers, origins);
   if (route != NULL)
-    {
-      add_cross_origin (message, headers, origins);
-      return route;
-    }
+    return route;
 
   if (resource == NULL)
     jk_problem_respond (api, message, language, JK_PROBLEM_NOT_FOUND, NULL, NULL);
   else if (strcmp (method, "OPTIONS") == 0)
-    {
-      add_cross_origin (message, headers, origins);
-      answer_options (message, resource, headers, origins);
-    }
+    answer_options (message, resource, headers, origins);
   else
     {
       soup_message_headers_append (soup_server_message_get_response_headers (message), "Allow", resource->allow);

@@ -47,6 +47,8 @@ test_origins (void)
   g_assert_false (jk_origin_is_allowed ("https://a.example.evil.com", "localhost:2542", allowed));
   g_assert_false (jk_origin_is_allowed ("https://b.example", "localhost:2542", allowed));
   g_assert_false (jk_origin_is_allowed ("", "", allowed));
+  g_assert_false (jk_origin_is_listed ("null", (const char *[]) { "null", "*", NULL }));
+  g_assert_false (jk_origin_is_listed ("https://c.example", (const char *[]) { "null", "*", NULL }));
 }
 
 static void
