@@ -69,6 +69,21 @@ append_metrics (GString           *html,
   g_string_append (html, "</script>\n");
 }
 
+/* Modules name one another only once they are there: said at once, they come at once. */
+static void
+append_preloads (GString    *html,
+                 JkLanguage  language)
+{
+  static const char *const others[] = { "main.js", "uplot.js", WORKER, NULL };
+
+  for (const JkPageFile *file = jk_page_files; file->name != NULL; file++)
+    {
+      if (g_str_has_suffix (file->name, ".js") && !g_strv_contains (others, file->name)
+          && (language == JK_LANGUAGE_KO || strcmp (file->name, "texts-ko.js") != 0))
+        g_string_append_printf (html, "<link rel=\"modulepreload\" href=\"/web/%s\">\n", file->name);
+    }
+}
+
 static void
 append_head (GString    *html,
              JkLanguage  language)
@@ -86,13 +101,7 @@ append_head (GString    *html,
                    "<link rel=\"stylesheet\" href=\"/web/uplot.css\">\n"
                    "<script src=\"/web/uplot.js\" defer></script>\n"
                    "<script type=\"module\" src=\"/web/main.js\"></script>\n");
-  /* Modules name one another only once they are there: said at once, they come at once. */
-  for (const JkPageFile *file = jk_page_files; file->name != NULL; file++)
-    {
-      if (g_str_has_suffix (file->name, ".js") && strcmp (file->name, "main.js") != 0 && strcmp (file->name, WORKER) != 0
-          && strcmp (file->name, "uplot.js") != 0 && strcmp (file->name, "texts-ko.js") != 0)
-        g_string_append_printf (html, "<link rel=\"modulepreload\" href=\"/web/%s\">\n", file->name);
-    }
+  append_preloads (html, language);
 }
 
 static GBytes *

@@ -20,11 +20,13 @@ const ENDED = ['done', 'failed', 'cancelled'];
 
 const state = { status: null, metrics: new Metrics(), projects: [], operations: [], alerts: null, sparks: new Map(), online: true,
                 needsKey: false, lastSeen: Number(recall(local, SEEN)) || null };
+let built;
+const whenBuilt = new Promise(resolve => built = resolve);
 let view, chart, picked = null, planned = false, gathering = null, sparksAt = 0;
 
 // One drawing for all that came since the last; none while nobody looks.
 function show() {
-  if (planned)
+  if (planned || view === undefined)
     return;
   planned = true;
   requestAnimationFrame(() => {
@@ -100,6 +102,7 @@ async function loadAlerts(notBuilt) {
 async function load() {
   try {
     const [dashboard, projects] = await Promise.all([get('/dashboard'), get('/projects')]);
+    await whenBuilt;
     state.status = dashboard.status;
     state.projects = projects.projects;
     state.metrics.replace(dashboard.metrics);
@@ -144,7 +147,8 @@ function takeMetrics(rows) {
   pickFirst();
 }
 
-function onMessage(message) {
+async function onMessage(message) {
+  await whenBuilt;
   saw();
   switch (message.type) {
     case 'metrics': takeMetrics(message.metrics); break;
@@ -240,7 +244,7 @@ function build() {
   if (range !== undefined)
     chart.setRange(range);
   picked = null;
-  view.show(state, picked);
+  show();
   pickFirst();
 }
 
@@ -252,10 +256,11 @@ function beat() {
 }
 
 applyTheme();
-await speak(wantedLanguage());
+const spoken = speak(wantedLanguage());
+live.again(); // its first word asks for all the rest, so that nothing falls between the answers and the stream
+await spoken;
 build();
-void load();
-live.again(); // and what happened in between is asked for once it is open
+built();
 setInterval(beat, BEAT_MS);
 document.addEventListener('visibilitychange', () => {
   beat();

@@ -8,6 +8,7 @@ import { C_, _, format, language, ngettext } from './texts.js';
 import { changeText, levelRank, levelWord, split, valueText } from './values.js';
 
 const DAY_MS = 86400000;
+const GLOW_EVERY_MS = 4000;
 
 function make(id, onPick) {
   const caption = el('span', { class: 'caption' });
@@ -25,9 +26,13 @@ function make(id, onPick) {
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
+// Rarely enough that values of every second do not cost more for their glow than for themselves.
 function glow(node) {
-  if (!still.matches && !document.hidden)
-    node.animate([{ opacity: 0.65 }, { opacity: 1 }], { duration: 200 });
+  const now = performance.now();
+  if (still.matches || document.hidden || now - (Number(node.dataset.glowed) || 0) < GLOW_EVERY_MS)
+    return;
+  node.dataset.glowed = Math.round(now);
+  node.animate([{ opacity: 0.65 }, { opacity: 1 }], { duration: 200 });
 }
 
 function showLevel(badge, level) {
