@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jk-answers.h"
+#include "jk-connection.h"
 #include "jk-counting-stream.h"
+#include "jk-event-message.h"
 #include "jk-event-transport.h"
 #include "jk-metered-stream.h"
-#include "jk-request-body.h"
 
 #define MAX_INCOMING_BYTES (64 * 1024)
 /* What a reader may say: a subscription now and then. */
 #define INCOMING_BURST_BYTES (160 * 1024)
 #define INCOMING_BYTES_PER_S (16 * 1024)
-/* As much as a query may name. */
-#define MAX_SERIES 128
-#define MAX_SERIES_BYTES 8192
 
 typedef struct
 {
@@ -129,72 +126,16 @@ close_socket (gpointer transport)
 
 static const JkListenerVTable socket_vtable = { send_event, close_socket };
 
-/* Returns: (transfer full) (nullable): the keys of member "series"; %NULL if one cannot be used */
-static GStrv
-read_series (EventSocket *self,
-             JsonObject  *subscribe)
-{
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  JsonNode *node = json_object_get_member (subscribe, "series");
-  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  gsize bytes = 0;
-
-  if (node != NULL && (array == NULL || json_array_get_length (array) > MAX_SERIES))
-    return NULL;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *item = json_array_get_element (array, i);
-      gboolean is_public;
-
-      if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING
-          || (bytes += strlen (json_node_get_string (item))) > MAX_SERIES_BYTES
-          || !jk_series_check (json_node_get_string (item), &is_public) || (!is_public && !self->detail))
-        return NULL;
-      g_ptr_array_add (keys, json_node_dup_string (item));
-    }
-  g_ptr_array_add (keys, NULL);
-  return (GStrv) g_ptr_array_steal (keys, NULL);
-}
-
-static gboolean
-read_interval (JsonObject *subscribe,
-               guint      *interval_s)
-{
-  JsonNode *node = json_object_get_member (subscribe, "interval_s");
-  gint64 value;
-
-  *interval_s = 0;
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  value = json_node_get_int (node);
-  *interval_s = value;
-  return value >= 0 && value <= 86400;
-}
-
-/* Takes {"subscribe":{"series":[…],"interval_s":…}}. Returns: %FALSE if @text is something else */
+/* Returns: %FALSE if @text is no message of ours */
 static gboolean
 take_message (EventSocket *self,
               const char  *text,
               gsize        length)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
   g_auto(GStrv) series = NULL;
-  JsonNode *root, *node;
   guint interval_s;
 
-  if (!jk_body_depth_is_allowed (text, length, JK_BODY_MAX_DEPTH) || !json_parser_load_from_data (parser, text, length, NULL))
-    return FALSE;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return FALSE;
-  node = json_object_get_member (json_node_get_object (root), "subscribe");
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return FALSE;
-
-  series = read_series (self, json_node_get_object (node));
-  if (series == NULL || !read_interval (json_node_get_object (node), &interval_s))
+  if (!jk_event_message_parse (text, length, self->detail, &series, &interval_s))
     return FALSE;
   if (self->listener != NULL)
     jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) series, interval_s);
@@ -234,6 +175,7 @@ on_upgraded_cb (SoupServerMessage *message,
     }
 
   g_object_ref (message);
+  jk_connection_of (message)->phase = JK_PHASE_OURS;
   self->base = soup_server_message_steal_connection (message);
   self->output = jk_counting_stream_new (g_io_stream_get_output_stream (self->base));
   g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (self->output), FALSE);

@@ -4,6 +4,8 @@
 #include <glib-unix.h>
 #include <poll.h>
 
+#include "jk-connection.h"
+
 typedef struct
 {
   JkApi *api;
@@ -120,14 +122,12 @@ on_hang_up_cb (gint         fd,
                gpointer     user_data)
 {
   Stream *self = user_data;
-  GSocket *socket = soup_server_message_get_socket (self->message);
 
   if (self->listener == NULL)
     return G_SOURCE_REMOVE;
 
   jk_event_hub_remove (self->api->events, g_steal_pointer (&self->listener));
-  if (socket != NULL)
-    (void) g_socket_shutdown (socket, TRUE, TRUE, NULL); /* gone anyway */
+  jk_connection_close (jk_connection_of (self->message));
   end_stream (self);
   return G_SOURCE_REMOVE;
 }
@@ -153,7 +153,7 @@ jk_event_stream_begin (JkRequest            *request,
   self->message = g_object_ref (message);
   self->finished_handler = g_signal_connect (message, "finished", G_CALLBACK (on_finished_cb), self);
   self->wrote_handler = g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk_cb), self);
-  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (soup_server_message_get_socket (message)),
+  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (jk_connection_of (message)->socket),
                                         (GIOCondition) (POLLRDHUP | G_IO_HUP | G_IO_ERR));
   g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up_cb), self, NULL);
   g_source_attach (self->hang_up, g_main_context_get_thread_default ());

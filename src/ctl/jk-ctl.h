@@ -50,6 +50,7 @@ typedef struct
   int points;
   int count;
   gboolean check;
+  gboolean wait;
 
   JkPaths *paths;
   JkClient *client;

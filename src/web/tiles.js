@@ -4,8 +4,8 @@ import { el, arrange, setAttribute, setText } from './dom.js';
 import { icon, setIcon } from './icons.js';
 import { place, title, why } from './metrics.js';
 import { drawSparkline, makeSparkline } from './sparkline.js';
-import { C_, _, format, language, ngettext } from './texts.js';
-import { changeText, levelRank, levelWord, split, valueText } from './values.js';
+import { C_, _, format, ngettext } from './texts.js';
+import { changeText, isTight, levelRank, levelWord, split, valueText } from './values.js';
 
 const DAY_MS = 86400000;
 const GLOW_EVERY_MS = 4000;
@@ -85,8 +85,7 @@ export class Tiles {
       glow(tile.value);
     setText(tile.value, digits);
     setText(tile.unit, unit);
-    // Korean has no blank there.
-    tile.unit.classList.toggle('tight', language() === 'ko' && !/^[A-Za-z°]/.test(unit));
+    tile.unit.classList.toggle('tight', isTight(unit));
     showLevel(tile.level, row.level);
     const where = [place(row, projects),
                    others > 0 ? format(ngettext('and %d more', 'and %d more', others), others) : ''].filter(part => part !== '');

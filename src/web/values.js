@@ -23,46 +23,48 @@ export function number(value, decimals) {
   return new Intl.NumberFormat(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
 }
 
-function bytes(value) {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+function bytes(value, perSecond) {
+  const sizes = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
   let at = 0;
   let rest = Math.abs(value);
-  while (rest >= 1000 && at < units.length - 1) {
+  while (rest >= 1000 && at < sizes.length - 1) {
     rest /= 1000;
     at++;
   }
-  return [number(Math.sign(value) * rest, at > 0 ? 1 : 0), units[at]];
+  return [number(Math.sign(value) * rest, at === 0 || rest >= 100 ? 0 : 1), sizes[at] + perSecond];
+}
+
+// Whole things are counted with the words of the language.
+function countingUnit(unit, n) {
+  switch (unit) {
+    case 'paths': return ngettext('path', 'paths', n);
+    case 'files': return ngettext('file', 'files', n);
+    case 'commits': return ngettext('commit', 'commits', n);
+    case 'lines': return ngettext('line', 'lines', n);
+    case 'd': return ngettext('day', 'days', n);
+    default: return null;
+  }
 }
 
 // A value as the number and what stands behind it.
 export function split(value, unit, decimals) {
   if (value === null || value === undefined)
     return ['–', ''];
-  const n = Math.round(Math.abs(value));
-  switch (unit) {
-    case 'B': return bytes(value);
-    case 'B/s': {
-      const [size, of] = bytes(value);
-      return [size, `${of}/s`];
-    }
-    case 'paths': return [number(value, 0), format(ngettext('%s path', '%s paths', n), '').trim()];
-    case 'files': return [number(value, 0), format(ngettext('%s file', '%s files', n), '').trim()];
-    case 'commits': return [number(value, 0), format(ngettext('%s commit', '%s commits', n), '').trim()];
-    case 'lines': return [number(value, 0), format(ngettext('%s line', '%s lines', n), '').trim()];
-    case 'd': return [number(value, 0), format(ngettext('%s day', '%s days', n), '').trim()];
-    default: return [number(value, decimals), unit];
-  }
+  if (unit === 'B' || unit === 'B/s')
+    return bytes(value, unit.slice(1));
+  return [number(value, Math.abs(value) >= 1000 ? 0 : decimals), countingUnit(unit, Math.round(Math.abs(value))) ?? unit];
 }
+
+// Whether the unit stands right behind the number.
+export const isTight = unit => unit === '%' || unit === '°C' || (language() === 'ko' && /[가-힣]/.test(unit));
 
 export function valueText(metric, value) {
   if (metric.id === 'deployment_health' && value !== null)
     return value < 0.5 ? C_('deployment', 'Healthy') : value < 1.5 ? C_('deployment', 'Degraded') : C_('deployment', 'Unavailable');
   const [digits, unit] = split(value, metric.unit, metric.decimals);
-  if (unit === '')
-    return digits;
-  if (unit === '%')
-    return format(C_('percentage', '%s %%'), digits);
-  return language() === 'ko' && !/^[A-Za-z°]/.test(unit) ? digits + unit : `${digits} ${unit}`;
+  if (unit === '' || isTight(unit))
+    return digits + unit;
+  return countingUnit(metric.unit, 1) === null ? `${digits} ${unit}` : format(C_('counted', '%s %s'), digits, unit);
 }
 
 export function changeText(metric, before, now) {

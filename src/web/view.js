@@ -26,7 +26,7 @@ export class View {
     this.buildHead({ onKey, onLanguage });
     this.buildState({ onRetry, onLead });
     this.buildControl({ onKey, onWatch, onHeal });
-    this.alertPart = section('alerts', _('Alerts'), this.alerts.node);
+    this.alertPart = section('alerts', C_('part of the page', 'Alerts'), this.alerts.node);
     this.operationPart = section('operations', _('Under Way'), this.operations.node);
     this.toasts = el('div', { class: 'toasts', role: 'status' });
     this.node = el('div', { class: 'page' }, this.head,

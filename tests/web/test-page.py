@@ -226,7 +226,8 @@ def test_nothing_moves_where_that_is_asked():
     with world(days=2) as (daemon, _):
         page = opened(daemon, media=(('prefers-reduced-motion', 'reduce'),))
         page.run("""window.moved = 0; Element.prototype.animate = () => { window.moved++; };
-          document.addEventListener('transitionrun', () => window.moved++); document.addEventListener('animationstart', () => window.moved++)""")
+          document.addEventListener('transitionrun', () => window.moved++);
+          document.addEventListener('animationstart', () => window.moved++)""")
         first = page.text('[data-metric=cpu_usage]')
         page.until(f"$('[data-metric=cpu_usage]').innerText !== {json.dumps(first)}")
         page.click('.key')

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-operation-bar.h"
 
-#include <glib/gi18n-lib.h>
-#include <math.h>
-
-#include "jk-format.h"
+#include "jk-operation-text.h"
 
 struct _JkOperationBar
 {
@@ -23,60 +20,6 @@ struct _JkOperationBar
 
 G_DEFINE_FINAL_TYPE (JkOperationBar, jk_operation_bar, GTK_TYPE_WIDGET)
 
-static const char *
-kind_title (const char *kind)
-{
-  static const struct
-  {
-    const char *kind;
-    const char *title;
-  } titles[] = {
-    { "scan", N_ ("Reading a repository") },
-    { "refresh", N_ ("Measuring now") },
-    { "lines", N_ ("Counting lines") },
-    { "coverage", N_ ("Reading coverage reports") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      if (g_str_equal (titles[i].kind, kind))
-        return _ (titles[i].title);
-    }
-  return kind;
-}
-
-static char *
-title_text (JkOperationBar *self)
-{
-  const char *kind = kind_title (jk_operation_item_get_kind (self->item));
-  const char *id = jk_operation_item_get_project (self->item);
-  JkProjectItem *project = id != NULL ? jk_host_find_project (self->host, id) : NULL;
-
-  return project != NULL ? g_strdup_printf ("%s · %s", kind, jk_project_item_get_name (project)) : g_strdup (kind);
-}
-
-static char *
-stage_text (JkOperationBar *self)
-{
-  GString *text = g_string_new (NULL);
-  guint stage = jk_operation_item_get_stage (self->item);
-  double high = jk_operation_item_get_eta_high (self->item);
-
-  if (jk_operation_item_get_state (self->item) == JK_OPERATION_QUEUED)
-    g_string_append (text, _ ("Waiting for its turn"));
-  else if (stage > 0)
-    /* Translators: stage, of how many, its name */
-    g_string_append_printf (text, _ ("Stage %u of %u: %s"), stage, jk_operation_item_get_n_stages (self->item),
-                            _ (jk_operation_item_get_stage_name (self->item)));
-  if (!isnan (high))
-    {
-      g_autofree char *eta = jk_format_eta (jk_operation_item_get_eta_low (self->item), high);
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", eta);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static void
 show_item (JkOperationBar *self)
 {
@@ -86,8 +29,8 @@ show_item (JkOperationBar *self)
   if (self->item == NULL)
     return;
 
-  title = title_text (self);
-  stage = stage_text (self);
+  title = jk_operation_text_title (self->item, self->host);
+  stage = jk_operation_text_stage (self->item);
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->stage), stage);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), jk_operation_item_get_percent (self->item) / 100);

@@ -9,12 +9,14 @@
 
 #include "jk-api-server.h"
 #include "jk-log.h"
+#include "jk-wrong-keys.h"
 #include "sample-engine.h"
 
 /*
  * serve-sample FOLDER: the API of a sample engine on loopback and at FOLDER/run/api.sock, until it is told to end. What it is
  * told on standard input, a word a line, happens: "tick" collects, "level" and "flood" change the status, "holds" prints how
- * many hold an interval, "stop" shuts down.
+ * many hold an interval, "adding" how many projects are being added; "later N" moves the clock on by N seconds, "forgive" only so
+ * far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
  */
 
 typedef struct
@@ -66,6 +68,21 @@ obey (Program    *program,
     {
       jk_clock_advance (jk_engine_get_clock (program->engine), g_ascii_strtoll (word + strlen ("later "), NULL, 10) * G_USEC_PER_SEC);
       printf ("later\n");
+      fflush (stdout);
+    }
+  else if (g_str_has_prefix (word, "forgive"))
+    {
+      JkClock *clock = jk_engine_get_clock (program->engine);
+      gint64 real_us = jk_clock_get_real_us (clock);
+
+      jk_clock_advance (clock, JK_WRONG_KEYS_FORGET_US);
+      jk_clock_set_real (clock, real_us);
+      printf ("forgive\n");
+      fflush (stdout);
+    }
+  else if (g_str_has_prefix (word, "adding"))
+    {
+      printf ("adding %u\n", fake_engine_count_adding (program->engine));
       fflush (stdout);
     }
   else if (g_str_has_prefix (word, "level"))
