@@ -9,6 +9,7 @@ import { changeText, isTight, levelRank, levelWord, split, valueText } from './v
 
 const DAY_MS = 86400000;
 const GLOW_EVERY_MS = 4000;
+const DRAW_EVERY_MS = 5000;
 
 function make(id, onPick) {
   const caption = el('span', { class: 'caption' });
@@ -100,9 +101,9 @@ export class Tiles {
     this.draw(tile, spark, row);
   }
 
-  // The past, and the present as its end.
+  // The past, and the present as its end: of what comes every second, every fifth.
   draw(tile, spark, row) {
-    const version = `${spark?.version} ${row.time}`;
+    const version = `${spark?.version} ${Math.floor(Date.parse(row.time) / DRAW_EVERY_MS)}`;
     if (!spark || tile.drawn === version)
       return;
     tile.drawn = version;

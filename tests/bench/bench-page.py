@@ -14,8 +14,8 @@ import browser  # noqa: E402
 from figures import IS_SHORT, Usage, tell  # noqa: E402
 
 LOADS = 2 if IS_SHORT else 9
-IDLE_S = 3 if IS_SHORT else 60
-SETTLE_S = 1 if IS_SHORT else 10
+IDLE_S = 3 if IS_SHORT else 40
+SETTLE_S = 1 if IS_SHORT else 20
 SIZE = """performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
   .filter(entry => entry.name.includes('/api/') === %s).reduce((sum, entry) => sum + entry.transferSize, 0)"""
 
