@@ -21,6 +21,8 @@ def opened(daemon, path='/', **options):
     page = BROWSER.open(daemon.url + path, **options)
     page.until(DRAWN)
     page.until("$('.live').dataset.live === 'true'")
+    # The processor's share is the last to come: it takes two looks.
+    page.until("!['', '–'].includes($('[data-metric=cpu_usage] .value').textContent)")
     return page
 
 
