@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-about.h"
+#include "jk-host-tray.h"
 #include "jk-window.h"
 
 struct _JkApplication
@@ -14,6 +15,7 @@ struct _JkApplication
 
   JkWindowState *window_state;
   JkHost *host;
+  JkHostTray *tray;  /* of the engine in this process */
   char *error;
   GSList *waiting;   /* of GFile: to be added when the host answers */
   gboolean is_held;  /* while the engine is being started, and while it runs in this process */
@@ -119,6 +121,18 @@ add_waiting (JkApplication *self)
   for (GSList *l = files; window == NULL && l != NULL; l = l->next)
     jk_host_add_project_async (self->host, g_file_peek_path (l->data), NULL, NULL, on_added_unseen_cb, NULL);
   g_slist_free_full (files, g_object_unref);
+}
+
+/* Somebody looks: the window, or at least the icon in the tray. */
+static void
+follow_host (JkApplication *self)
+{
+  if (self->host == NULL)
+    return;
+  if (find_window (self) != NULL || (self->tray != NULL && jk_host_tray_get_shown (self->tray)))
+    jk_host_start (self->host);
+  else if (self->waiting == NULL)
+    jk_host_stop (self->host);
 }
 
 static void
@@ -263,7 +277,36 @@ jk_application_startup (GApplication *application)
   JK_APPLICATION (application)->wants_connect = TRUE;
 }
 
-/* Without a window nobody looks: the host need not tell anything. */
+static void
+on_open_wanted_cb (JkApplication *self,
+                   const char    *token)
+{
+  JkWindow *window = find_window (self);
+
+  if (window != NULL && token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (window), token);
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+on_quit_wanted_cb (JkApplication *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+}
+
+static void
+make_tray (JkApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  if (bus == NULL)
+    return;
+  self->tray = jk_host_tray_new (bus, self->host);
+  g_signal_connect_object (self->tray, "notify::shown", G_CALLBACK (follow_host), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tray, "open-wanted", G_CALLBACK (on_open_wanted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tray, "quit-wanted", G_CALLBACK (on_quit_wanted_cb), self, G_CONNECT_SWAPPED);
+}
+
 static void
 jk_application_window_removed (GtkApplication *application,
                                GtkWindow      *window)
@@ -271,8 +314,7 @@ jk_application_window_removed (GtkApplication *application,
   JkApplication *self = JK_APPLICATION (application);
 
   GTK_APPLICATION_CLASS (jk_application_parent_class)->window_removed (application, window);
-  if (self->host != NULL && find_window (self) == NULL)
-    jk_host_stop (self->host);
+  follow_host (self);
   /* Closed before it was seen: watching begins all the same. */
   if (self->awaits_paint)
     want_connect (self);
@@ -283,6 +325,7 @@ jk_application_finalize (GObject *object)
 {
   JkApplication *self = JK_APPLICATION (object);
 
+  g_clear_object (&self->tray);
   g_clear_object (&self->host);
   g_free (self->error);
   g_slist_free_full (self->waiting, g_object_unref);
@@ -348,6 +391,8 @@ jk_application_take_client (JkApplication *self,
     }
   if (window != NULL || self->waiting != NULL)
     jk_host_start (self->host);
+  if (is_guarding)
+    make_tray (self);
   hold (self, is_guarding);
 }
 

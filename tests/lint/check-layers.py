@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "channel", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -23,6 +23,7 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
+    "channel": {"base"},
     "engine": CORE,
     "api": {"base", "engine"},
     "client": {"base"},

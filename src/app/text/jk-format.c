@@ -82,24 +82,6 @@ jk_format_time (gint64 time_us)
   return g_date_time_format (local, C_ ("exact time", "%-d %B %Y, %H:%M:%S"));
 }
 
-char *
-jk_format_eta (double low_s,
-               double high_s)
-{
-  int low = (int) ceil (low_s), high = (int) ceil (high_s);
-
-  if (high <= 0)
-    return g_strdup (_ ("almost done"));
-  if (high < 90)
-    return low == high ? g_strdup_printf (ngettext ("about %d second left", "about %d seconds left", high), high)
-                       : g_strdup_printf (_ ("about %d to %d seconds left"), low, high);
-
-  low = MAX (1, (int) (low_s / 60));
-  high = (int) ceil (high_s / 60);
-  return low == high ? g_strdup_printf (ngettext ("about %d minute left", "about %d minutes left", high), high)
-                     : g_strdup_printf (_ ("about %d to %d minutes left"), low, high);
-}
-
 const char *
 jk_format_level (JkLevel level)
 {

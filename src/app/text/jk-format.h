@@ -40,9 +40,6 @@ char *jk_format_ago (gint64 then_us, gint64 now_us);
 /* Returns: (transfer full): the exact local time in the locale's form, for tooltips */
 char *jk_format_time (gint64 time_us);
 
-/* Returns: (transfer full): a stretch to come, in words: "약 3~4분 남음" */
-char *jk_format_eta (double low_s, double high_s);
-
 /* Returns: (transfer none): "정상", "경고", "위험", "긴급"; "성공" for events */
 const char *jk_format_level (JkLevel level);
 

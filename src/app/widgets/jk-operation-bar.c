@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-operation-bar.h"
 
-#include <glib/gi18n-lib.h>
-#include <math.h>
-
-#include "jk-format.h"
+#include "jk-operation-text.h"
 
 struct _JkOperationBar
 {
@@ -19,62 +16,21 @@ struct _JkOperationBar
   JkHost *host;
   JkOperationItem *item; /* the one shown; NULL while nothing runs */
   gulong changed;
+  guint reveal; /* timer: what is over at once is not worth a movement */
 };
+
+#define REVEAL_MS 400
 
 G_DEFINE_FINAL_TYPE (JkOperationBar, jk_operation_bar, GTK_TYPE_WIDGET)
 
-static const char *
-kind_title (const char *kind)
+static gboolean
+on_reveal_cb (gpointer user_data)
 {
-  static const struct
-  {
-    const char *kind;
-    const char *title;
-  } titles[] = {
-    { "scan", N_ ("Reading a repository") },
-    { "refresh", N_ ("Measuring now") },
-    { "lines", N_ ("Counting lines") },
-    { "coverage", N_ ("Reading coverage reports") },
-  };
+  JkOperationBar *self = user_data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      if (g_str_equal (titles[i].kind, kind))
-        return _ (titles[i].title);
-    }
-  return kind;
-}
-
-static char *
-title_text (JkOperationBar *self)
-{
-  const char *kind = kind_title (jk_operation_item_get_kind (self->item));
-  const char *id = jk_operation_item_get_project (self->item);
-  JkProjectItem *project = id != NULL ? jk_host_find_project (self->host, id) : NULL;
-
-  return project != NULL ? g_strdup_printf ("%s · %s", kind, jk_project_item_get_name (project)) : g_strdup (kind);
-}
-
-static char *
-stage_text (JkOperationBar *self)
-{
-  GString *text = g_string_new (NULL);
-  guint stage = jk_operation_item_get_stage (self->item);
-  double high = jk_operation_item_get_eta_high (self->item);
-
-  if (jk_operation_item_get_state (self->item) == JK_OPERATION_QUEUED)
-    g_string_append (text, _ ("Waiting for its turn"));
-  else if (stage > 0)
-    /* Translators: stage, of how many, its name */
-    g_string_append_printf (text, _ ("Stage %u of %u: %s"), stage, jk_operation_item_get_n_stages (self->item),
-                            _ (jk_operation_item_get_stage_name (self->item)));
-  if (!isnan (high))
-    {
-      g_autofree char *eta = jk_format_eta (jk_operation_item_get_eta_low (self->item), high);
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", eta);
-    }
-  return g_string_free (text, FALSE);
+  self->reveal = 0;
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -82,12 +38,17 @@ show_item (JkOperationBar *self)
 {
   g_autofree char *title = NULL, *stage = NULL;
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), self->item != NULL);
   if (self->item == NULL)
-    return;
+    {
+      g_clear_handle_id (&self->reveal, g_source_remove);
+      gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), FALSE);
+      return;
+    }
+  if (self->reveal == 0 && !gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer)))
+    self->reveal = g_timeout_add (REVEAL_MS, on_reveal_cb, self);
 
-  title = title_text (self);
-  stage = stage_text (self);
+  title = jk_operation_text_title (self->item, self->host);
+  stage = jk_operation_text_stage (self->item);
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->stage), stage);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), jk_operation_item_get_percent (self->item) / 100);
@@ -151,6 +112,7 @@ jk_operation_bar_dispose (GObject *object)
 {
   JkOperationBar *self = JK_OPERATION_BAR (object);
 
+  g_clear_handle_id (&self->reveal, g_source_remove);
   if (self->item != NULL)
     g_clear_signal_handler (&self->changed, self->item);
   g_clear_object (&self->item);

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notifications on a desktop: test-desktop.py PROBE made|real. With servers of the test's own, which die, refuse and hang as it
+wants, on a bus that can start no other; or with a real daemon on a real screen."""
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import time
+
+import gi
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio, GLib  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
+from window_session import SHOTS, check, run, wait  # noqa: E402
+
+PROBE, KIND = sys.argv[1:]
+REAL = '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd'
+SERVER_XML = '''<node><interface name="org.freedesktop.Notifications">
+<method name="GetCapabilities"><arg type="as" direction="out"/></method>
+<method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+<arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/>
+<arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+<method name="CloseNotification"><arg type="u" direction="in"/></method>
+</interface></node>'''
+PORTAL_XML = '''<node><interface name="org.freedesktop.portal.Notification">
+<method name="AddNotification"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/></method>
+<method name="RemoveNotification"><arg type="s" direction="in"/></method>
+</interface></node>'''
+
+
+class Service:
+    """One owner of a name, with a connection of its own: another Service is another server."""
+
+    def __init__(self, name='org.freedesktop.Notifications', path='/org/freedesktop/Notifications', xml=SERVER_XML,
+                 capabilities=('actions', 'body', 'body-markup')):
+        self.name, self.path, self.capabilities = name, path, list(capabilities)
+        self.interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
+        self.calls, self.number, self.refuse, self.hang = [], 0, False, ()
+        self.loop = GLib.MainLoop(GLib.MainContext())
+        ready = threading.Event()
+        threading.Thread(target=self.work, args=[ready], daemon=True).start()
+        ready.wait(10)
+
+    def work(self, ready):
+        self.loop.get_context().push_thread_default()
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            os.environ['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.bus.set_exit_on_close(False)
+        self.bus.register_object(self.path, self.interface, self.on_call, None, None)
+        self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                           GLib.Variant('(su)', (self.name, 4)), None, Gio.DBusCallFlags.NONE, 5000, None)
+        ready.set()
+        self.loop.run()
+
+    def on_call(self, bus, sender, path, interface, method, parameters, invocation):
+        arguments = parameters.unpack()
+        if method == 'GetCapabilities':
+            invocation.return_value(GLib.Variant('(as)', (self.capabilities,)))
+            return
+        self.calls.append((method, *arguments))
+        if method == 'Notify' and arguments[3] in self.hang:
+            return
+        if self.refuse:
+            invocation.return_dbus_error('org.example.Full', 'there is no room')
+        elif method == 'Notify':
+            if arguments[1] == 0:
+                self.number += 1
+            invocation.return_value(GLib.Variant('(u)', (arguments[1] or self.number,)))
+        else:
+            invocation.return_value(None)
+
+    def emit(self, signal, signature, *arguments):
+        self.bus.emit_signal(None, self.path, self.interface.name, signal, GLib.Variant(signature, arguments))
+        self.bus.flush_sync(None)
+
+    def die(self):
+        self.bus.close_sync(None)
+        self.loop.quit()
+
+    def notes(self):
+        return [call for call in self.calls if call[0] == 'Notify']
+
+    def closed(self):
+        return [call[1] for call in self.calls if call[0] == 'CloseNotification']
+
+
+class Probe:
+    def __init__(self, kind='server', remembered=None):
+        self.lines = []
+        self.process = subprocess.Popen([PROBE, kind, *([remembered] if remembered else [])], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.append(line.decode('utf-8', 'replace').rstrip('\n').split('\t'))
+
+    def say(self, *fields):
+        line = '\t'.join(fields) if isinstance(fields[0], str) else b'\t'.join(fields)
+        self.process.stdin.write((line if isinstance(line, bytes) else line.encode()) + b'\n')
+        self.process.stdin.flush()
+
+    def show(self, id, title='제목', text='본문', level='warning', quiet='loud', buttons=('ack=확인', 'later=나중에')):
+        self.say('show', id, level, quiet, title, text, *buttons)
+
+    def count(self):
+        before = len(self.told('notes'))
+        self.say('count')
+        wait(lambda: len(self.told('notes')) > before)
+        return int(self.told('notes')[-1][1])
+
+    def told(self, what):
+        return [line for line in self.lines if line[0] == what]
+
+    def remembered(self):
+        return self.told('remember')[-1][1]
+
+    def end(self):
+        self.process.stdin.close()
+        return self.process.wait(20)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            check('the probe ended well', self.end() == 0, self.process.returncode)
+
+
+def shown_replaced_withdrawn():
+    server = Service()
+    with Probe() as probe:
+        probe.show('disk:/', '디스크가 거의 찼습니다', '<b>/home</b> & 95%', 'critical')
+        check('shown', wait(server.notes))
+        _, name, replaces, icon, title, text, actions, hints, expires = server.notes()[0]
+        check('by its name', (name, icon, hints['desktop-entry']) == ('지킴이', *['io.github.jikimi.Jikimi'] * 2), (name, icon))
+        check('the title as it is, the text escaped', (title, text) == ('디스크가 거의 찼습니다',
+              '&lt;b&gt;/home&lt;/b&gt; &amp; 95%'), text)
+        check('critical stays', (hints['urgency'], expires) == (2, 0), hints)
+        check('its buttons', actions == ['default', '', 'ack', '확인', 'later', '나중에'], actions)
+        probe.show('disk:/', '디스크가 더 찼습니다')
+        check('the same cause takes its place', wait(lambda: len(server.notes()) == 2) and server.notes()[1][2] == 1)
+        check('a warning is no emergency', server.notes()[1][7]['urgency'] == 1)
+        server.emit('ActionInvoked', '(us)', 77, 'ack')  # somebody else's
+        server.emit('ActivationToken', '(us)', 1, 'token-7')
+        server.emit('ActionInvoked', '(us)', 1, 'later')
+        check('a button is told, with what lets a window come up', wait(lambda: probe.told('chosen')) and
+              probe.told('chosen') == [['chosen', 'disk:/', 'later', 'token-7']], probe.told('chosen'))
+        probe.say('withdraw', 'disk:/')
+        check('taken away when it is over', wait(lambda: server.closed() == [1]), server.calls)
+        check('nothing is left', wait(lambda: probe.count() == 0))
+    server.die()
+
+
+def what_the_user_closed():
+    server = Service()
+    with Probe() as probe:
+        probe.show('a')
+        wait(server.notes)
+        server.emit('NotificationClosed', '(uu)', 1, 2)
+        check('it is forgotten', wait(lambda: probe.count() == 0))
+        probe.show('a', quiet='quiet')
+        probe.show('b')
+        check('news of it stay quiet', wait(lambda: len(server.notes()) == 2) and server.notes()[1][4] == '제목'
+              and server.notes()[1][2] == 0, server.notes())
+        probe.show('a')
+        check('what is loud comes anew', wait(lambda: len(server.notes()) == 3) and server.notes()[2][2] == 0)
+        probe.show('a', '새 제목', quiet='quiet')
+        check('quiet news of what is on screen', wait(lambda: len(server.notes()) == 4)
+              and server.notes()[3][7].get('suppress-sound') and server.notes()[3][2] == 3, server.notes()[3:])
+    server.die()
+
+
+def in_order():
+    server = Service()
+    with Probe() as probe:
+        for number in range(20):
+            probe.show('a', 'title %d' % number)
+        probe.say('withdraw', 'a')
+        check('shown and withdrawn at once leaves nothing', wait(lambda: probe.count() == 0))
+        check('one call at a time', len(server.closed()) <= 1 and len(server.notes()) <= 20, server.calls)
+        server.hang = ('hangs',)
+        probe.show('h', 'hangs')
+        probe.show('b', 'goes on')
+        check('one that hangs holds up no other', wait(lambda: server.notes() and server.notes()[-1][4] == 'goes on'))
+    server.die()
+
+
+def hostile_texts():
+    server = Service()
+    with Probe() as probe:
+        probe.show('x', 'a\u202ednammoc\u2066', '<a href="file:///etc/passwd">x</a>\\n\x1b[31m\x07둘째 줄 \u200bz')
+        check('a text that lies is shown as it is', wait(server.notes) and server.notes()[0][4] == 'a\ufffddnammoc\ufffd'
+              and server.notes()[0][5] == '&lt;a href=&quot;file:///etc/passwd&quot;&gt;x&lt;/a&gt;\n\ufffd[31m\ufffd둘째 줄 \ufffdz',
+              server.notes())
+        probe.say(b'show', b'y', b'info', b'loud', b'\xff\xfe name', b'\xc3(')
+        check('bytes that are no text', wait(lambda: len(server.notes()) == 2) and '\ufffd' in server.notes()[1][4],
+              server.notes()[1:])
+        probe.show('z', 'long', '가' * 400000)
+        check('a text without end has one', wait(lambda: len(server.notes()) == 3) and len(server.notes()[2][5].encode()) <= 2100
+              and server.notes()[2][5].endswith('…'))
+    server.die()
+    server = Service(capabilities=['body'])
+    with Probe() as probe:
+        probe.show('x', text='1 < 2 & 3')
+        check('a server without markup gets the text itself, and no buttons', wait(server.notes)
+              and (server.notes()[0][5], server.notes()[0][6]) == ('1 < 2 & 3', []), server.notes())
+    server.die()
+
+
+def nobody_there():
+    with Probe() as probe:
+        probe.show('a', 'waits')
+        check('nobody takes notes: told once', wait(lambda: probe.told('failed')))
+        for number in range(300):
+            probe.show('n%d' % number, level='emergency' if number == 0 else 'info')
+        check('what waits is bounded', wait(lambda: probe.count() == 128), probe.count())
+        probe.show('n299', 'waits, by now', quiet='quiet')
+        check('still told once', len(probe.told('failed')) == 1, probe.told('failed'))
+        server = Service()
+        check('shown when somebody comes', wait(lambda: len(server.notes()) == 128), len(server.notes()))
+        titles = [(note[4], note[7]['urgency']) for note in server.notes()]
+        check('the urgent ones are not what was given up', ('waits', 1) in titles and any(u == 2 for _, u in titles))
+        check('with the words of now', ('waits, by now', 1) in titles)
+
+        server.die()
+        check('it dies: what it showed is gone with it', wait(lambda: probe.count() == 0), probe.count())
+        server = Service()
+        server.number = 500
+        probe.show('a', 'again')
+        check('its successor gets it anew, under no number of the dead', wait(server.notes) and server.notes()[0][2] == 0)
+        server.refuse = True
+        probe.show('b', 'refused')
+        check('a refusal is told', wait(lambda: len(probe.told('failed')) == 2), probe.told('failed'))
+        server.refuse = False
+        probe.show('b', 'refused no more')
+        check('and tried again with the next word', wait(lambda: server.notes()[-1][4] == 'refused no more'))
+        server.die()
+
+
+def over_a_restart():
+    server = Service()
+    with Probe() as probe:
+        probe.show('disk:/ <&> 한글')
+        check('a number to remember', wait(lambda: probe.told('remember') and '\\n1 ' in probe.remembered()), probe.lines)
+        text = probe.remembered()
+        check('written before it is handed over', any('?' in line[1] for line in probe.told('remember')), probe.told('remember'))
+    with Probe(remembered=text) as probe:
+        probe.say('withdraw', 'disk:/ <&> 한글')
+        check('the next process takes it away', wait(lambda: server.closed() == [1]), server.calls)
+    server.die()
+    other = Service()
+    with Probe(remembered=text) as probe:
+        probe.say('withdraw', 'disk:/ <&> 한글')
+        probe.show('a')
+        check('but touches nothing of another server', wait(other.notes) and other.closed() == [], other.calls)
+    with Probe(remembered='no such thing\\n\\n7\\n99999999999999 x\\n4 %zz') as probe:
+        probe.show('b')
+        check('what cannot be read is nothing', wait(lambda: len(other.notes()) == 2))
+    other.die()
+
+
+def by_portal():
+    portal = Service('org.freedesktop.portal.Desktop', '/org/freedesktop/portal/desktop', PORTAL_XML)
+    with Probe('portal') as probe:
+        probe.show('disk:/', '제목', 'a < b', 'emergency')
+        check('by the portal', wait(lambda: portal.calls))
+        _, id, note = portal.calls[0]
+        check('as it is, for it shows no markup', (id, note['title'], note['body'], note['priority']) ==
+              ('disk:/', '제목', 'a < b', 'urgent'), note)
+        check('with buttons', [button['action'] for button in note['buttons']] == ['ack', 'later'], note)
+        portal.emit('ActionInvoked', '(ssav)', 'of another', 'ack', [])
+        portal.emit('ActionInvoked', '(ssav)', 'disk:/', 'ack', [])
+        check('a button is told', wait(lambda: probe.told('chosen')) and probe.told('chosen') == [['chosen', 'disk:/', 'ack', '']])
+        probe.say('withdraw', 'disk:/')
+        check('withdrawn', wait(lambda: portal.calls[-1] == ('RemoveNotification', 'disk:/')), portal.calls)
+    portal.die()
+
+
+def on_a_real_screen():
+    if not os.path.exists(REAL):
+        print('# SKIP xfce4-notifyd is not installed')
+        return
+    from gi.repository import Atspi
+    daemon = subprocess.Popen([REAL], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        subprocess.run(['gdbus', 'wait', '--session', '--timeout', '20', 'org.freedesktop.Notifications'], check=True)
+        with Probe() as probe:
+            probe.show('disk:/home', '/home 디스크가 거의 찼습니다', '사용량 96% · 5분 전부터\\n지우거나 옮길 파일을 고르십시오.', 'emergency',
+                       buttons=('open=자세히', 'ack=확인', 'later=나중에'))
+
+            def button():
+                desktop = Atspi.get_desktop(0)
+                for i in range(desktop.get_child_count()):
+                    child = desktop.get_child_at_index(i)
+                    if child and child.get_name() == 'xfce4-notifyd':
+                        return find(child)
+                return None
+
+            def find(node):
+                if node.get_name() == '나중에' and node.get_n_actions() > 0:
+                    return node
+                for i in range(node.get_child_count()):
+                    found = find(node.get_child_at_index(i))
+                    if found:
+                        return found
+                return None
+
+            check('a real daemon shows it', wait(button, 20) is not None)
+            time.sleep(1)  # it fades in
+            os.makedirs(SHOTS, exist_ok=True)
+            subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, 'notification.png')], check=True)
+            button().do_action(0)
+            check('and its button is pressed', wait(lambda: probe.told('chosen'), 15) and
+                  probe.told('chosen')[0][1:3] == ['disk:/home', 'later'], probe.lines)
+            probe.show('b', '다시')
+            check('another', wait(lambda: probe.count() > 0 and '\\n' in probe.remembered()))
+            probe.say('withdraw', 'b')
+            check('withdrawn', wait(lambda: probe.count() == 0, 15), probe.lines)
+    finally:
+        daemon.terminate()
+        daemon.wait(10)
+
+
+if KIND == 'made':
+    run(shown_replaced_withdrawn, what_the_user_closed, in_order, hostile_texts, nobody_there, over_a_restart, by_portal)
+else:
+    run(on_a_real_screen)
