@@ -54,26 +54,46 @@ read_interval (JsonObject *subscribe,
   return value >= 0 && value <= 86400;
 }
 
+/* Returns: %FALSE if @node is no id */
+static gboolean
+read_acknowledgement (JsonNode       *node,
+                      JkEventMessage *out)
+{
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64 || json_node_get_int (node) < 0)
+    return FALSE;
+  out->is_acknowledgement = TRUE;
+  out->acknowledged = json_node_get_int (node);
+  return TRUE;
+}
+
 gboolean
-jk_event_message_parse (const char *text,
-                        gsize       length,
-                        gboolean    detail,
-                        GStrv      *series,
-                        guint      *interval_s)
+jk_event_message_parse (const char     *text,
+                        gsize           length,
+                        gboolean        detail,
+                        JkEventMessage *out)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonNode *root, *node;
 
-  *series = NULL;
+  memset (out, 0, sizeof *out);
   if (length > G_MAXINT || !g_utf8_validate (text, length, NULL) || !jk_body_depth_is_allowed (text, length, JK_BODY_MAX_DEPTH)
       || !json_parser_load_from_data (parser, text, length, NULL))
     return FALSE;
   root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || json_object_get_size (json_node_get_object (root)) != 1)
     return FALSE;
+  node = json_object_get_member (json_node_get_object (root), "ack");
+  if (node != NULL)
+    return read_acknowledgement (node, out);
   node = json_object_get_member (json_node_get_object (root), "subscribe");
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node) || !read_interval (json_node_get_object (node), interval_s))
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node) || !read_interval (json_node_get_object (node), &out->interval_s))
     return FALSE;
-  *series = read_series (json_node_get_object (node), detail);
-  return *series != NULL;
+  out->series = read_series (json_node_get_object (node), detail);
+  return out->series != NULL;
+}
+
+void
+jk_event_message_clear (JkEventMessage *self)
+{
+  g_clear_pointer (&self->series, g_strfreev);
 }

@@ -12,6 +12,10 @@
 #define INCOMING_BURST_BYTES (160 * 1024)
 #define INCOMING_BYTES_PER_S (16 * 1024)
 
+/* A reader that acknowledges is not sent more than so many events ahead: what waits then is counted and bounded by its listener,
+ * and not what the kernels of both sides can hold. */
+#define MAX_AHEAD 64
+
 typedef struct
 {
   JkApi *api;
@@ -20,17 +24,31 @@ typedef struct
   GStrv series;
   guint interval_s;
   guint64 last_id;
+  gboolean expected; /* the hub keeps a place for us */
   SoupWebsocketConnection *connection;
   GIOStream *base;
   JkCountingStream *output;
   JkListener *listener;
   guint64 written_when; /* the message that is on its way has gone once so much is written; 0: none is */
   GSource *written;     /* (nullable): while it has gone but the next is not yet asked for */
+  gboolean acknowledges;
+  guint64 ahead[MAX_AHEAD]; /* ids of the last events sent that are not acknowledged */
+  guint n_ahead;
+  gboolean waits;       /* for an acknowledgement, before the next is asked for */
 } EventSocket;
+
+static void
+give_place_back (EventSocket *self)
+{
+  if (self->expected && self->api->events != NULL)
+    jk_event_hub_expect (self->api->events, FALSE);
+  self->expected = FALSE;
+}
 
 static void
 event_socket_free (EventSocket *self)
 {
+  give_place_back (self);
   if (self->connection != NULL)
     g_signal_handlers_disconnect_by_data (self->connection, self);
   if (self->output != NULL)
@@ -77,9 +95,43 @@ on_written_cb (gpointer user_data)
   EventSocket *self = user_data;
 
   g_clear_pointer (&self->written, g_source_unref);
-  if (self->listener != NULL)
+  self->waits = self->acknowledges && self->n_ahead == MAX_AHEAD;
+  if (self->listener != NULL && !self->waits)
     jk_listener_sent (self->api->events, self->listener);
   return G_SOURCE_REMOVE;
+}
+
+static void
+ask_for_next (EventSocket *self)
+{
+  self->written = g_idle_source_new ();
+  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->written, on_written_cb, self, NULL);
+  g_source_attach (self->written, g_main_context_get_thread_default ());
+}
+
+static void
+note_ahead (EventSocket *self,
+            guint64      id)
+{
+  if (self->n_ahead == MAX_AHEAD)
+    memmove (self->ahead, self->ahead + 1, --self->n_ahead * sizeof self->ahead[0]); /* it does not acknowledge */
+  self->ahead[self->n_ahead++] = id;
+}
+
+static void
+acknowledge (EventSocket *self,
+             guint64      id)
+{
+  guint n = 0;
+
+  while (n < self->n_ahead && self->ahead[n] <= id)
+    n++;
+  self->n_ahead -= n;
+  memmove (self->ahead, self->ahead + n, self->n_ahead * sizeof self->ahead[0]);
+  self->acknowledges = TRUE;
+  if (self->waits && self->written == NULL)
+    ask_for_next (self);
 }
 
 /* Frames that the other side asks for (pong, close) are counted as well; that only ends the wait for a message some bytes
@@ -94,13 +146,10 @@ on_wrote_cb (JkCountingStream *stream,
   if (self->written_when == 0 || total < self->written_when)
     return;
   self->written_when = 0;
-  self->written = g_idle_source_new ();
-  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->written, on_written_cb, self, NULL);
-  g_source_attach (self->written, g_main_context_get_thread_default ());
+  ask_for_next (self);
 }
 
-static void
+static gboolean
 send_event (gpointer    transport,
             const char *type,
             guint64     id,
@@ -109,9 +158,11 @@ send_event (gpointer    transport,
   EventSocket *self = transport;
 
   if (soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
-    return;
+    return FALSE;
+  note_ahead (self, id);
   self->written_when = jk_counting_stream_get_total (self->output) + get_frame_size (g_bytes_get_size (json));
   soup_websocket_connection_send_message (self->connection, SOUP_WEBSOCKET_DATA_TEXT, json);
+  return FALSE;
 }
 
 static void
@@ -132,13 +183,14 @@ take_message (EventSocket *self,
               const char  *text,
               gsize        length)
 {
-  g_auto(GStrv) series = NULL;
-  guint interval_s;
+  g_auto(JkEventMessage) message = { 0 };
 
-  if (!jk_event_message_parse (text, length, self->detail, &series, &interval_s))
+  if (!jk_event_message_parse (text, length, self->detail, &message))
     return FALSE;
-  if (self->listener != NULL)
-    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) series, interval_s);
+  if (message.is_acknowledgement)
+    acknowledge (self, message.acknowledged);
+  else if (self->listener != NULL)
+    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) message.series, message.interval_s);
   return TRUE;
 }
 
@@ -189,6 +241,7 @@ on_upgraded_cb (SoupServerMessage *message,
   g_signal_connect (self->output, "wrote", G_CALLBACK (on_wrote_cb), self);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message_cb), self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed_cb), self);
+  give_place_back (self);
   self->listener = jk_event_hub_add (self->api->events, &socket_vtable, self, self->detail, self->language,
                                      (const char *const *) self->series, self->interval_s, self->last_id);
   if (self->listener == NULL)
@@ -215,7 +268,10 @@ jk_event_socket_begin (JkRequest            *request,
   self->series = g_strdupv ((char **) subscription->series);
   self->interval_s = subscription->interval_s;
   self->last_id = subscription->last_id;
+  jk_event_hub_expect (self->api->events, TRUE);
+  self->expected = TRUE;
   g_signal_connect (request->message, "wrote-informational", G_CALLBACK (on_upgraded_cb), self);
   g_signal_connect (request->message, "finished", G_CALLBACK (on_lost_cb), self);
+  g_signal_connect (request->message, "disconnected", G_CALLBACK (on_lost_cb), self);
   (void) soup_websocket_server_process_handshake (request->message, NULL, NULL, NULL, NULL); /* checked by the caller */
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-peer-stream.h"
 
+#include <string.h>
+
 #include "jk-error.h"
+#include "jk-header-watch.h"
+
+#define BAD_REQUEST "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 #define JK_TYPE_PEER_INPUT (jk_peer_input_get_type ())
 G_DECLARE_FINAL_TYPE (JkPeerInput, jk_peer_input, JK, PEER_INPUT, GInputStream)
@@ -12,6 +17,8 @@ struct _JkPeerInput
 
   GPollableInputStream *base;
   JkConnection *connection;
+  JkHeaderWatch watch;
+  gboolean is_over; /* whatever the peer still sends: nothing of it is read */
 };
 
 struct _JkPeerStream
@@ -35,7 +42,7 @@ is_only_for_now (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
-/* What libsoup is told when nothing more comes. @error: (nullable): set already if the connection broke */
+/* What libsoup is told when nothing more comes. @error: set already if the connection broke */
 static gssize
 end (JkPeerInput *self,
      char        *buffer,
@@ -51,29 +58,39 @@ end (JkPeerInput *self,
       *buffer = '\n';
       return 1;
     case JK_PHASE_HEADERS:
-      if (error != NULL && *error == NULL)
+      if (*error == NULL)
         g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "the connection ended within a request");
       return -1;
     default:
-      return error != NULL && *error != NULL ? -1 : 0;
+      return *error != NULL ? -1 : 0;
     }
 }
 
-static gssize
+/* Returns: %FALSE if no more is to be read, with the reason in @error */
+static gboolean
 take (JkPeerInput *self,
-      gssize       n,
+      const char  *data,
+      gsize        n,
       GError     **error)
 {
   JkConnection *connection = self->connection;
 
   if (connection->phase == JK_PHASE_OURS)
-    return n;
+    return TRUE;
   connection->request_bytes += n;
-  if (connection->request_bytes <= JK_MAX_REQUEST_BYTES)
-    return n;
-  jk_connection_abort (connection);
-  g_set_error_literal (error, JK_ERROR, JK_ERROR_LIMIT, "the request is larger than any may be");
-  return -1;
+  if (connection->request_bytes > JK_MAX_REQUEST_BYTES)
+    {
+      jk_connection_abort (connection);
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_LIMIT, "the request is larger than any may be");
+      return FALSE;
+    }
+  if (jk_header_watch_feed (&self->watch, data, n))
+    return TRUE;
+
+  jk_connection_write (connection, BAD_REQUEST, strlen (BAD_REQUEST));
+  (void) g_socket_shutdown (connection->socket, FALSE, TRUE, NULL); /* it may be closed by its peer already */
+  g_set_error_literal (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, "the length of the body is not clear");
+  return FALSE;
 }
 
 static gssize
@@ -84,11 +101,19 @@ jk_peer_input_read_nonblocking (GPollableInputStream *stream,
 {
   JkPeerInput *self = JK_PEER_INPUT (stream);
   g_autoptr(GError) own_error = NULL;
-  gssize n = g_pollable_input_stream_read_nonblocking (self->base, buffer, size, NULL, &own_error);
+  gssize n = 0;
 
-  if (n > 0)
-    n = take (self, n, &own_error);
-  else if (!is_only_for_now (own_error))
+  if (self->is_over)
+    g_set_error_literal (&own_error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "nothing more is read of this connection");
+  else
+    n = g_pollable_input_stream_read_nonblocking (self->base, buffer, size, NULL, &own_error);
+
+  if (n > 0 && !take (self, buffer, n, &own_error))
+    {
+      self->is_over = TRUE;
+      n = 0;
+    }
+  if (n <= 0 && !is_only_for_now (own_error))
     n = end (self, buffer, &own_error);
   if (own_error != NULL)
     g_propagate_error (error, g_steal_pointer (&own_error));
@@ -115,14 +140,15 @@ jk_peer_input_can_poll (GPollableInputStream *stream)
 static gboolean
 jk_peer_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (JK_PEER_INPUT (stream)->base);
+  return JK_PEER_INPUT (stream)->is_over || g_pollable_input_stream_is_readable (JK_PEER_INPUT (stream)->base);
 }
 
 static GSource *
 jk_peer_input_create_source (GPollableInputStream *stream,
                              GCancellable         *cancellable)
 {
-  g_autoptr(GSource) base = g_pollable_input_stream_create_source (JK_PEER_INPUT (stream)->base, NULL);
+  JkPeerInput *self = JK_PEER_INPUT (stream);
+  g_autoptr(GSource) base = self->is_over ? g_idle_source_new () : g_pollable_input_stream_create_source (self->base, NULL);
 
   return g_pollable_source_new_full (stream, base, cancellable);
 }

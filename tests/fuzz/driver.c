@@ -57,6 +57,7 @@ run (const guint8 *data,
   alarm (timeout_s);
   (void) LLVMFuzzerTestOneInput (copy != NULL ? copy : (const guint8 *) "", size);
   alarm (0);
+  current_size = 0; /* a leak is told at the end, when no input is to blame */
   g_free (copy);
 }
 

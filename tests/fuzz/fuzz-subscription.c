@@ -13,18 +13,17 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   for (guint detail = 0; detail < 2; detail++)
     {
-      g_auto(GStrv) series = NULL;
-      guint interval_s = 0;
+      g_auto(JkEventMessage) message = { 0 };
 
-      if (!jk_event_message_parse (text != NULL ? text : "", size, detail, &series, &interval_s))
+      if (!jk_event_message_parse (text != NULL ? text : "", size, detail, &message) || message.is_acknowledgement)
         continue;
-      g_assert_cmpuint (interval_s, <=, 86400);
-      g_assert_cmpuint (g_strv_length (series), <=, 128);
-      for (guint i = 0; series[i] != NULL; i++)
+      g_assert_cmpuint (message.interval_s, <=, 86400);
+      g_assert_cmpuint (g_strv_length (message.series), <=, 128);
+      for (guint i = 0; message.series[i] != NULL; i++)
         {
           gboolean is_public;
 
-          g_assert_true (jk_series_check (series[i], &is_public) && (is_public || detail));
+          g_assert_true (jk_series_check (message.series[i], &is_public) && (is_public || detail));
         }
     }
   return 0;

@@ -40,7 +40,7 @@ SEEDS = {
     'query': ['\x00series=cpu_usage&from=1&to=2026-01-01T00:00:00Z&points=300', '\x05metric=disk_usage&project=&labels=%7B%22',
               '\x01limit=9223372036854775808&cursor=%00', '\x02interval=-1&series=a&series=b', '\x03key=jk_x&%61=%zz+%2b'],
     'subscription': ['{"subscribe":{"series":["cpu_usage","disk_usage{mount=\\"/\\"}"],"interval_s":1}}', '{"subscribe":{}}',
-                     '{"subscribe":{"series":[1,null,[]],"interval_s":1.0}}', '{"subscribe":{"interval_s":86401}}'],
+                     '{"subscribe":{"series":[1,null,[]],"interval_s":1.0}}', '{"subscribe":{"interval_s":86401}}', '{"ack":1795788230144}'],
 }
 
 with tempfile.TemporaryDirectory(prefix='jikimi-fuzz-') as folder:
@@ -48,6 +48,8 @@ with tempfile.TemporaryDirectory(prefix='jikimi-fuzz-') as folder:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS.get(name, [])):
         (corpus / f'seed-{number}').write_bytes(seed.encode('latin-1', 'ignore'))
+    for left in pathlib.Path().glob(f'crash-{name}-*'):
+        left.unlink()  # of an earlier run
     seeds = [fixtures / 'coverage'] if name == 'coverage' else []
     done = subprocess.run([target, f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=1024', '-max_len=16384',
                            f'-artifact_prefix={os.getcwd()}/crash-{name}-', corpus, *seeds], capture_output=True, text=True,

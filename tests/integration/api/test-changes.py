@@ -2,9 +2,8 @@
 """Calls that change something: test-changes.py PROGRAM."""
 import sys
 
-import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Server
+from server import PREFIX, PROJECT, run_tests
 
 
 def test_projects(server):
@@ -180,13 +179,4 @@ def test_a_change_shows_at_once(server):
     equal(server.call('POST', '/control/auto-healing/disable', unix=True).json()['auto_healing'], False)
 
 
-def main():
-    server = Server(sys.argv[1])
-    try:
-        tap.run(tap.collect(sys.modules[__name__]), server)
-    finally:
-        if server.end() != 0:
-            print('Bail out! the server did not end well')
-
-
-main()
+run_tests(sys.modules[__name__])

@@ -214,6 +214,25 @@ def operations(world):
 
 
 @test
+def dry_run(world):
+    before = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    for words, told in ((["stop"], r"status/state +running +stopped"), (["healing", "off"], "Nothing would change"),
+                        (["healing", "on"], r"auto_healing +false +true"), (["refresh"], r"operations +– +refresh"),
+                        (["projects", "remove", "가게"], r"projects/[0-9a-f]{12} +/.*shop +–"),
+                        (["config", "set", "watch.machine_interval", "9s"], r"config/watch.machine_interval +5s +9s"),
+                        (["keys", "create", "--role", "reader"], r"keys +– +reader")):
+        done = world.run("--dry-run", *words)
+        assert re.search(told, done.stdout) and not done.stderr, done
+    assert json.loads(world.run("--dry-run", "--json", "stop").stdout)["dry_run"] is True
+    world.run("--dry-run", "projects", "remove", "nothing", expect=5)
+    world.run("--dry-run", "config", "set", "watch.machine_interval", "soon", expect=4)
+    assert "가게" in world.run("--dry-run", "projects").stdout  # what only reads is as ever
+    assert world.json("status")["state"] == "running"
+    after = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    assert [before[1], before[2]] == [after[1], after[2]] and len(before[0]["projects"]) == len(after[0]["projects"])
+
+
+@test
 def configuration(world):
     world.run("config", "set", "watch.machine_interval", "2s")
     assert world.run("config", "get", "watch.machine_interval").stdout == "2s\n"

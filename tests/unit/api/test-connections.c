@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "jk-connection.h"
+#include "jk-header-watch.h"
 #include "jk-listener.h"
 #include "jk-peer-rate.h"
 #include "jk-peer-stream.h"
@@ -174,13 +177,63 @@ test_request_is_bounded (Fixture      *fixture,
 {
   JkConnection *connection = open_connection (fixture);
 
+  connection->phase = JK_PHASE_ANSWER;
   connection->request_bytes = JK_MAX_REQUEST_BYTES - 1;
   g_assert_cmpint (g_socket_send (fixture->client, "abc", 3, NULL, NULL), ==, 3);
   wait_for_client (fixture);
   g_assert_cmpstr (read_one (fixture), ==, "a");
   g_assert_cmpstr (read_one (fixture), ==, "broken");
-  jk_connection_rest (connection);
-  g_assert_cmpstr (read_one (fixture), ==, "c");
+  g_assert_cmpstr (read_one (fixture), ==, "broken");
+}
+
+/* However it comes in pieces. */
+static void
+assert_watched (const char *text,
+                gboolean    expected)
+{
+  for (gsize piece = 1; piece < 64; piece++)
+    {
+      JkHeaderWatch watch = { 0 };
+      gboolean fits = TRUE;
+
+      for (gsize at = 0; at < strlen (text) && fits; at += piece)
+        fits = jk_header_watch_feed (&watch, text + at, MIN (piece, strlen (text) - at));
+      g_assert_cmpint (fits, ==, expected);
+    }
+}
+
+static void
+test_header_watch (void)
+{
+  static const char *const good[] = { "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "Content-Length: 5\r\n", "TRANSFER-ENCODING:\tChunked \n",
+                                      "content-length:0\nX: y\n z\n", "Content-Type: x\r\n y\r\n", "X: y\r\n Content-Length: x\r\n", "\n\n\r\n",
+                                      "Transfer-Encodings: x\r\n", NULL };
+  static const char *const bad[] = { "Transfer-Encoding: x\r\n", "Transfer-Encoding: chunked, chunked\n", "Transfer-Encoding : chunked\n",
+                                     "Transfer-Encoding:\r\n", "Content-Length: -1\n", "Content-Length: +1\n", "Content-Length: 1 1\n",
+                                     "Content-Length\t: 1\n", "Content-Length: 99999999999999999999\n", "Content-Length: 1\r\n 2\r\n",
+                                     "A: b\r\ntransfer-encoding:identity\r\n", "Content-Length: 0x1\n", "Transfer-Encoding: chu\rnked\n", NULL };
+
+  for (guint i = 0; good[i] != NULL; i++)
+    assert_watched (good[i], TRUE);
+  for (guint i = 0; bad[i] != NULL; i++)
+    assert_watched (bad[i], FALSE);
+}
+
+/* Whatever the length of a line: it is refused, and no other line is hurt. */
+static void
+test_header_watch_long_lines (void)
+{
+  for (gsize n = 1; n < 400; n++)
+    {
+      g_autofree char *padding = g_strnfill (n, ' ');
+      g_autofree char *encoding = g_strconcat ("Transfer-Encoding:", padding, "x\r\n", NULL);
+      g_autofree char *other = g_strconcat ("Cookie:", padding, "x\r\nTransfer-Encoding: chunked\r\n", NULL);
+      JkHeaderWatch watch = { 0 };
+
+      g_assert_false (jk_header_watch_feed (&watch, encoding, strlen (encoding)));
+      memset (&watch, 0, sizeof watch);
+      g_assert_true (jk_header_watch_feed (&watch, other, 20) && jk_header_watch_feed (&watch, other + 20, strlen (other) - 20));
+    }
 }
 
 static void
@@ -248,6 +301,8 @@ main (int    argc,
   g_test_add ("/connections/end-between-requests", Fixture, NULL, set_up, test_end_between_requests, tear_down);
   g_test_add ("/connections/reset-between-requests", Fixture, "reset", set_up, test_end_between_requests, tear_down);
   g_test_add ("/connections/request-is-bounded", Fixture, NULL, set_up, test_request_is_bounded, tear_down);
+  g_test_add_func ("/header-watch/lines", test_header_watch);
+  g_test_add_func ("/header-watch/long-lines", test_header_watch_long_lines);
   g_test_add_func ("/rates/take", test_rates);
   g_test_add_func ("/rates/are-bounded", test_rates_are_bounded);
   return g_test_run ();
