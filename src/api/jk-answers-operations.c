@@ -185,7 +185,6 @@ jk_serve_cancel_operation (JkRequest *request)
 {
   JkOperation *operation = find_operation (request);
   g_autofree char *what = NULL;
-  JkDryRun dry_run;
 
   if (operation == NULL)
     return;
@@ -202,8 +201,6 @@ jk_serve_cancel_operation (JkRequest *request)
       return;
     }
   what = g_strconcat ("operations/", jk_operation_get_id (operation), "/state", NULL);
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, what, jk_operation_state_to_string (jk_operation_get_state (operation)),
-                  jk_operation_state_to_string (JK_OPERATION_CANCELLED));
-  jk_dry_run_respond (&dry_run);
+  jk_dry_run_answer (request, what, jk_operation_state_to_string (jk_operation_get_state (operation)),
+                     jk_operation_state_to_string (JK_OPERATION_CANCELLED));
 }

@@ -50,6 +50,13 @@ static const JkMember store_state[] = {
   INTEGER ("lost_samples", 0),
   END
 };
+static const JkMember instance[] = {
+  STRING ("config", DETAIL),
+  STRING ("state", DETAIL),
+  STRING ("data", DETAIL),
+  STRING ("run", DETAIL),
+  END
+};
 static const JkMember status[] = {
   WORD ("state", 0, "running|stopped"),
   STRING ("version", 0),
@@ -60,6 +67,7 @@ static const JkMember status[] = {
   ARRAY ("projects", 0, status_project_item),
   ARRAY ("collectors", 0, collector_item),
   OBJECT ("history", OPTIONAL, store_state),
+  OBJECT ("instance", OPTIONAL | DETAIL, instance), /* where its file and folders are */
   END
 };
 const JkMember jk_body_status[] = { OBJECT ("Status", 0, status), END };

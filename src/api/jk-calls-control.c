@@ -18,19 +18,6 @@ respond_status (JkRequest *request)
 }
 
 static void
-respond_dry_run (JkRequest  *request,
-                 const char *what,
-                 const char *from,
-                 const char *to)
-{
-  JkDryRun dry_run;
-
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, what, from, to);
-  jk_dry_run_respond (&dry_run);
-}
-
-static void
 set_running (JkRequest *request,
              gboolean   running)
 {
@@ -38,8 +25,8 @@ set_running (JkRequest *request,
 
   if (request->dry_run)
     {
-      respond_dry_run (request, "status/state", jk_engine_get_running (engine) ? "running" : "stopped",
-                       running ? "running" : "stopped");
+      jk_dry_run_answer (request, "status/state", jk_engine_get_running (engine) ? "running" : "stopped",
+                         running ? "running" : "stopped");
       return;
     }
   jk_engine_set_running (engine, running);
@@ -54,8 +41,8 @@ set_auto_healing (JkRequest *request,
 
   if (request->dry_run)
     {
-      respond_dry_run (request, "status/auto_healing", jk_engine_get_auto_healing (engine) ? "true" : "false",
-                       enabled ? "true" : "false");
+      jk_dry_run_answer (request, "status/auto_healing", jk_engine_get_auto_healing (engine) ? "true" : "false",
+                         enabled ? "true" : "false");
       return;
     }
   jk_engine_set_auto_healing (engine, enabled);
@@ -91,7 +78,7 @@ jk_serve_refresh (JkRequest *request)
   else if (!jk_engine_get_running (engine))
     jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("Guarding is stopped, so nothing is collected."), NULL);
   else if (request->dry_run)
-    respond_dry_run (request, "operations", NULL, "refresh");
+    jk_dry_run_answer (request, "operations", NULL, "refresh");
   else
     jk_respond_operation (request, jk_engine_refresh (engine, project));
 }

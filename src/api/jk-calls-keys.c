@@ -203,11 +203,8 @@ respond_dry_creation (JkRequest  *request,
                       const char *name)
 {
   g_autofree char *to = g_strdup_printf ("%s%s%s", jk_role_to_string (role), *name != '\0' ? " " : "", name);
-  JkDryRun dry_run;
 
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, "keys", NULL, to);
-  jk_dry_run_respond (&dry_run);
+  jk_dry_run_answer (request, "keys", NULL, to);
 }
 
 void
@@ -250,16 +247,11 @@ respond_dry_revoking (JkRequest  *request,
 {
   const JkKey *key = jk_key_ring_find (request->api->keys, id);
   g_autofree char *what = g_strconcat ("keys/", id, NULL);
-  JkDryRun dry_run;
 
   if (key == NULL)
-    {
-      jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no key “%s”."), id, NULL);
-      return;
-    }
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, what, jk_role_to_string (key->role), NULL);
-  jk_dry_run_respond (&dry_run);
+    jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no key “%s”."), id, NULL);
+  else
+    jk_dry_run_answer (request, what, jk_role_to_string (key->role), NULL);
 }
 
 void

@@ -110,19 +110,13 @@ on_project_checked_cb (GObject      *source,
   JkRequest *request = user_data;
   g_autoptr(GError) error = NULL;
   g_autofree char *path = jk_engine_check_project_finish (JK_ENGINE (source), result, &error);
-  JkDryRun dry_run;
 
   if (jk_request_drop_if_gone (request))
     return;
   if (path == NULL)
-    {
-      fail_to_add (request, error);
-      return;
-    }
-
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, "projects", NULL, path);
-  jk_dry_run_respond (&dry_run);
+    fail_to_add (request, error);
+  else
+    jk_dry_run_answer (request, "projects", NULL, path);
 }
 
 void
@@ -156,11 +150,8 @@ respond_dry_rename (JkRequest       *request,
                     const char      *name)
 {
   g_autofree char *what = g_strdup_printf ("projects/%s/name", project->id);
-  JkDryRun dry_run;
 
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, what, project->name, name);
-  jk_dry_run_respond (&dry_run);
+  jk_dry_run_answer (request, what, project->name, name);
 }
 
 void
@@ -193,11 +184,8 @@ respond_dry_removal (JkRequest       *request,
                      const JkProject *project)
 {
   g_autofree char *what = g_strdup_printf ("projects/%s", project->id);
-  JkDryRun dry_run;
 
-  jk_dry_run_begin (&dry_run, request, request->route->status);
-  jk_dry_run_add (&dry_run, what, project->path, NULL);
-  jk_dry_run_respond (&dry_run);
+  jk_dry_run_answer (request, what, project->path, NULL);
 }
 
 void

@@ -37,3 +37,16 @@ jk_dry_run_respond (JkDryRun *self)
   jk_json_end (&self->out);
   jk_request_respond_json (self->request, SOUP_STATUS_OK, &self->out);
 }
+
+void
+jk_dry_run_answer (JkRequest  *request,
+                   const char *what,
+                   const char *from,
+                   const char *to)
+{
+  JkDryRun self;
+
+  jk_dry_run_begin (&self, request, request->route->status);
+  jk_dry_run_add (&self, what, from, to);
+  jk_dry_run_respond (&self);
+}

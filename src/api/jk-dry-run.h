@@ -24,4 +24,7 @@ void jk_dry_run_add (JkDryRun *self, const char *what, const char *from, const c
 /* Answers, and frees the request. */
 void jk_dry_run_respond (JkDryRun *self);
 
+/* All three for one change, with the status of the route. */
+void jk_dry_run_answer (JkRequest *request, const char *what, const char *from, const char *to);
+
 G_END_DECLS

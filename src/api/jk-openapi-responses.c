@@ -35,7 +35,7 @@ static const struct
   { "409", "Conflict", N_ ("It conflicts with what is there, or the same call is still under way") },
   { "412", "ChangedMeanwhile", N_ ("It was changed meanwhile") },
   { "422", "Unusable", N_ ("It cannot be used, or the Idempotency-Key belongs to another call") },
-  { "429", "TooMany", N_ ("Too many wrong keys") },
+  { "429", "TooMany", N_ ("Too many requests") },
   { "4XX", "Problem", N_ ("The call cannot be made like this") },
   { "default", "Failure", N_ ("It did not work") },
 };

@@ -33,7 +33,7 @@ static const struct
   [JK_PROBLEM_UNUSABLE] = { 422, URN "unusable", N_ ("This cannot be watched") },
   [JK_PROBLEM_KEY_REUSED] = { 422, URN "idempotency-key-reused", N_ ("This Idempotency-Key belongs to another call") },
   [JK_PROBLEM_HEADERS_TOO_LARGE] = { 431, URN "headers-too-large", N_ ("The request headers are too large") },
-  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many wrong keys") },
+  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many requests") },
   [JK_PROBLEM_FAILED] = { 500, URN "failed", N_ ("It did not work") },
   [JK_PROBLEM_NOT_BUILT] = { 501, URN "not-built", N_ ("Not built yet") },
   [JK_PROBLEM_BUSY] = { 503, URN "busy", N_ ("Too much at once") },

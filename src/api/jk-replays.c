@@ -68,13 +68,12 @@ static char *
 to_text (const Entry *entry)
 {
   g_autoptr(GVariant) kept = NULL;
-  GBytes *body = entry->replay.body;
+  GBytes *bytes = entry->replay.body;
+  g_autofree char *body
+    = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : g_strdup ("");
 
-  kept = g_variant_ref_sink (g_variant_new ("(xsub^as@ay)", entry->time_us, entry->fingerprint, entry->replay.status,
-                                            entry->replay.is_secret, entry->replay.headers,
-                                            g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE,
-                                                                       body != NULL ? g_bytes_get_data (body, NULL) : NULL,
-                                                                       body != NULL ? g_bytes_get_size (body) : 0, 1)));
+  kept = g_variant_ref_sink (g_variant_new ("(xsub^ass)", entry->time_us, entry->fingerprint, entry->replay.status,
+                                            entry->replay.is_secret, entry->replay.headers, body));
   return g_variant_print (kept, TRUE);
 }
 
@@ -82,18 +81,18 @@ to_text (const Entry *entry)
 static Entry *
 from_document (const JkDocument *document)
 {
-  g_autoptr(GVariant) kept = g_variant_parse (G_VARIANT_TYPE ("(xsubasay)"), document->body, NULL, NULL, NULL);
-  g_autoptr(GVariant) body = NULL;
+  g_autoptr(GVariant) kept = g_variant_parse (G_VARIANT_TYPE ("(xsubass)"), document->body, NULL, NULL, NULL);
+  g_autofree char *body = NULL;
   Entry *entry;
 
   if (kept == NULL)
     return NULL;
   entry = g_new0 (Entry, 1);
   entry->name = g_strdup (document->key);
-  g_variant_get (kept, "(xsub^as@ay)", &entry->time_us, &entry->fingerprint, &entry->replay.status, &entry->replay.is_secret,
+  g_variant_get (kept, "(xsub^ass)", &entry->time_us, &entry->fingerprint, &entry->replay.status, &entry->replay.is_secret,
                  &entry->replay.headers, &body);
-  if (g_variant_n_children (body) > 0)
-    entry->replay.body = g_variant_get_data_as_bytes (body);
+  if (*body != '\0')
+    entry->replay.body = g_bytes_new (body, strlen (body));
   if (entry->replay.status >= 100 && entry->replay.status < 600 && g_strv_length (entry->replay.headers) % 2 == 0)
     return entry;
   entry_free (entry);

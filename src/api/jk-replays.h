@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jk-store.h"
+#include "jk-engine.h"
 
 G_BEGIN_DECLS
 
@@ -57,7 +57,7 @@ void jk_replays_free (JkReplays *self);
  */
 JkReplayVerdict jk_replays_begin (JkReplays *self, const char *caller, const char *key, const char *fingerprint, char **name,
                                   const JkReplay **replay);
-/* The call is answered; @headers (name, value, …, %NULL) and @body (nullable) are not taken. */
+/* The call is answered; @headers (name, value, …, %NULL) and @body (nullable; text) are not taken. */
 void jk_replays_keep (JkReplays *self, const char *name, guint status, const char *const *headers, GBytes *body,
                       gboolean is_secret);
 /* The call came to nothing: it can be made anew. */

@@ -5,8 +5,10 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 
+import tap
 from description import Description
 
 PREFIX = '/api/monitoring/autonomous'
@@ -131,3 +133,13 @@ class Server:
 
     def get(self, path, headers=None, unix=False, prefix=True):
         return self.call('GET', path, headers, None, unix, prefix)
+
+
+def run_tests(module):
+    """Every test of a module on one server, whose program the command line names; it has to end well."""
+    server = Server(sys.argv[1])
+    try:
+        tap.run(tap.collect(module), server)
+    finally:
+        if server.end() != 0:
+            print('Bail out! the server did not end well')

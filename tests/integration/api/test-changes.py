@@ -2,9 +2,8 @@
 """Calls that change something: test-changes.py PROGRAM."""
 import sys
 
-import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Server
+from server import PREFIX, PROJECT, run_tests
 
 
 def test_projects(server):
@@ -61,7 +60,7 @@ def test_operations(server):
     equal((answer.status, begun['kind'], begun['project'], begun['state']), (202, 'refresh', PROJECT, 'queued'))
     equal(answer.headers['location'], f'{PREFIX}/operations/{begun["id"]}')
     equal(server.get('/operations').json()['operations'][0]['id'], begun['id'])
-    answer = server.call('DELETE', '/operations/' + begun['id'], unix=True)
+    answer = server.call('DELETE', '/operations/' + begun['id'], {'Accept-Language': 'en'}, unix=True)
     equal((answer.status, answer.json()['state'], answer.json()['error']), (202, 'cancelled', 'It was cancelled'))
     problem(server.call('DELETE', '/operations/' + begun['id'], unix=True), 409, 'conflict')
     equal(server.get('/operations/' + begun['id']).json()['state'], 'cancelled')
@@ -180,13 +179,4 @@ def test_a_change_shows_at_once(server):
     equal(server.call('POST', '/control/auto-healing/disable', unix=True).json()['auto_healing'], False)
 
 
-def main():
-    server = Server(sys.argv[1])
-    try:
-        tap.run(tap.collect(sys.modules[__name__]), server)
-    finally:
-        if server.end() != 0:
-            print('Bail out! the server did not end well')
-
-
-main()
+run_tests(sys.modules[__name__])

@@ -7,9 +7,8 @@ import sys
 import tempfile
 import time
 
-import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Server
+from server import PREFIX, PROJECT, Server, run_tests
 
 PROGRAM = sys.argv[1]
 
@@ -171,13 +170,28 @@ def test_a_restart_changes_nothing(_):
         shutil.rmtree(folder)
 
 
-def main():
-    server = Server(PROGRAM)
+def test_a_shutdown_keeps_the_answer(_):
+    """What is under way when the server is told to stop is finished, and its answer is there after the next start."""
+    folder = tempfile.mkdtemp(prefix='jikimi-api-')
     try:
-        tap.run(tap.collect(sys.modules[__name__]), server)
+        server = Server(PROGRAM, folder=folder)
+        path = server.subfolder('leaving-slow')
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            future = pool.submit(add_slowly, server, 'leaving', path)
+            until = time.monotonic() + 20
+            while server.ask('adding') != ['1']:
+                assert time.monotonic() < until
+            server.tell('stop')
+            first = future.result()
+        equal((first.status, first.json()['path']), (201, path))
+        equal(server.process.wait(20), 0)
+        server.end()
+        server = Server(PROGRAM, folder=folder)
+        again = add_slowly(server, 'leaving', path)
+        equal((again.status, again.body, again.headers['idempotency-replayed']), (201, first.body, 'true'))
+        equal(server.end(), 0)
     finally:
-        if server.end() != 0:
-            print('Bail out! the server did not end well')
+        shutil.rmtree(folder)
 
 
-main()
+run_tests(sys.modules[__name__])

@@ -4,9 +4,8 @@ import base64
 import re
 import sys
 
-import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Server
+from server import PREFIX, PROJECT, run_tests
 
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
@@ -129,13 +128,4 @@ def test_bad_cursors_are_named(server):
     problem(server.get(f'/keys?cursor={encode("keys ab 1")}'), 401, 'key-needed')
 
 
-def main():
-    server = Server(sys.argv[1])
-    try:
-        tap.run(tap.collect(sys.modules[__name__]), server)
-    finally:
-        if server.end() != 0:
-            print('Bail out! the server did not end well')
-
-
-main()
+run_tests(sys.modules[__name__])

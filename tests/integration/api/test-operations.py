@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Long work of a running jikimid, from its beginning to its end: test-operations.py JIKIMID."""
+import json
+import select
 import signal
 import socket
 import sys
@@ -19,6 +21,7 @@ class SlowProbe:
 
     def __init__(self):
         self.listener = socket.create_server(('127.0.0.1', 0))
+        self.hung_up = threading.Event()
         self.is_open = threading.Event()
         self.is_open.set()
         self.url = f'http://127.0.0.1:{self.listener.getsockname()[1]}/'
@@ -36,10 +39,44 @@ class SlowProbe:
         with connection:
             try:
                 connection.recv(4096)
-                self.is_open.wait(60)
+                while not self.is_open.wait(0.05):
+                    if select.select([connection], [], [], 0)[0] and not connection.recv(4096):
+                        self.hung_up.set()
+                        return
                 connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
             except OSError:
                 pass
+
+
+class Events:
+    """What the server tells of operations, as it tells it."""
+
+    def __init__(self, jikimid):
+        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.settimeout(60)
+        self.connection.connect(jikimid.path)
+        self.connection.sendall(f'GET {PREFIX}/events HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
+        self.waiting = b''
+        while b'"hello"' not in self.waiting:
+            self.waiting += self.connection.recv(65536)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def until(self, check):
+        while True:
+            line, end, rest = self.waiting.partition(b'\n')
+            if not end:
+                self.waiting += self.connection.recv(65536)
+                continue
+            self.waiting = rest
+            if line.startswith(b'data: {"type":"operation"'):
+                operation = json.loads(line[6:])['operation']
+                if check(operation):
+                    return operation
 
 
 class World:
@@ -99,22 +136,26 @@ def test_the_end_is_foreseen_by_earlier_runs(world):
             equal(world.jikimid.stop(), 0)
             world.jikimid.start()
             world.jikimid.wait_for(PREFIX + '/status', lambda status: status['state'] == 'running')
-        held = world.hold()
-        low, high = world.wait_for(held, lambda one: one['eta_s'] is not None)['eta_s']
-        assert 0 <= low <= high < 30, (low, high)
-        # It stays near the truth while nothing else happens.
-        world.wait_for(held, lambda one: one['eta_s'] is None or one['eta_s'][1] < high)
-        world.probe.is_open.set()
-        world.wait_for_end(held)
+        with Events(world.jikimid) as events:
+            held = world.hold()
+            told = events.until(lambda one: one['id'] == held and one['eta_s'] is not None)
+            low, high = told['eta_s']
+            assert 0 <= low <= high < 30, (low, high)
+            # It is told anew while nothing else happens, until this one has taken longer than all before it.
+            events.until(lambda one: one['id'] == held and one['state'] == 'running' and one['eta_s'] is None)
+            world.probe.is_open.set()
+            world.wait_for_end(held)
 
 
 def test_cancelling(world):
+    world.probe.hung_up.clear()
     held = world.hold()
     answer = world.jikimid.call('DELETE', f'{PREFIX}/operations/{held}')
     equal((answer.status, answer.json()['state']), (202, 'cancelled'))
     equal(world.jikimid.call('DELETE', f'{PREFIX}/operations/{held}').status, 409)
+    # The collector was broken off, long before it would have given up, and can be asked again.
+    assert world.probe.hung_up.wait(30), 'the probe is still being waited for'
     world.probe.is_open.set()
-    # The collector that was broken off can be asked again.
     equal(world.wait_for_end(world.refresh())['state'], 'done')
     equal(world.wait_for_end(held)['state'], 'cancelled')
 
@@ -150,17 +191,10 @@ def test_a_project_is_scanned(world):
 
 
 def test_events_tell(world):
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(60)
-        connection.connect(world.jikimid.path)
-        connection.sendall(f'GET {PREFIX}/events HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
-        received = b''
-        while b'hello' not in received:
-            received += connection.recv(65536)
+    with Events(world.jikimid) as events:
         identifier = world.refresh()
-        while not any(identifier.encode() in line and b'"done"' in line for line in received.split(b'\n')):
-            received += connection.recv(65536)
-    assert b'event: operation' in received
+        done = events.until(lambda one: one['id'] == identifier and one['state'] == 'done')
+        equal((done['kind'], done['percent']), ('refresh', 100))
 
 
 def test_killed_in_the_middle(world):

@@ -8,9 +8,8 @@ import stat
 import sys
 import time
 
-import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Answer, Server
+from server import PREFIX, PROJECT, Answer, Server, run_tests
 
 
 def test_host_is_checked_first(server):
@@ -233,13 +232,4 @@ def test_too_many_connections_are_closed(server):
     raise AssertionError('does not answer any more')
 
 
-def main():
-    server = Server(sys.argv[1])
-    try:
-        tap.run(tap.collect(sys.modules[__name__]), server)
-    finally:
-        if server.end() != 0:
-            print('Bail out! the server did not end well')
-
-
-main()
+run_tests(sys.modules[__name__])

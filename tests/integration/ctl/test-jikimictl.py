@@ -214,6 +214,25 @@ def operations(world):
 
 
 @test
+def dry_run(world):
+    before = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    for words, told in ((["stop"], r"status/state +running +stopped"), (["healing", "off"], "Nothing would change"),
+                        (["healing", "on"], r"auto_healing +false +true"), (["refresh"], r"operations +– +refresh"),
+                        (["projects", "remove", "가게"], r"projects/[0-9a-f]{12} +/.*shop +–"),
+                        (["config", "set", "watch.machine_interval", "9s"], r"config/watch.machine_interval +5s +9s"),
+                        (["keys", "create", "--role", "reader"], r"keys +– +reader")):
+        done = world.run("--dry-run", *words)
+        assert re.search(told, done.stdout) and not done.stderr, done
+    assert json.loads(world.run("--dry-run", "--json", "stop").stdout)["dry_run"] is True
+    world.run("--dry-run", "projects", "remove", "nothing", expect=5)
+    world.run("--dry-run", "config", "set", "watch.machine_interval", "soon", expect=4)
+    assert "가게" in world.run("--dry-run", "projects").stdout  # what only reads is as ever
+    assert world.json("status")["state"] == "running"
+    after = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    assert [before[1], before[2]] == [after[1], after[2]] and len(before[0]["projects"]) == len(after[0]["projects"])
+
+
+@test
 def configuration(world):
     world.run("config", "set", "watch.machine_interval", "2s")
     assert world.run("config", "get", "watch.machine_interval").stdout == "2s\n"
@@ -290,6 +309,26 @@ def doctor_while_it_runs(world):
     (world.state / "data").chmod(0o755)
     assert "chmod 700" in world.run("doctor", expect=1).stdout
     (world.state / "data").chmod(0o700)
+
+
+@test
+def doctor_looks_at_what_is_behind_the_socket(world):
+    own = {"HOME": str(world.folder / "another home"), "JIKIMI_API_PORT": "none"}
+    command = ("--socket", str(world.state / "run" / "api.sock"), "doctor")
+    done = subprocess.run([BUILD / "jikimictl", *command], text=True, capture_output=True, env={**world.environment, **own},
+                          timeout=LIMIT_S)
+    assert "another home" not in done.stdout and "JIKIMI_API_PORT" not in done.stdout, done.stdout
+    for name in ("state", "data", "run"):
+        assert f"{world.state / name} is there and private" in done.stdout, done.stdout
+    (world.state / "data").chmod(0o755)
+    assert f"chmod 700 '{world.state / 'data'}'" in world.run(*command, state=False, expect=1, **own).stdout
+    (world.state / "data").chmod(0o700)
+
+    # Over TCP and without a key nobody is told where that is; where nobody answers, nobody knows.
+    assert "instance" in world.json("status")
+    assert "instance" not in json.loads(world.run("--url", world.url, "--json", "status", state=False).stdout)
+    done = world.run("--socket", str(world.folder / "nobody.sock"), "doctor", state=False, expect=1, **own)
+    assert "were not looked at" in done.stdout and "is there and private" not in done.stdout, done.stdout
 
 
 @test

@@ -363,6 +363,12 @@ jk_engine_get_config (JkEngine *self)
   return self->config_file != NULL ? jk_config_file_get_config (self->config_file) : self->config;
 }
 
+const JkPaths *
+jk_engine_get_paths (JkEngine *self)
+{
+  return NULL;
+}
+
 JkConfigFile *
 jk_engine_get_config_file (JkEngine *self)
 {

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "jk-format.h"
+#include "jk-value-text.h"
 
 #define S G_USEC_PER_SEC
 
@@ -11,7 +12,7 @@ check_value (double      value,
              guint       decimals,
              const char *expected)
 {
-  g_autofree char *text = jk_format_value (value, unit, decimals);
+  g_autofree char *text = jk_value_text_new (value, unit, decimals);
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -41,7 +42,7 @@ static void
 test_number_and_unit (void)
 {
   g_autofree char *unit = NULL;
-  g_autofree char *number = jk_format_number (133, "paths", 0, &unit);
+  g_autofree char *number = jk_value_number_new (133, "paths", 0, &unit);
 
   g_assert_cmpstr (number, ==, "133");
   g_assert_cmpstr (unit, ==, "paths");
