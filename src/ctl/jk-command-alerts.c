@@ -202,7 +202,7 @@ add_option_row (JkTable    *table,
   double value = jk_json_get_double (option, "value");
   gulong n_fired = (gulong) jk_json_get_int (option, "fired");
   double suggested = jk_json_get_double (answer, "suggested");
-  g_autofree char *shown = jk_value_text_new (jk_json_get_string (answer, "metric"), jk_json_get_string (answer, "unit"), value);
+  g_autofree char *shown = jk_metric_text_new (jk_json_get_string (answer, "metric"), jk_json_get_string (answer, "unit"), value);
   g_autofree char *fired = g_strdup_printf (ngettext ("%lu time", "%lu times", n_fired), n_fired);
 
   jk_table_add (table, shown, value == current ? "1" : NULL);
