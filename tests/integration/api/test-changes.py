@@ -101,7 +101,8 @@ def test_a_dry_run_changes_nothing(server):
     operation = server.call('POST', '/refresh', body={}, unix=True).json()['id']
     alert = server.get('/alerts').json()['alerts'][0]['id']
     maintenance = server.call('POST', '/maintenance', body={'minutes': 5}, unix=True).json()['id']
-    bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'}, '/projects/{id}': {'name': 'other'}, '/refresh': {},
+    bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'},
+              '/projects/{id}': {'name': 'other'}, '/refresh': {},
               '/config': {'watch.machine_interval': '9s', 'log.level': 'debug'}, '/keys': {'role': 'admin', 'name': 'ci'}}
     changes = {
         'POST /projects': [('projects', None, server.folder)],
