@@ -114,7 +114,7 @@ jk_alert_book_observe (JkAlertBook *self,
 {
   JkAlert *alert = g_hash_table_lookup (self->by_key, key);
 
-  if (alert == NULL || !alert->is_active || isnan (value) || alert->value == value
+  if (alert == NULL || !alert->is_active || !jk_alert_is_listed (alert) || isnan (value) || alert->value == value
       || now_of (self) - alert->observed_us < OBSERVE_US)
     return;
   alert->value = value;

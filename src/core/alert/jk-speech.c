@@ -143,30 +143,24 @@ say_bytes (double   value,
   return g_strdup_printf ("%s %s%s", number, sizes[step], per_second ? "/s" : "");
 }
 
-/* Returns: (nullable): %NULL if @unit is not counted; the texts are those that clients show beside a metric */
+/* Returns: (nullable): %NULL if @unit is not counted; the words are those that clients show beside a metric */
 static const char *
-counted (const JkSpeech *self,
-         const char     *unit,
-         guint64         n)
+counting_unit (const JkSpeech *self,
+               const char     *unit,
+               guint64         n)
 {
-  if (g_str_equal (unit, "paths"))
-    return jk_speech_get_plural (self, "%s path", "%s paths", n);
-  if (g_str_equal (unit, "files"))
-    return jk_speech_get_plural (self, "%s file", "%s files", n);
-  if (g_str_equal (unit, "commits"))
-    return jk_speech_get_plural (self, "%s commit", "%s commits", n);
-  if (g_str_equal (unit, "lines"))
-    return jk_speech_get_plural (self, "%s line", "%s lines", n);
-  return NULL;
-}
+  static const char *const words[][2] = {
+    { "path", "paths" }, { "file", "files" }, { "commit", "commits" }, { "line", "lines" },
+  };
 
-static char *
-say_days (const JkSpeech *self,
-          const char     *number,
-          double          value)
-{
-  return jk_speech_say_in_context (self, "counted", "%s %s", number,
-                                   jk_speech_get_plural (self, "day", "days", (guint64) fabs (value)), NULL);
+  if (g_str_equal (unit, "d"))
+    return jk_speech_get_plural (self, "day", "days", n);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (g_str_equal (words[i][1], unit))
+        return jk_speech_get_plural (self, words[i][0], words[i][1], n);
+    }
+  return NULL;
 }
 
 char *
@@ -178,7 +172,7 @@ jk_speech_value (const JkSpeech *self,
   const char *unit = known != NULL ? known->unit : "";
   guint decimals = known != NULL ? known->decimals : 2;
   g_autofree char *number = NULL;
-  const char *template;
+  const char *counted;
 
   if (!isfinite (value))
     return g_strdup (NO_NUMBER);
@@ -186,15 +180,9 @@ jk_speech_value (const JkSpeech *self,
     return say_bytes (value, unit[1] == '/');
 
   number = jk_speech_number (value, value == round (value) || fabs (value) >= KILO ? 0 : decimals);
-  template = counted (self, unit, (guint64) CLAMP (fabs (value), 0, MAX_COUNT));
-  if (template != NULL)
-    {
-      const char *const arguments[] = { number, NULL };
-
-      return jk_particle_fill (template, arguments);
-    }
-  if (g_str_equal (unit, "d"))
-    return say_days (self, number, value);
+  counted = counting_unit (self, unit, (guint64) CLAMP (fabs (value), 0, MAX_COUNT));
+  if (counted != NULL)
+    return jk_speech_say_in_context (self, "counted", "%s %s", number, counted, NULL);
   if (*unit == '\0')
     return g_steal_pointer (&number);
   return g_str_equal (unit, "%") || g_str_equal (unit, "°C") ? g_strconcat (number, unit, NULL)

@@ -12,6 +12,7 @@ struct _JkEngineAlerts
   JkAlertBook *book;
   GMainContext *context;
   GSource *timer;     /* (nullable): until the book is due */
+  gint64 armed_us;    /* what it waits for */
   GSource *keeper;    /* (nullable): until what changed is handed to the store */
   guint64 serial;     /* of the book, when readers were told last */
   gint64 loaded_us;   /* monotonic time at which alerts of the last run were taken over; 0 before */

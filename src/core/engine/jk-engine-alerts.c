@@ -144,12 +144,14 @@ jk_engine_alerts_changed (JkEngine *self)
   gint64 due_us = jk_alert_book_get_due_us (alerts->book);
   guint64 serial = jk_alert_book_get_serial (alerts->book);
 
-  stop (&alerts->timer);
-  if (due_us != G_MAXINT64)
+  if (due_us != alerts->armed_us || alerts->timer == NULL)
     {
       gint64 after_ms = (due_us - jk_clock_get_real_us (self->clock) + 999) / 1000;
 
-      alerts->timer = start (self, (guint) CLAMP (after_ms, 0, LONGEST_SLEEP_MS), on_due_cb);
+      stop (&alerts->timer);
+      alerts->armed_us = due_us;
+      if (due_us != G_MAXINT64)
+        alerts->timer = start (self, (guint) CLAMP (after_ms, 0, LONGEST_SLEEP_MS), on_due_cb);
     }
   if (serial == alerts->serial)
     return;
@@ -244,8 +246,7 @@ jk_engine_alerts_load (JkEngine *self)
     }
   jk_engine_alerts_configure (self);
   jk_engine_alerts_store_changed (self);
-  if (self->file != NULL && jk_config_file_get_error (self->file) != NULL)
-    jk_engine_alerts_config_changed (self, jk_config_file_get_error (self->file));
+  jk_engine_alerts_config_changed (self, self->file != NULL ? jk_config_file_get_error (self->file) : NULL);
 }
 
 JkAlertBook *

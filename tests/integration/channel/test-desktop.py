@@ -12,7 +12,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
 from notification_service import PORTAL_XML, Service  # noqa: E402
 from window_session import SHOTS, check, run, wait  # noqa: E402
 
-PROBE, KIND = sys.argv[1:]
+PROBE, KIND = sys.argv[1:3]
+del sys.argv[1:3]  # what follows names tests
 REAL = '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd'
 class Probe:
     def __init__(self, kind='server', remembered=None):

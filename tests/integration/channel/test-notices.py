@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
 from notification_service import Service  # noqa: E402
 from window_session import check, run, wait  # noqa: E402
 
-JIKIMID = sys.argv[1]
+JIKIMID = sys.argv.pop(1)
 LOCALES = os.path.join(os.environ['JIKIMI_BUILD_DIR'], 'po')
 CONFIG = '[alerts]\nwait = 0s\ndesktop = %s\n[thresholds]\ngit_changes = 1/3/9\n[watch]\nproject_interval = 1s\n'
 
@@ -41,7 +41,8 @@ class Daemon:
     def start(self):
         self.log = open(os.path.join(self.top, 'log'), 'a')
         self.process = subprocess.Popen([JIKIMID, '--state-dir', self.top, self.repository], stdout=subprocess.PIPE,
-                                        stderr=self.log, env=dict(self.environment, LANGUAGE='ko', LC_ALL='C.UTF-8', JIKIMI_LOCALE_DIR=LOCALES))
+                                        stderr=self.log, env=dict(self.environment, LANGUAGE='ko', LC_ALL='C.UTF-8',
+                                                                  JIKIMI_LOCALE_DIR=LOCALES))
         self.process.stdout.readline()
 
     def end(self, how=signal.SIGTERM):

@@ -466,6 +466,32 @@ test_projects (Fixture      *self,
   g_assert_cmpuint (self->n_withdrawn, ==, 1);
 }
 
+/* A new value is shown now and then, and only of what is on the list. */
+static void
+test_values (Fixture      *self,
+             gconstpointer user_data)
+{
+  JkAlert *alert = report_metric (self, "disk_usage", NULL, JK_LEVEL_WARNING);
+  guint64 serial;
+
+  jk_alert_book_observe (self->book, "disk_usage", 91);
+  g_assert_cmpfloat (alert->value, ==, 91);
+  jk_alert_book_observe (self->book, "disk_usage", 92);
+  jk_alert_book_observe (self->book, "disk_usage", NAN);
+  jk_alert_book_observe (self->book, "nothing", 1);
+  g_assert_cmpfloat (alert->value, ==, 91);
+  pass (self, MINUTE);
+  jk_alert_book_observe (self->book, "disk_usage", 93);
+  g_assert_cmpfloat (alert->value, ==, 93);
+  keep_all (self);
+
+  jk_alert_book_dismiss (self->book, alert);
+  pass (self, MINUTE);
+  serial = jk_alert_book_get_serial (self->book);
+  jk_alert_book_observe (self->book, "disk_usage", 94);
+  g_assert_cmpuint (jk_alert_book_get_serial (self->book), ==, serial);
+}
+
 static void
 test_off (Fixture      *self,
           gconstpointer user_data)
@@ -541,6 +567,7 @@ main (int    argc,
   ADD ("restart", test_restart);
   ADD ("events", test_events);
   ADD ("projects", test_projects);
+  ADD ("values", test_values);
   ADD ("off", test_off);
   g_test_add_func ("/alert-book/damaged", test_damaged);
 

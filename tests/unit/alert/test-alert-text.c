@@ -21,7 +21,6 @@ get_korean (gconstpointer data,
     { "The %s threshold is %s.", "%s 임계값은 %s입니다." },
     { "It began %s.", "%s 시작되었습니다." },
     { "%d minute ago", "%d분 전" },
-    { "%s path", "%s개" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
