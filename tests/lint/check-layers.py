@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "alert", "channel", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "alert", "channel", "secret", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -26,11 +26,12 @@ ALLOWED = {
     "alert": {"base", "policy", "http", "secret"},
     "channel": {"base"},
     "engine": CORE,
+    "secret": {"base"},
     "api": {"base", "alert", "engine"},
-    "client": {"base"},
+    "client": {"base", "secret"},
     "guard": {"base", "store", "engine", "api"},
-    "app": {"base", "client"},
-    "ctl": {"base", "client"},
+    "app": {"base", "client", "secret"},
+    "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},
 }
 # A file that may do more than its folder.
@@ -43,6 +44,7 @@ FENCES = [
     (r"libsoup/", {"http", "api", "client"}),
     (r"libsecret/", {"secret"}),
     (r"jwt\.h", {"api"}),
+    (r"gnutls/", {"api"}),
     (r"json-glib/", {"collect", "engine", "api", "client", "guard", "app", "ctl", "daemon"}),
     (r"libxml/", {"collect"}),
 ]
