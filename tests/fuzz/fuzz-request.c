@@ -4,6 +4,7 @@
 #include "jk-host-check.h"
 #include "jk-http-address.h"
 #include "jk-http-statuses.h"
+#include "jk-json-text.h"
 #include "jk-json-writer.h"
 #include "jk-request-body.h"
 #include "jk-route.h"
