@@ -23,7 +23,7 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
-    "channel": {"base"},
+    "channel": {"base", "http"},
     "engine": CORE,
     "api": {"base", "engine"},
     "client": {"base"},
@@ -44,6 +44,7 @@ FENCES = [
     (r"jwt\.h", {"api"}),
     (r"json-glib/", {"collect", "engine", "api", "client", "guard", "app", "ctl", "daemon"}),
     (r"libxml/", {"collect"}),
+    (r"curl/", {"channel"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
