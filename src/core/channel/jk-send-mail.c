@@ -21,6 +21,7 @@ typedef struct
   gsize n_read;
   GError *refused; /* (nullable): why we do not connect */
   char *complaint; /* (nullable): the last line of the server's that is one */
+  gint64 end_us;    /* monotonic: for everything */
   gboolean is_lost; /* the mail went out to its end, and no answer came back yet */
 } Mail;
 
@@ -69,6 +70,7 @@ ignore_cb (char  *data,
   return size * n_items;
 }
 
+/* Called every second at least, also while the library takes its leave, for which its own time limits do not count. */
 static int
 progress_cb (void      *user_data,
              curl_off_t download_total,
@@ -78,7 +80,7 @@ progress_cb (void      *user_data,
 {
   Mail *mail = user_data;
 
-  return g_cancellable_is_cancelled (mail->cancellable);
+  return g_cancellable_is_cancelled (mail->cancellable) || g_get_monotonic_time () > mail->end_us;
 }
 
 /* The address that a name led to, before anything is sent there: the same rules as for the web; and without TLS this machine only. */
@@ -131,6 +133,7 @@ set_up (CURL              *curl,
   curl_easy_setopt (curl, CURLOPT_QUICK_EXIT, 1L); /* does not wait for a name that is still looked up */
   curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long) sending->channel->timeout_ms);
   curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long) sending->channel->timeout_ms);
+  curl_easy_setopt (curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long) sending->channel->timeout_ms / 1000 + 1); /* or two minutes */
   curl_easy_setopt (curl, CURLOPT_USE_SSL, (long) (sending->channel->needs_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   curl_easy_setopt (curl, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
   if (sending->ca_file != NULL)
@@ -194,6 +197,7 @@ get_sentence (CURLcode code)
     case CURLE_COULDNT_CONNECT:
       return _ ("Nothing listens at this address");
     case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_ABORTED_BY_CALLBACK: /* its time was over */
       return _ ("The host does not answer");
     case CURLE_LOGIN_DENIED:
       return _ ("The mail server does not accept the user or the password");
@@ -210,15 +214,18 @@ static GError *
 make_error (Mail    *mail,
             CURLcode code)
 {
+  gboolean is_late;
+
   if (mail->refused != NULL)
     return g_steal_pointer (&mail->refused);
   if (code == CURLE_OK)
     return g_error_new (JK_ERROR, JK_ERROR_FAILED, _ ("Not every recipient was accepted: %s"), mail->complaint);
-  if (code == CURLE_ABORTED_BY_CALLBACK)
+  if (code == CURLE_ABORTED_BY_CALLBACK && g_cancellable_is_cancelled (mail->cancellable))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
   if (mail->complaint != NULL)
     return g_error_new (JK_ERROR, JK_ERROR_FAILED, "%s: %s", get_sentence (code), mail->complaint);
-  return g_error_new_literal (JK_ERROR, code == CURLE_OPERATION_TIMEDOUT ? JK_ERROR_TIMED_OUT : JK_ERROR_FAILED, get_sentence (code));
+  is_late = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK;
+  return g_error_new_literal (JK_ERROR, is_late ? JK_ERROR_TIMED_OUT : JK_ERROR_FAILED, get_sentence (code));
 }
 
 static gpointer
@@ -236,7 +243,8 @@ jk_send_mail (const JkSending *sending,
   static GOnce once = G_ONCE_INIT;
   g_autofree char *url = jk_letter_make_url (sending), *from = g_strdup_printf ("<%s>", sending->channel->from);
   struct curl_slist *recipients = list_recipients (sending->channel);
-  Mail mail = { .sending = sending, .cancellable = cancellable };
+  Mail mail = { .sending = sending, .cancellable = cancellable,
+                .end_us = g_get_monotonic_time () + sending->channel->timeout_ms * (gint64) 1000 };
   CURLcode code;
   CURL *curl;
 

@@ -539,8 +539,49 @@ test_over_while_sending (Fixture      *fixture,
   g_assert_cmpuint (g_hash_table_size (fixture->records), ==, 0);
 }
 
+/* Alertmanager is told each minute of all that holds, in one request, and after a restart at once; of what was withdrawn too, for its
+ * end will come. */
+static void
+test_alertmanager (Fixture      *fixture,
+                   gconstpointer channels)
+{
+  guint n_requests;
+
+  say (fixture, "a", JK_LEVEL_WARNING, "one");
+  until (count (fixture, 0, "sent") == 1);
+  say (fixture, "b", JK_LEVEL_WARNING, "two");
+  until (count (fixture, 0, "sent") == 2);
+  n_requests = jk_test_server_get_n_requests (fixture->server);
+  for (guint minute = 1; minute <= 3; minute++)
+    {
+      g_autofree char *body = NULL;
+
+      jk_outbox_tick (fixture->outbox);
+      g_assert_cmpuint (jk_test_server_get_n_requests (fixture->server), ==, n_requests + minute - 1);
+      jk_clock_advance (fixture->clock, 61 * SECOND);
+      jk_outbox_tick (fixture->outbox);
+      until (jk_test_server_get_n_requests (fixture->server) == n_requests + minute && count (fixture, 0, "queued") == 0);
+      body = last_body (fixture);
+      g_assert_nonnull (strstr (body, "\"cause\":\"a\""));
+      g_assert_nonnull (strstr (body, "\"cause\":\"b\""));
+    }
+  g_assert_cmpuint (count (fixture, 0, "sent"), ==, 2);
+
+  /* A change that is no news shows in the next request; a level at once. */
+  say_full (fixture, "a", JK_MESSAGE_FIRING, JK_LEVEL_CRITICAL, "worse", jk_outbox_update);
+  until (jk_test_server_get_n_requests (fixture->server) == n_requests + 4 && count (fixture, 0, "queued") == 0);
+  jk_outbox_withdraw (fixture->outbox, "a");
+  restart (fixture, channels);
+  until (jk_test_server_get_n_requests (fixture->server) == n_requests + 5 && count (fixture, 0, "queued") == 0);
+  g_assert_cmpuint (count (fixture, 0, "maybe_twice"), ==, 0);
+  say_over (fixture, "a");
+  say_over (fixture, "b");
+  until (count (fixture, 0, "sent") == 2 && g_hash_table_size (fixture->records) == 0);
+}
+
 static const char plain[] = "[channel hook]\nurl=BASE/post\ntemplate={state} {level} {title}\n";
 static const char variable[] = "[channel hook]\nurl=BASE/variable\n";
+static const char alertmanager[] = "[channel am]\nkind=alertmanager\nurl=BASE\n";
 static const char bad[] = "[channel file]\nurl=BASE/file\n[channel metadata]\nurl=BASE/metadata\n[channel elsewhere]\nurl=BASE/elsewhere\n"
                           "[channel hang]\nurl=BASE/hang\ntimeout=500ms\n[channel reset]\nurl=BASE/reset\n";
 static const char secret[] = "[channel hook]\nurl=BASE/post\ntemplate={state} {level} {title}\nsecret=key\n"
@@ -563,5 +604,6 @@ main (int    argc,
   g_test_add ("/outbox/restart", Fixture, plain, set_up, test_restart, tear_down);
   g_test_add ("/outbox/saved-first", Fixture, plain, set_up, test_saved_first, tear_down);
   g_test_add ("/outbox/over-while-sending", Fixture, plain, set_up, test_over_while_sending, tear_down);
+  g_test_add ("/outbox/alertmanager", Fixture, alertmanager, set_up, test_alertmanager, tear_down);
   return g_test_run ();
 }

@@ -147,7 +147,7 @@ route (Call *call)
     answer (call, 200, "hello");
   else if (g_str_equal (path, "/variable"))
     answer_variable (call);
-  else if (g_str_equal (path, "/post"))
+  else if (g_str_equal (path, "/post") || g_str_equal (path, "/api/v2/alerts"))
     {
       keep_request (call);
       answer (call, 200, "taken");

@@ -20,7 +20,7 @@ guint jk_test_server_get_port (JkTestServer *self);
 char *jk_test_server_url (JkTestServer *self, const char *path);
 /* Requests seen so far. */
 guint jk_test_server_get_n_requests (JkTestServer *self);
-/* Returns: (transfer full) (nullable): the body of the last request to /post, behind its head */
+/* Returns: (transfer full) (nullable): the last request to /post or /api/v2/alerts: head, blank line, body */
 char *jk_test_server_dup_request (JkTestServer *self);
 /* How long /variable asks to be left alone; "" for not at all. */
 void jk_test_server_set_retry_after (JkTestServer *self, const char *retry_after);
