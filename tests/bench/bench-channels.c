@@ -91,8 +91,9 @@ measure (guint n_causes,
       g_autofree char *id = g_strdup_printf ("%012x", i);
       const JkMessageParts parts = { .id = id, .level = JK_LEVEL_WARNING + i % 3, .category = "git", .project = "가게",
                                      .title = "저장소 “가게”에 커밋하지 않은 변경이 120개 있습니다",
-                                     .text = "경고 임계값은 100개입니다. 5분 전에 시작했습니다.", .metric = "git_changes",
-                                     .value = "120개", .threshold = "100개", .value_number = 120, .threshold_number = 100, .since_us = g_get_real_time (),
+                                     .text = "경고 임계값은 100개입니다. 5분 전에 시작했습니다.",
+                                     .metric = "git_changes", .value = "120개", .threshold = "100개",
+                                     .value_number = 120, .threshold_number = 100, .since_us = g_get_real_time (),
                                      .time_us = g_get_real_time (), .count = 1, .host = "build" };
       g_autoptr(JkMessage) message = jk_message_new (&parts);
 
