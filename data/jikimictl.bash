@@ -67,13 +67,14 @@ _jikimictl_place() {
 }
 
 _jikimictl_options() {
-    local all="--socket --url --key --state-dir --json --quiet --no-color --version --help"
+    local all="--socket --url --key --state-dir --json --quiet --dry-run --no-color --version --help"
     case $command in
         status) all+=" --check" ;;
         metrics) all+=" --project --metric" ;;
         history) all+=" --project --since --points" ;;
         projects) all+=" --name" ;;
         watch) all+=" --interval --count" ;;
+        refresh) all+=" --wait" ;;
         keys) all+=" --role --name --expires" ;;
     esac
     printf '%s\n' $all
@@ -87,8 +88,8 @@ _jikimictl_arguments() {
         projects:1:) printf '%s\n' list add remove show ;;
         projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
         history:1: | watch:*) _jikimictl_series ;;
-        operations:1:) printf '%s\n' list cancel ;;
-        operations:2:cancel) _jikimictl_ask operations | _jikimictl_members id ;;
+        operations:1:) printf '%s\n' list show cancel wait ;;
+        operations:2:show | operations:2:cancel | operations:2:wait) _jikimictl_ask operations | _jikimictl_members id ;;
         keys:1:) printf '%s\n' list create revoke ;;
         keys:2:revoke) _jikimictl_ask keys | _jikimictl_members id ;;
         healing:1:) printf '%s\n' on off ;;

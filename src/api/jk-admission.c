@@ -17,6 +17,22 @@ refuse (JkRefusal  *refusal,
   return FALSE;
 }
 
+gboolean
+jk_admit_rate (JkConnection *connection,
+               guint         max_rate,
+               gint64        now_us,
+               JkRefusal    *refusal)
+{
+  if (max_rate == 0 || (connection->is_unix && connection->same_user))
+    return TRUE;
+
+  if (connection->rate == NULL)
+    connection->rate = jk_peer_rates_get (connection->api->rates, connection->peer, now_us);
+  refusal->retry_s = jk_peer_rate_take (connection->rate, connection->is_local ? max_rate * JK_PEER_RATE_LOCAL : max_rate,
+                                        now_us);
+  return refusal->retry_s == 0 || refuse (refusal, JK_PROBLEM_TOO_MANY, N_ ("“api.max_rate” says how often one address may ask."));
+}
+
 /* An absolute request line names a host as well: then it counts, and must not differ from the header. */
 static gboolean
 uri_agrees (GUri       *uri,

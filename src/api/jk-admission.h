@@ -19,7 +19,17 @@ typedef struct
   JkProblem problem;
   const char *detail; /* (nullable): a msgid */
   gboolean wrong_key; /* one was shown, and it is none of ours */
+  guint retry_s;      /* after how many seconds to try again; 0: not said */
 } JkRefusal;
+
+/**
+ * jk_admit_rate:
+ * @max_rate: requests a second that one address may make; 0 for no limit
+ * @now_us: monotonic time
+ *
+ * That the peer does not ask too often. Whoever runs us may as often as they like over the Unix socket.
+ */
+gboolean jk_admit_rate (JkConnection *connection, guint max_rate, gint64 now_us, JkRefusal *refusal);
 
 /**
  * jk_admit_host:

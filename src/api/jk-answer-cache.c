@@ -53,31 +53,47 @@ jk_answer_free (JkAnswer *self)
 {
   g_bytes_unref (self->body);
   g_free (self->etag);
+  g_free (self->link);
   g_free (self);
+}
+
+static gboolean
+matches (const char *etag,
+         const char *header,
+         gboolean    also_weak)
+{
+  gsize length = strlen (etag);
+
+  while (*header != '\0')
+    {
+      gsize n;
+
+      header += strspn (header, " \t,");
+      if (header[0] == '*')
+        return TRUE;
+      if (also_weak && g_str_has_prefix (header, "W/"))
+        header += 2;
+
+      n = strcspn (header, ", \t");
+      if (n == length && memcmp (header, etag, n) == 0)
+        return TRUE;
+      header += n;
+    }
+  return FALSE;
 }
 
 gboolean
 jk_answer_matches (const char *etag,
                    const char *if_none_match)
 {
-  gsize length = strlen (etag);
+  return matches (etag, if_none_match, TRUE);
+}
 
-  while (*if_none_match != '\0')
-    {
-      gsize n;
-
-      if_none_match += strspn (if_none_match, " \t,");
-      if (if_none_match[0] == '*')
-        return TRUE;
-      if (g_str_has_prefix (if_none_match, "W/"))
-        if_none_match += 2;
-
-      n = strcspn (if_none_match, ", \t");
-      if (n == length && memcmp (if_none_match, etag, n) == 0)
-        return TRUE;
-      if_none_match += n;
-    }
-  return FALSE;
+gboolean
+jk_answer_matches_strongly (const char *etag,
+                            const char *if_match)
+{
+  return matches (etag, if_match, FALSE);
 }
 
 static void

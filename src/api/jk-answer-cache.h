@@ -18,6 +18,7 @@ typedef struct
   GBytes *body;
   const char *content_type; /* static */
   char *etag;
+  char *link; /* (nullable): what the Link header says */
   guint64 version;
   gint64 made_us;
 } JkAnswer;
@@ -26,6 +27,8 @@ JkAnswer *jk_answer_new (GBytes *body, const char *content_type, guint64 version
 void jk_answer_free (JkAnswer *self);
 /* @if_none_match: a header: "*", or entity tags with commas; weak ones match as well */
 gboolean jk_answer_matches (const char *etag, const char *if_none_match);
+/* @if_match: a header likewise, but a weak one matches nothing */
+gboolean jk_answer_matches_strongly (const char *etag, const char *if_match);
 /* Returns: (transfer full): a strong entity tag of @body */
 char *jk_answer_make_etag (GBytes *body);
 

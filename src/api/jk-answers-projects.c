@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-cursor.h"
+
 /* A path in the file system's bytes, as text: what is not UTF-8 is written \xNN. */
 static void
 write_path (JkJsonWriter *out,
@@ -59,14 +61,37 @@ jk_write_project_list (JkJsonWriter *out,
   jk_json_end (out);
 }
 
+static const char *
+get_project_id (gconstpointer list,
+                guint         i)
+{
+  return ((const JkProject *) g_ptr_array_index ((GPtrArray *) list, i))->id;
+}
+
 void
 jk_answer_projects (JkRequest    *request,
                     JkJsonWriter *out)
 {
+  GPtrArray *projects = jk_engine_get_projects (request->api->engine);
+  gint64 limit = JK_DEFAULT_PROJECTS;
+  JkCursor cursor;
+  guint start, end;
+
+  if (!jk_cursor_read (request, "projects", &cursor))
+    return;
+  (void) jk_request_get_integer (request, "limit", &limit);
+  start = jk_cursor_find_start (&cursor, projects, projects->len, get_project_id);
+  end = (guint) MIN (start + limit, (gint64) projects->len);
+
   jk_json_begin_object (out);
   jk_json_member (out, "projects");
-  jk_write_project_list (out, request->api->engine);
+  jk_json_begin_array (out);
+  for (guint i = start; i < end; i++)
+    jk_write_project_row (out, g_ptr_array_index (projects, i));
   jk_json_end (out);
+  jk_json_end (out);
+  if (start < end && end < projects->len)
+    jk_cursor_set_next (request, "projects", get_project_id (projects, end - 1), end);
 }
 
 /* Writes member "details": what each of @collectors tells, those that have told something. */
@@ -100,20 +125,41 @@ find_project (JkRequest *request)
   return project;
 }
 
+static void
+write_project (JkJsonWriter    *out,
+               JkEngine        *engine,
+               const JkProject *project)
+{
+  static const char *const collectors[] = { "git", "coverage", "file_size", "api", "deployment", NULL };
+
+  jk_json_begin_object (out);
+  write_row_members (out, project);
+  write_details (out, engine, project->id, collectors);
+  jk_json_end (out);
+}
+
 void
 jk_answer_project (JkRequest    *request,
                    JkJsonWriter *out)
 {
-  static const char *const collectors[] = { "git", "coverage", "file_size", "api", "deployment", NULL };
   const JkProject *project = find_project (request);
 
-  if (project == NULL)
-    return;
+  if (project != NULL)
+    write_project (out, request->api->engine, project);
+}
 
-  jk_json_begin_object (out);
-  write_row_members (out, project);
-  write_details (out, request->api->engine, project->id, collectors);
-  jk_json_end (out);
+char *
+jk_project_make_etag (JkRequest       *request,
+                      const JkProject *project)
+{
+  g_autoptr(GBytes) body = NULL;
+  JkJsonWriter out;
+
+  jk_json_init (&out, jk_body_project, request->detail);
+  jk_json_speak (&out, request->api->catalogue, request->language);
+  write_project (&out, request->api->engine, project);
+  body = jk_json_end_bytes (&out);
+  return jk_answer_make_etag (body);
 }
 
 static const JkCollectorState *

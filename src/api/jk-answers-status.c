@@ -71,6 +71,22 @@ write_history_state (JkJsonWriter *out,
   jk_store_state_clear (&state);
 }
 
+static void
+write_instance (JkJsonWriter  *out,
+                const JkPaths *paths)
+{
+  if (paths == NULL)
+    return;
+
+  jk_json_member (out, "instance");
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "config", paths->config_file);
+  jk_json_member_string (out, "state", paths->state_dir);
+  jk_json_member_string (out, "data", paths->data_dir);
+  jk_json_member_string (out, "run", paths->run_dir);
+  jk_json_end (out);
+}
+
 void
 jk_write_status (JkJsonWriter *out,
                  JkEngine     *engine)
@@ -85,6 +101,7 @@ jk_write_status (JkJsonWriter *out,
   write_projects (out, engine);
   write_collectors (out, engine);
   write_history_state (out, jk_engine_get_store (engine));
+  write_instance (out, jk_engine_get_paths (engine));
   jk_json_end (out);
 }
 

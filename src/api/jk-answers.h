@@ -19,6 +19,17 @@ void jk_write_series_members (JkJsonWriter *out, const char *series, const char 
 /* Returns: %TRUE if @key is a series key; fills whether it has no label that is detail */
 gboolean jk_series_check (const char *key, gboolean *is_public);
 
+/* How many entries a list gives out at once if it is not asked for fewer. */
+#define JK_DEFAULT_OPERATIONS 100
+#define JK_DEFAULT_PROJECTS 1000
+#define JK_DEFAULT_KEYS 256
+#define JK_DEFAULT_AUDIT 100
+
+/* Returns: (transfer full): the entity tag that GET /projects/{id} has now for the same caller */
+char *jk_project_make_etag (JkRequest *request, const JkProject *project);
+/* Answers with @operation and its Location; frees @request. */
+void jk_respond_operation (JkRequest *request, JkOperation *operation);
+
 /* Bodies made from the engine's present. */
 void jk_answer_status (JkRequest *request, JkJsonWriter *out);
 void jk_answer_metrics (JkRequest *request, JkJsonWriter *out);

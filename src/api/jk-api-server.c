@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "jk-acceptor.h"
 #include "jk-connection.h"
 #include "jk-dispatch.h"
 #include "jk-event-hub.h"
@@ -26,6 +27,8 @@ struct _JkApiServer
 
   JkApi api;
   SoupServer *server;
+  GPtrArray *acceptors;      /* of JkAcceptor */
+  GMainContext *never;       /* where SoupServer's own listeners wait, see take_listener() */
   GPtrArray *unix_paths;
   char *url;
   GSource *reaper; /* (nullable): only while there are connections */
@@ -65,24 +68,12 @@ on_reap_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static JkConnection *
-find_connection (JkApiServer       *self,
-                 SoupServerMessage *message)
-{
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  return socket != NULL ? jk_connection_get (&self->api, socket) : NULL;
-}
-
 static void
 on_request_ended_cb (SoupServer        *server,
                      SoupServerMessage *message,
                      gpointer           user_data)
 {
-  JkConnection *connection = find_connection (user_data, message);
-
-  if (connection != NULL)
-    jk_connection_rest (connection);
+  jk_connection_rest (jk_connection_of (message));
 }
 
 static gboolean
@@ -93,8 +84,8 @@ is_crowded (const JkApiServer  *self,
          || (!connection->same_user && self->api.n_strangers > self->max_connections / 8 * JK_STRANGE_CONNECTIONS);
 }
 
-/* SoupServer stops listening for good once there is no file descriptor for a new connection: half of them stay free. The
- * limit that processes begin with, 1024, is for those who use select(); nobody here does. */
+/* Half of the file descriptors stay free for all else that is done. The limit that processes begin with, 1024, is for those who
+ * use select(); nobody here does. */
 static guint
 count_allowed_connections (void)
 {
@@ -117,18 +108,48 @@ on_request_started_cb (SoupServer        *server,
                        gpointer           user_data)
 {
   JkApiServer *self = user_data;
-  JkConnection *connection = find_connection (self, message);
+  JkConnection *connection = jk_connection_of (message);
 
-  if (connection == NULL)
-    return;
-
-  jk_connection_begin (connection, message);
-  if (is_crowded (self, connection))
-    (void) jk_connections_reap (&self->api, g_get_monotonic_time ()); /* some may be closed already */
-  if (is_crowded (self, connection) || g_cancellable_is_cancelled (self->api.stopping))
+  jk_connection_begin (connection);
+  /* Whatever becomes of the request, also where no handler is asked: a body is kept only where somebody waits for it. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  if (g_cancellable_is_cancelled (self->api.stopping))
     jk_connection_close (connection);
-  if (self->reaper == NULL && !g_cancellable_is_cancelled (self->api.stopping))
+}
+
+static void
+on_accepted_cb (GSocket *socket,
+                gpointer user_data)
+{
+  JkApiServer *self = user_data;
+  g_autoptr(JkConnection) connection = jk_connection_new (&self->api, socket);
+
+  if (is_crowded (self, connection))
+    (void) g_socket_close (socket, NULL);
+  else
+    jk_connection_serve (connection, self->server, NULL);
+  if (self->reaper == NULL)
     self->reaper = add_timer (g_timeout_source_new_seconds (REAP_INTERVAL_S), on_reap_cb, self);
+}
+
+/*
+ * SoupServer keeps connections only while it listens itself. Its listener, however, never gives back the reference to a socket
+ * that it has accepted (some 0.5 KiB a connection), is over for good once there is no file descriptor for one, and waits for a
+ * caller who has gone again. So it is given the socket, but waits in a context that never runs, and we accept.
+ */
+static gboolean
+take_listener (JkApiServer *self,
+               GSocket     *socket,
+               GError     **error)
+{
+  gboolean listens;
+
+  g_main_context_push_thread_default (self->never);
+  listens = soup_server_listen_socket (self->server, socket, 0, error);
+  g_main_context_pop_thread_default (self->never);
+  if (listens)
+    g_ptr_array_add (self->acceptors, jk_acceptor_new (socket, on_accepted_cb, self));
+  return listens;
 }
 
 static void
@@ -174,12 +195,12 @@ on_engine_changed_cb (JkEngine *engine,
     g_queue_foreach (&self->api.connections, forget_host, NULL);
 }
 
-/* From here on nobody new is let in. (SoupServer cannot stop listening without cutting off who is being answered, so new
- * connections are closed as they come.) */
+/* From here on nobody new is let in. */
 static void
 begin_stop (JkApiServer *self)
 {
   g_cancellable_cancel (self->api.stopping);
+  g_ptr_array_set_size (self->acceptors, 0);
   clear_timer (&self->reaper);
   if (self->api.engine != NULL)
     g_clear_signal_handler (&self->changed_handler, self->api.engine);
@@ -225,8 +246,12 @@ jk_api_server_finalize (GObject *object)
   g_clear_pointer (&self->api.catalogue, jk_catalogue_free);
   g_clear_pointer (&self->api.keys, jk_key_ring_free);
   g_clear_pointer (&self->api.mint, jk_token_mint_free);
+  g_clear_pointer (&self->api.replays, jk_replays_free);
   g_clear_pointer (&self->api.wrong_keys, jk_wrong_keys_free);
+  g_clear_pointer (&self->api.rates, jk_peer_rates_free);
   g_clear_object (&self->api.stopping);
+  g_ptr_array_unref (self->acceptors);
+  g_main_context_unref (self->never);
   g_ptr_array_unref (self->unix_paths);
   g_array_unref (self->api.wide_ports);
 
@@ -256,6 +281,9 @@ jk_api_server_init (JkApiServer *self)
   g_queue_init (&self->api.connections);
   g_queue_init (&self->api.held);
   self->api.wrong_keys = jk_wrong_keys_new ();
+  self->api.rates = jk_peer_rates_new ();
+  self->acceptors = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_acceptor_free);
+  self->never = g_main_context_new ();
   self->max_connections = count_allowed_connections ();
   self->api.wide_ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   self->unix_paths = g_ptr_array_new_with_free_func (g_free);
@@ -280,6 +308,7 @@ jk_api_server_new (JkEngine *engine)
   self->api.mint = jk_token_mint_new (jk_engine_get_clock (engine), NULL, &error);
   if (self->api.mint == NULL)
     jk_log_event (G_LOG_LEVEL_WARNING, "no-tokens", "no tokens can be made, keys go on", "error", error->message, NULL);
+  self->api.replays = jk_replays_new (jk_engine_get_store (engine), jk_engine_get_clock (engine));
   self->api.events = jk_event_hub_new (&self->api);
   self->changed_handler = g_signal_connect (engine, "changed", G_CALLBACK (on_engine_changed_cb), self);
   return self;
@@ -292,7 +321,7 @@ jk_api_server_listen_unix (JkApiServer *self,
 {
   g_autoptr(GSocket) socket = jk_listen_unix (path, error);
 
-  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, error))
+  if (socket == NULL || !take_listener (self, socket, error))
     return FALSE;
   g_ptr_array_add (self->unix_paths, g_strdup (path));
   return TRUE;
@@ -318,7 +347,7 @@ jk_api_server_listen_tcp (JkApiServer *self,
   bound_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   if (!g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
     g_array_append_val (self->api.wide_ports, bound_port);
-  if (!soup_server_listen_socket (self->server, socket, 0, error))
+  if (!take_listener (self, socket, error))
     return FALSE;
 
   if (self->url == NULL)

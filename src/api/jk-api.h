@@ -5,11 +5,14 @@
 #include "jk-catalogue.h"
 #include "jk-engine.h"
 #include "jk-key-ring.h"
+#include "jk-peer-rate.h"
+#include "jk-replays.h"
 #include "jk-token.h"
 #include "jk-wrong-keys.h"
 
 G_BEGIN_DECLS
 
+typedef struct _JkConnection JkConnection;
 typedef struct _JkEventHub JkEventHub;
 typedef struct _JkRouter JkRouter;
 
@@ -29,9 +32,10 @@ typedef struct
   JkKeyRing *keys;
   JkTokenMint *mint;
   JkWrongKeys *wrong_keys;
+  JkPeerRates *rates;
+  JkReplays *replays;
   GQueue connections; /* of JkConnection, oldest first */
   GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
-  guint n_lost;       /* connections that libsoup lost sight of, see jk_connection_begin() */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   GCancellable *stopping;

@@ -20,7 +20,10 @@ typedef struct
   char *method;
   char *path;
   guint status;
+  gboolean dry_run;
 } Call;
+
+#define DRY_RUN "jk-audit-dry-run"
 
 static char *
 make_detail (const Call *call)
@@ -35,6 +38,8 @@ make_detail (const Call *call)
   jk_json_member_string (&out, "method", call->method);
   jk_json_member_string (&out, "path", call->path);
   jk_json_member_integer (&out, "status", call->status);
+  if (call->dry_run)
+    jk_json_member_boolean (&out, "dry_run", TRUE);
   jk_json_end (&out);
   return jk_json_end_string (&out, NULL);
 }
@@ -64,7 +69,14 @@ on_finished_cb (SoupServerMessage *message,
   Call *call = user_data;
 
   call->status = soup_server_message_get_status (message);
+  call->dry_run = g_object_get_data (G_OBJECT (message), DRY_RUN) != NULL;
   g_signal_handlers_disconnect_by_data (message, call);
+}
+
+void
+jk_audit_note_dry_run (SoupServerMessage *message)
+{
+  g_object_set_data (G_OBJECT (message), DRY_RUN, message);
 }
 
 static char *

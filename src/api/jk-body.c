@@ -66,6 +66,13 @@ static const JkMember store_state[] = {
   INTEGER ("lost_samples", 0),
   END
 };
+static const JkMember instance[] = {
+  STRING ("config", DETAIL),
+  STRING ("state", DETAIL),
+  STRING ("data", DETAIL),
+  STRING ("run", DETAIL),
+  END
+};
 static const JkMember status[] = {
   WORD ("state", 0, "running|stopped"),
   STRING ("version", 0),
@@ -76,6 +83,7 @@ static const JkMember status[] = {
   ARRAY ("projects", 0, status_project_item),
   ARRAY ("collectors", 0, collector_item),
   OBJECT ("history", OPTIONAL, store_state),
+  OBJECT ("instance", OPTIONAL | DETAIL, instance), /* where its file and folders are */
   END
 };
 const JkMember jk_body_status[] = { OBJECT ("Status", 0, status), END };
@@ -303,8 +311,10 @@ static const JkMember operation[] = {
   OBJECT ("stage", 0, stage),
   NUMBER ("percent", 0),
   ARRAY ("eta_s", NULLABLE, number_item),
+  TIME ("created", 0),
   TIME ("started", OPTIONAL),
   TIME ("ended", OPTIONAL),
+  BOOLEAN ("interrupted", OPTIONAL), /* the program ended before it did */
   STRING ("error", OPTIONAL | DETAIL),
   { "result", JK_JSON_ANY, OPTIONAL | DETAIL, any_item, NULL },
   END
@@ -359,6 +369,7 @@ static const JkMember audit_entry[] = {
   STRING ("method", 0),
   STRING ("path", 0),
   INTEGER ("status", 0), /* 0: the caller did not wait for it */
+  BOOLEAN ("dry_run", OPTIONAL),
   END
 };
 static const JkMember audit_item[] = { OBJECT ("entry", 0, audit_entry), END };
@@ -382,6 +393,16 @@ static const JkMember refresh[] = { STRING ("project", OPTIONAL), END };
 const JkMember jk_body_refresh[] = { OBJECT ("Refresh", 0, refresh), END };
 
 /* --- the rest --- */
+
+static const JkMember dry_run_change[] = { STRING ("what", 0), STRING ("from", NULLABLE), STRING ("to", NULLABLE), END };
+static const JkMember dry_run_item[] = { OBJECT ("change", 0, dry_run_change), END };
+static const JkMember dry_run[] = {
+  BOOLEAN ("dry_run", 0),
+  INTEGER ("status", 0), /* that the call itself would answer */
+  ARRAY ("changes", 0, dry_run_item),
+  END
+};
+const JkMember jk_body_dry_run[] = { OBJECT ("DryRun", 0, dry_run), END };
 
 static const JkMember health[] = { WORD ("status", 0, "ok|starting"), END };
 const JkMember jk_body_health[] = { OBJECT ("Health", 0, health), END };

@@ -76,6 +76,7 @@ extern const JkMember jk_body_created_key[];
 extern const JkMember jk_body_new_key[];
 extern const JkMember jk_body_token[];
 extern const JkMember jk_body_audit[];
+extern const JkMember jk_body_dry_run[];
 extern const JkMember jk_body_health[];
 extern const JkMember jk_body_problem[];
 extern const JkMember jk_body_event[];

@@ -47,7 +47,7 @@ static void
 lift_deadline (JkRequest *request)
 {
   gint64 now_us = jk_clock_get_real_us (jk_engine_get_clock (request->api->engine));
-  JkConnection *connection = jk_connection_get (request->api, soup_server_message_get_socket (request->message));
+  JkConnection *connection = jk_connection_of (request->message);
 
   connection->deadline_us = request->caller.until_us == 0
                             ? G_MAXINT64 : g_get_monotonic_time () + MAX (request->caller.until_us - now_us, 0);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "jk-audit.h"
+#include "jk-cursor.h"
+#include "jk-dry-run.h"
 #include "jk-error.h"
 #include "jk-request-body.h"
 
@@ -20,17 +22,33 @@ write_members (JkJsonWriter *out,
     jk_json_member_time (out, "expires", key->expires_us);
 }
 
+static const char *
+get_key_id (gconstpointer list,
+            guint         i)
+{
+  return ((const JkKey *) g_ptr_array_index ((GPtrArray *) list, i))->id;
+}
+
 void
 jk_serve_keys (JkRequest *request)
 {
   GPtrArray *keys = jk_key_ring_list (request->api->keys);
+  gint64 limit = JK_DEFAULT_KEYS;
+  guint start, end;
+  JkCursor cursor;
   JkJsonWriter out;
+
+  if (!jk_cursor_read (request, "keys", &cursor))
+    return;
+  (void) jk_request_get_integer (request, "limit", &limit);
+  start = jk_cursor_find_start (&cursor, keys, keys->len, get_key_id);
+  end = (guint) MIN (start + limit, (gint64) keys->len);
 
   jk_json_init (&out, request->route->body, request->detail);
   jk_json_begin_object (&out);
   jk_json_member (&out, "keys");
   jk_json_begin_array (&out);
-  for (guint i = 0; i < keys->len; i++)
+  for (guint i = start; i < end; i++)
     {
       const JkKey *key = g_ptr_array_index (keys, i);
 
@@ -43,6 +61,8 @@ jk_serve_keys (JkRequest *request)
     }
   jk_json_end (&out);
   jk_json_end (&out);
+  if (start < end && end < keys->len)
+    jk_cursor_set_next (request, "keys", get_key_id (keys, end - 1), end);
   jk_request_respond_json (request, request->route->status, &out);
 }
 
@@ -165,6 +185,28 @@ read_wishes (JkRequest  *request,
   return FALSE;
 }
 
+static void
+fail_to_create (JkRequest    *request,
+                const GError *error)
+{
+  if (g_error_matches (error, JK_ERROR, JK_ERROR_LIMIT))
+    jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("There are too many keys. Revoke one that is not needed."), NULL);
+  else if (g_error_matches (error, JK_ERROR, JK_ERROR_STORE))
+    jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("This Jikimi keeps no history, and so no keys."), NULL);
+  else
+    jk_request_fail_error (request, error);
+}
+
+static void
+respond_dry_creation (JkRequest  *request,
+                      JkRole      role,
+                      const char *name)
+{
+  g_autofree char *to = g_strdup_printf ("%s%s%s", jk_role_to_string (role), *name != '\0' ? " " : "", name);
+
+  jk_dry_run_answer (request, "keys", NULL, to);
+}
+
 void
 jk_serve_create_key (JkRequest *request)
 {
@@ -180,15 +222,36 @@ jk_serve_create_key (JkRequest *request)
     return;
 
   name = jk_body_get_string (body, "name");
-  key = jk_key_ring_create (request->api->keys, name != NULL ? name : "", role, lifetime_s, &text, &error);
+  name = name != NULL ? name : "";
+  if (!jk_key_ring_has_room (request->api->keys, &error))
+    {
+      fail_to_create (request, error);
+      return;
+    }
+  if (request->dry_run)
+    {
+      respond_dry_creation (request, role, name);
+      return;
+    }
+
+  key = jk_key_ring_create (request->api->keys, name, role, lifetime_s, &text, &error);
   if (key != NULL)
     answer_when_written (request, key->id, text);
-  else if (g_error_matches (error, JK_ERROR, JK_ERROR_LIMIT))
-    jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("There are too many keys. Revoke one that is not needed."), NULL);
-  else if (g_error_matches (error, JK_ERROR, JK_ERROR_STORE))
-    jk_request_fail (request, JK_PROBLEM_CONFLICT, N_ ("This Jikimi keeps no history, and so no keys."), NULL);
   else
-    jk_request_fail_error (request, error);
+    fail_to_create (request, error);
+}
+
+static void
+respond_dry_revoking (JkRequest  *request,
+                      const char *id)
+{
+  const JkKey *key = jk_key_ring_find (request->api->keys, id);
+  g_autofree char *what = g_strconcat ("keys/", id, NULL);
+
+  if (key == NULL)
+    jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no key “%s”."), id, NULL);
+  else
+    jk_dry_run_answer (request, what, jk_role_to_string (key->role), NULL);
 }
 
 void
@@ -196,6 +259,11 @@ jk_serve_revoke_key (JkRequest *request)
 {
   const char *id = request->arguments[0];
 
+  if (request->dry_run)
+    {
+      respond_dry_revoking (request, id);
+      return;
+    }
   if (!jk_key_ring_revoke (request->api->keys, id))
     {
       jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no key “%s”."), id, NULL);
@@ -224,6 +292,14 @@ jk_serve_token (JkRequest *request)
       jk_request_fail (request, JK_PROBLEM_FAILED, NULL, NULL);
       return;
     }
+  if (request->dry_run)
+    {
+      JkDryRun dry_run;
+
+      jk_dry_run_begin (&dry_run, request, request->route->status);
+      jk_dry_run_respond (&dry_run); /* a token is kept by nobody here: nothing changes */
+      return;
+    }
   token = jk_token_mint_make (request->api->mint, key, jk_key_ring_get_generation (request->api->keys), &expires_us, &error);
   if (token == NULL)
     {
@@ -238,72 +314,4 @@ jk_serve_token (JkRequest *request)
   jk_json_end (&out);
   forbid_keeping (request);
   jk_request_respond_json (request, request->route->status, &out);
-}
-
-static void
-write_entry (JkJsonWriter        *out,
-             const JkStoredEvent *event)
-{
-  static const char *const names[] = { "who", "key", "from", "method", "path" };
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonObject *detail;
-
-  if (event->detail == NULL || !json_parser_load_from_data (parser, event->detail, -1, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return;
-
-  detail = json_node_get_object (json_parser_get_root (parser));
-  jk_json_begin_object (out);
-  jk_json_member_time (out, "time", event->time_ms * 1000);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    jk_json_member_optional (out, names[i], json_object_get_string_member_with_default (detail, names[i], NULL));
-  jk_json_member_integer (out, "status", json_object_get_int_member_with_default (detail, "status", 0));
-  jk_json_end (out);
-}
-
-static void
-on_audit_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  JkRequest *request = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) events = jk_store_query_events_finish (JK_STORE (source), result, &error);
-  JkJsonWriter out;
-
-  if (jk_request_drop_if_gone (request))
-    return;
-  if (events == NULL)
-    {
-      jk_request_fail_error (request, error);
-      return;
-    }
-
-  jk_json_init (&out, request->route->body, request->detail);
-  jk_json_begin_object (&out);
-  jk_json_member (&out, "entries");
-  jk_json_begin_array (&out);
-  for (guint i = 0; i < events->len; i++)
-    write_entry (&out, g_ptr_array_index (events, i));
-  jk_json_end (&out);
-  jk_json_end (&out);
-  jk_request_respond_json (request, request->route->status, &out);
-}
-
-void
-jk_serve_audit (JkRequest *request)
-{
-  JkStore *store = jk_engine_get_store (request->api->engine);
-  gint64 from_ms = 0, to_ms = G_MAXINT64, limit = 100;
-
-  if (store == NULL)
-    {
-      jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("This Jikimi keeps no history."), NULL);
-      return;
-    }
-  (void) jk_request_get_time_ms (request, "from", &from_ms);
-  (void) jk_request_get_time_ms (request, "to", &to_ms);
-  (void) jk_request_get_integer (request, "limit", &limit);
-  jk_request_pause (request);
-  jk_store_query_events_async (store, JK_AUDIT_KIND, NULL, from_ms, to_ms, limit, request->cancellable, on_audit_cb, request);
 }

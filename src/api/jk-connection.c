@@ -1,59 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-connection.h"
 
-#include <glib-unix.h>
-#include <poll.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include "jk-peer-rate.h"
+#include "jk-peer-stream.h"
 
 static GQuark
 connection_quark (void)
 {
   return g_quark_from_static_string ("jk-connection");
-}
-
-/*
- * libsoup 3.2 never gives back the reference to a socket that it has accepted, some 0.5 KiB a connection: a client that polls
- * once a second would cost 40 MB a day. Later versions were not seen to do so.
- */
-static gboolean
-library_leaks (void)
-{
-  return soup_get_major_version () == 3 && soup_get_minor_version () <= 2;
-}
-
-/* Returns: %TRUE if the socket is closed and nobody but us, and the leak, holds it */
-static gboolean
-is_over (const JkConnection *self)
-{
-  guint n_refs = g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count);
-
-  return g_socket_is_closed (self->socket) && n_refs <= (library_leaks () ? 2u : 1u);
-}
-
-static void
-stop_watching (JkConnection *self)
-{
-  if (self->hang_up != NULL)
-    g_source_destroy (self->hang_up);
-  g_clear_pointer (&self->hang_up, g_source_unref);
-}
-
-static void
-jk_connection_free (JkConnection *self)
-{
-  gboolean plug = library_leaks () && is_over (self) && g_atomic_int_get ((gint *) &G_OBJECT (self->socket)->ref_count) == 2;
-
-  stop_watching (self);
-  g_queue_unlink (&self->api->connections, &self->link);
-  self->api->n_strangers -= !self->same_user;
-  (void) g_object_steal_qdata (G_OBJECT (self->socket), connection_quark ());
-  if (plug)
-    g_object_unref (self->socket);
-  g_object_unref (self->socket);
-  g_free (self->own_address);
-  g_free (self->peer);
-  g_free (self);
 }
 
 static void
@@ -97,24 +57,18 @@ read_tcp_peer (JkConnection   *self,
 }
 
 JkConnection *
-jk_connection_get (JkApi   *api,
+jk_connection_new (JkApi   *api,
                    GSocket *socket)
 {
-  JkConnection *self = g_object_get_qdata (G_OBJECT (socket), connection_quark ());
-  g_autoptr(GSocketAddress) local = NULL;
+  JkConnection *self = g_rc_box_new0 (JkConnection);
+  g_autoptr(GSocketAddress) local = g_socket_get_local_address (socket, NULL);
 
-  if (self != NULL)
-    return self;
-
-  self = g_new0 (JkConnection, 1);
   self->api = api;
   self->socket = g_object_ref (socket);
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
   self->link.data = self;
   g_queue_push_tail_link (&api->connections, &self->link);
-  g_object_set_qdata (G_OBJECT (socket), connection_quark (), self);
 
-  local = g_socket_get_local_address (socket, NULL);
   if (g_socket_get_family (socket) == G_SOCKET_FAMILY_UNIX)
     read_unix_peer (self);
   else if (G_IS_INET_SOCKET_ADDRESS (local))
@@ -125,78 +79,115 @@ jk_connection_get (JkApi   *api,
   return self;
 }
 
-/*
- * libsoup 3.2 loses sight of a connection that ends between two requests, by whichever side, and keeps it and its file for
- * ever: after a thousand such clients nobody could be let in. Taking the connection back from it is no way out, for that reads
- * freed state where libsoup has met the end first. So there a connection ends with its answer, unless the client says that it
- * will go on with it; while one waits for a request we watch for its end ourselves and close its file. What then is lost is memory,
- * some KiB, and only so many times.
- */
-static gboolean
-on_hang_up_cb (int          fd,
-               GIOCondition condition,
-               gpointer     user_data)
+JkConnection *
+jk_connection_ref (JkConnection *self)
 {
-  JkConnection *self = user_data;
-
-  g_clear_pointer (&self->hang_up, g_source_unref);
-  if (g_socket_is_closed (self->socket))
-    return G_SOURCE_REMOVE; /* libsoup noticed; the number is another's by now */
-
-  self->api->n_lost++;
-  (void) g_socket_close (self->socket, NULL);
-  jk_connection_free (self);
-  return G_SOURCE_REMOVE;
+  return g_rc_box_acquire (self);
 }
 
-/* Until the headers of its next request are there. */
 static void
-watch (JkConnection *self)
+clear (gpointer data)
 {
-  stop_watching (self);
-  if (!library_leaks () || g_socket_is_closed (self->socket))
+  JkConnection *self = data;
+
+  jk_connection_closed (self);
+  g_object_unref (self->socket);
+  g_free (self->own_address);
+  g_free (self->peer);
+}
+
+void
+jk_connection_unref (JkConnection *self)
+{
+  g_rc_box_release_full (self, clear);
+}
+
+void
+jk_connection_closed (JkConnection *self)
+{
+  if (self->api == NULL)
     return;
 
-  self->hang_up = g_unix_fd_source_new (g_socket_get_fd (self->socket), POLLRDHUP | POLLHUP | POLLERR);
-  g_source_set_priority (self->hang_up, G_PRIORITY_LOW); /* what came before the end is read first */
-  g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up_cb), self, NULL);
-  g_source_set_static_name (self->hang_up, "end of a connection");
-  g_source_attach (self->hang_up, g_main_context_get_thread_default ());
+  g_queue_unlink (&self->api->connections, &self->link);
+  self->api->n_strangers -= !self->same_user;
+  g_clear_pointer (&self->rate, jk_peer_rate_unref);
+  self->stream = NULL;
+  self->api = NULL;
+}
+
+/* libsoup's messages know their connection by its addresses only: each has an object of its own for that. */
+static GSocketAddress *
+make_tag (JkConnection *self)
+{
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  GSocketAddress *tag = g_inet_socket_address_new (loopback, self->port);
+
+  g_object_set_qdata_full (G_OBJECT (tag), connection_quark (), jk_connection_ref (self), (GDestroyNotify) jk_connection_unref);
+  return tag;
 }
 
 void
-jk_connection_begin (JkConnection      *self,
-                     SoupServerMessage *message)
+jk_connection_serve (JkConnection *self,
+                     SoupServer   *server,
+                     GIOStream    *base)
 {
+  g_autoptr(GSocketAddress) tag = make_tag (self);
+  g_autoptr(GSocketConnection) bare = base == NULL ? g_socket_connection_factory_create_connection (self->socket) : NULL;
+  g_autoptr(GIOStream) stream = jk_peer_stream_new (base != NULL ? base : G_IO_STREAM (bare), self);
+
+  if (!self->is_unix)
+    (void) g_socket_set_option (self->socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL); /* only for speed */
+  self->stream = stream; /* which tells when it is closed */
+  (void) soup_server_accept_iostream (server, stream, tag, tag, NULL); /* cannot fail */
+}
+
+JkConnection *
+jk_connection_of (SoupServerMessage *message)
+{
+  return g_object_get_qdata (G_OBJECT (soup_server_message_get_local_address (message)), connection_quark ());
+}
+
+void
+jk_connection_begin (JkConnection *self)
+{
+  self->phase = JK_PHASE_HEADERS;
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
-  if (library_leaks ())
-    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
-  watch (self);
-}
-
-void
-jk_connection_heed (JkConnection      *self,
-                    SoupServerMessage *message,
-                    const char        *asked)
-{
-  stop_watching (self);
-  if (library_leaks () && asked != NULL && soup_header_contains (asked, "keep-alive")
-      && self->api->n_lost < JK_MAX_LOST_CONNECTIONS)
-    soup_message_headers_remove (soup_server_message_get_response_headers (message), "Connection");
 }
 
 void
 jk_connection_rest (JkConnection *self)
 {
   self->busy = FALSE;
+  self->phase = JK_PHASE_RESTING;
+  self->request_bytes = 0;
   self->deadline_us = g_get_monotonic_time () + JK_IDLE_TIMEOUT_US;
-  watch (self);
 }
 
 void
 jk_connection_close (JkConnection *self)
 {
   (void) g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* it may be closed by its peer already */
+}
+
+void
+jk_connection_abort (JkConnection *self)
+{
+  static const struct linger at_once = { 1, 0 };
+
+  if (g_socket_is_closed (self->socket))
+    return;
+  (void) setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once); /* only of TCP */
+  jk_connection_close (self);
+}
+
+void
+jk_connection_write (JkConnection *self,
+                     const char   *text,
+                     gsize         length)
+{
+  if (self->stream != NULL)
+    (void) g_pollable_output_stream_write_nonblocking (
+      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream)), text, length, NULL, NULL);
 }
 
 void
@@ -217,18 +208,11 @@ jk_connections_reap (JkApi *api,
                      gint64 now_us)
 {
   gboolean again = FALSE;
-  GList *next;
 
-  for (GList *link = api->connections.head; link != NULL; link = next)
+  for (GList *link = api->connections.head; link != NULL; link = link->next)
     {
       JkConnection *self = link->data;
 
-      next = link->next;
-      if (is_over (self))
-        {
-          jk_connection_free (self);
-          continue;
-        }
       if (now_us >= self->deadline_us)
         jk_connection_close (self);
       again |= self->deadline_us != G_MAXINT64;
@@ -243,8 +227,7 @@ jk_connections_close_all (JkApi *api)
 
   while ((self = g_queue_peek_head (&api->connections)) != NULL)
     {
-      if (!g_socket_is_closed (self->socket))
-        jk_connection_close (self);
-      jk_connection_free (self);
+      jk_connection_close (self);
+      jk_connection_closed (self);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "jk-audit.h"
 #include "jk-host-check.h"
+#include "jk-idempotency.h"
 #include "jk-refusal.h"
 
 #define JSON_TYPE "application/json"
@@ -40,7 +41,7 @@ add_cross_origin (SoupServerMessage      *message,
   if (headers->origin == NULL || !jk_origin_is_listed (headers->origin, allowed_origins))
     return;
   soup_message_headers_append (response, "Access-Control-Allow-Origin", headers->origin);
-  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Location");
+  soup_message_headers_append (response, "Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Link, Location, Retry-After");
 }
 
 static void
@@ -58,7 +59,8 @@ answer_options (SoupServerMessage      *message,
     {
       soup_message_headers_append (response, "Access-Control-Allow-Methods", resource->allow);
       soup_message_headers_append (response, "Access-Control-Allow-Headers",
-                                   "Authorization, X-API-Key, Content-Type, If-Match, If-None-Match, Last-Event-ID");
+                                   "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                                   "Last-Event-ID");
       soup_message_headers_append (response, "Access-Control-Max-Age", "600");
     }
 }
@@ -71,6 +73,7 @@ make_answer (JkRequest *request,
 {
   g_autoptr(GBytes) body = NULL;
   JkJsonWriter writer;
+  JkAnswer *answer;
 
   jk_json_init (&writer, request->route->body, request->detail);
   jk_json_speak (&writer, request->api->catalogue, request->language);
@@ -81,8 +84,10 @@ make_answer (JkRequest *request,
       return NULL;
     }
   body = jk_json_end_bytes (&writer);
-  return jk_answer_new (body, request->route->content_type != NULL ? request->route->content_type : JSON_TYPE, version,
-                        now_us);
+  answer = jk_answer_new (body, request->route->content_type != NULL ? request->route->content_type : JSON_TYPE, version,
+                          now_us);
+  answer->link = g_steal_pointer (&request->link);
+  return answer;
 }
 
 /* Calls that take no argument and no query keep their answers in their resource: one pointer away. */
@@ -168,6 +173,7 @@ drop_waiting (gpointer data)
 static void
 keep_for_body (JkRequest *request)
 {
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (request->message), TRUE);
   g_object_set_qdata_full (G_OBJECT (request->message), request_quark (), request, drop_waiting);
   g_object_unref (request->message);
 }
@@ -247,7 +253,7 @@ on_body_chunk_cb (SoupServerMessage *message,
       jk_answer_unread (message);
     }
   if (watch->received > 2 * JK_MAX_BODY_BYTES)
-    (void) g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+    jk_connection_abort (jk_connection_of (message));
 }
 
 /* A body is counted while it comes. */
@@ -326,7 +332,9 @@ void
 jk_dispatch_headers (JkApi             *api,
                      SoupServerMessage *message)
 {
-  JkConnection *connection = jk_connection_get (api, soup_server_message_get_socket (message));
+  JkConnection *connection = jk_connection_of (message);
+  JkConfig *config = jk_engine_get_config (api->engine);
+  gint64 now_us = g_get_monotonic_time ();
   GUri *uri = soup_server_message_get_uri (message);
   char *arguments[JK_MAX_ARGUMENTS + 1] = { NULL };
   JkRefusal refusal = { FALSE };
@@ -337,17 +345,17 @@ jk_dispatch_headers (JkApi             *api,
   JkLanguage language;
 
   connection->busy = TRUE;
-  connection->deadline_us = g_get_monotonic_time () + JK_REQUEST_TIMEOUT_US;
+  connection->phase = JK_PHASE_ANSWER;
+  connection->deadline_us = now_us + JK_REQUEST_TIMEOUT_US;
   jk_request_headers_read (&headers, soup_server_message_get_request_headers (message));
-  jk_connection_heed (connection, message,
-                      soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Connection"));
   language = jk_language_choose (headers.accept_language);
   resource = jk_router_find (api->router, g_uri_get_path (uri), arguments);
   watch_body (api, message, language, &headers);
 
-  if (!jk_admit_host (connection, uri, soup_server_message_get_http_version (message), &headers,
-                      jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_hosts"),
-                      is_health (resource) && !connection->is_local && !connection->is_unix, &refusal)
+  if (!jk_admit_rate (connection, jk_config_get_int (config, "api.max_rate"), now_us, &refusal)
+      || !jk_admit_host (connection, uri, soup_server_message_get_http_version (message), &headers,
+                         jk_config_get_strv (config, "api.allowed_hosts"),
+                         is_health (resource) && !connection->is_local && !connection->is_unix, &refusal)
       || !jk_admit_size (uri, &headers, &refusal))
     jk_refuse (api, message, language, &headers, &refusal);
   else if ((route = find_route (api, message, resource, language, &headers)) != NULL)
@@ -379,6 +387,6 @@ jk_dispatch_body (JkApi             *api,
     return;
 
   g_object_ref (request->message);
-  if (jk_request_parse_query (request))
+  if (jk_request_parse_query (request) && jk_idempotency_begin (request))
     request->route->serve (request);
 }

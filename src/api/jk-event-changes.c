@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-event-changes.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -73,6 +74,17 @@ jk_event_changes_take_series (JkEventChanges *self)
   return changed;
 }
 
+/* The expected end moves all the time: it is told anew when it moves by a tenth, which is more than a second. */
+static int
+round_eta (JkOperation *operation)
+{
+  double low_s, high_s;
+
+  if (!jk_operation_get_eta (operation, &low_s, &high_s))
+    return -1;
+  return high_s < 10 ? (int) high_s : (int) (10 * log (high_s / 10) + 10);
+}
+
 static char *
 summarise (JkOperation *operation)
 {
@@ -80,7 +92,8 @@ summarise (JkOperation *operation)
   guint of;
   guint stage = jk_operation_get_stage (operation, &of, &name);
 
-  return g_strdup_printf ("%d %u %.0f", jk_operation_get_state (operation), stage, jk_operation_get_percent (operation));
+  return g_strdup_printf ("%d %u %s %.0f %d", jk_operation_get_state (operation), stage, name != NULL ? name : "",
+                          jk_operation_get_percent (operation), round_eta (operation));
 }
 
 GPtrArray *

@@ -6,7 +6,7 @@
 #include "jk-event-listener.h"
 
 /* Collectors of one round end one after another: what they found within this time is one event. */
-#define GATHER_MS 30
+#define GATHER_MS 10
 /* So long after the last reader left, events are still made: most come back at once. */
 #define LINGER_S 60
 
@@ -14,6 +14,7 @@ struct _JkEventHub
 {
   JkApi *api;
   GQueue listeners; /* of JkListener */
+  guint n_coming;   /* that will be listeners soon */
   GQueue ring;      /* of JkEvent, oldest first */
   gsize ring_bytes;
   guint64 last_id;
@@ -324,6 +325,16 @@ jk_event_hub_add (JkEventHub             *self,
 }
 
 void
+jk_event_hub_expect (JkEventHub *self,
+                     gboolean    coming)
+{
+  if (coming)
+    self->n_coming++;
+  else
+    self->n_coming--;
+}
+
+void
 jk_event_hub_remove (JkEventHub *self,
                      JkListener *listener)
 {
@@ -357,5 +368,5 @@ gboolean
 jk_event_hub_has_room (JkEventHub *self,
                        gboolean    detail)
 {
-  return self->listeners.length < (detail ? JK_MAX_LISTENERS : JK_MAX_STRANGE_LISTENERS);
+  return self->listeners.length + self->n_coming < (detail ? JK_MAX_LISTENERS : JK_MAX_STRANGE_LISTENERS);
 }

@@ -21,12 +21,13 @@ typedef struct _JkListener JkListener;
 
 /**
  * JkListenerVTable:
- * @send: hands over one message (not taken); the transport calls jk_listener_sent() once it is written
+ * @send: hands over one message (not taken). Returns: %TRUE if it is written; else the transport calls jk_listener_sent() once it
+ *   is. Must not make the listener go
  * @close: the hub is going or the reader is hopeless: ends the stream. The listener is gone when it returns
  */
 typedef struct
 {
-  void (*send) (gpointer transport, const char *type, guint64 id, GBytes *json);
+  gboolean (*send) (gpointer transport, const char *type, guint64 id, GBytes *json);
   void (*close) (gpointer transport);
 } JkListenerVTable;
 
@@ -46,6 +47,8 @@ void jk_event_hub_free (JkEventHub *self);
  */
 JkListener *jk_event_hub_add (JkEventHub *self, const JkListenerVTable *vtable, gpointer transport, gboolean detail,
                               JkLanguage language, const char *const *series, guint interval_s, guint64 last_id);
+/* A reader that was let in will be added soon, and takes up its place until then; ends with @coming %FALSE, whatever became of it. */
+void jk_event_hub_expect (JkEventHub *self, gboolean coming);
 /* The reader is gone. Its transport is not called any more. */
 void jk_event_hub_remove (JkEventHub *self, JkListener *listener);
 /* A new subscription for the same reader. */

@@ -139,9 +139,8 @@ hand_over (JkListener *self,
            GBytes     *json,
            gint64      now_us)
 {
-  self->on_way = TRUE;
   self->on_way_since_us = now_us;
-  self->vtable->send (self->transport, type, id, json);
+  self->on_way = !self->vtable->send (self->transport, type, id, json);
 }
 
 void
@@ -192,13 +191,13 @@ push (JkListener *self,
     jk_listener_send_next (self, now_us);
 }
 
-void
-jk_listener_send_next (JkListener *self,
-                       gint64      now_us)
+/* Returns: %FALSE if there is nothing to send */
+static gboolean
+send_one (JkListener *self,
+          gint64      now_us)
 {
   Message *message;
 
-  self->on_way = FALSE;
   if (self->missed_from != 0)
     {
       g_autoptr(GBytes) json = jk_event_make_missed (self->missed_to, self->missed_from, self->missed_to);
@@ -206,15 +205,25 @@ jk_listener_send_next (JkListener *self,
 
       self->missed_from = 0;
       hand_over (self, "missed", id, json, now_us);
-      return;
+      return TRUE;
     }
 
   message = g_queue_pop_head (&self->waiting);
   if (message == NULL)
-    return;
+    return FALSE;
   self->waiting_bytes -= g_bytes_get_size (message->json);
   hand_over (self, message->type, message->id, message->json, now_us);
   message_free (message);
+  return TRUE;
+}
+
+void
+jk_listener_send_next (JkListener *self,
+                       gint64      now_us)
+{
+  self->on_way = FALSE;
+  while (!self->on_way && send_one (self, now_us))
+    ;
 }
 
 void

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jk-answers.h"
+#include "jk-connection.h"
 #include "jk-counting-stream.h"
+#include "jk-event-message.h"
 #include "jk-event-transport.h"
 #include "jk-metered-stream.h"
-#include "jk-request-body.h"
 
 #define MAX_INCOMING_BYTES (64 * 1024)
 /* What a reader may say: a subscription now and then. */
 #define INCOMING_BURST_BYTES (160 * 1024)
 #define INCOMING_BYTES_PER_S (16 * 1024)
-/* As much as a query may name. */
-#define MAX_SERIES 128
-#define MAX_SERIES_BYTES 8192
+
+/* A reader that acknowledges is not sent more than so many events ahead: what waits then is counted and bounded by its listener,
+ * and not what the kernels of both sides can hold. */
+#define MAX_AHEAD 64
 
 typedef struct
 {
@@ -23,17 +24,31 @@ typedef struct
   GStrv series;
   guint interval_s;
   guint64 last_id;
+  gboolean expected; /* the hub keeps a place for us */
   SoupWebsocketConnection *connection;
   GIOStream *base;
   JkCountingStream *output;
   JkListener *listener;
   guint64 written_when; /* the message that is on its way has gone once so much is written; 0: none is */
   GSource *written;     /* (nullable): while it has gone but the next is not yet asked for */
+  gboolean acknowledges;
+  guint64 ahead[MAX_AHEAD]; /* ids of the last events sent that are not acknowledged */
+  guint n_ahead;
+  gboolean waits;       /* for an acknowledgement, before the next is asked for */
 } EventSocket;
+
+static void
+give_place_back (EventSocket *self)
+{
+  if (self->expected && self->api->events != NULL)
+    jk_event_hub_expect (self->api->events, FALSE);
+  self->expected = FALSE;
+}
 
 static void
 event_socket_free (EventSocket *self)
 {
+  give_place_back (self);
   if (self->connection != NULL)
     g_signal_handlers_disconnect_by_data (self->connection, self);
   if (self->output != NULL)
@@ -80,9 +95,43 @@ on_written_cb (gpointer user_data)
   EventSocket *self = user_data;
 
   g_clear_pointer (&self->written, g_source_unref);
-  if (self->listener != NULL)
+  self->waits = self->acknowledges && self->n_ahead == MAX_AHEAD;
+  if (self->listener != NULL && !self->waits)
     jk_listener_sent (self->api->events, self->listener);
   return G_SOURCE_REMOVE;
+}
+
+static void
+ask_for_next (EventSocket *self)
+{
+  self->written = g_idle_source_new ();
+  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->written, on_written_cb, self, NULL);
+  g_source_attach (self->written, g_main_context_get_thread_default ());
+}
+
+static void
+note_ahead (EventSocket *self,
+            guint64      id)
+{
+  if (self->n_ahead == MAX_AHEAD)
+    memmove (self->ahead, self->ahead + 1, --self->n_ahead * sizeof self->ahead[0]); /* it does not acknowledge */
+  self->ahead[self->n_ahead++] = id;
+}
+
+static void
+acknowledge (EventSocket *self,
+             guint64      id)
+{
+  guint n = 0;
+
+  while (n < self->n_ahead && self->ahead[n] <= id)
+    n++;
+  self->n_ahead -= n;
+  memmove (self->ahead, self->ahead + n, self->n_ahead * sizeof self->ahead[0]);
+  self->acknowledges = TRUE;
+  if (self->waits && self->written == NULL)
+    ask_for_next (self);
 }
 
 /* Frames that the other side asks for (pong, close) are counted as well; that only ends the wait for a message some bytes
@@ -97,13 +146,10 @@ on_wrote_cb (JkCountingStream *stream,
   if (self->written_when == 0 || total < self->written_when)
     return;
   self->written_when = 0;
-  self->written = g_idle_source_new ();
-  g_source_set_priority (self->written, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->written, on_written_cb, self, NULL);
-  g_source_attach (self->written, g_main_context_get_thread_default ());
+  ask_for_next (self);
 }
 
-static void
+static gboolean
 send_event (gpointer    transport,
             const char *type,
             guint64     id,
@@ -112,9 +158,11 @@ send_event (gpointer    transport,
   EventSocket *self = transport;
 
   if (soup_websocket_connection_get_state (self->connection) != SOUP_WEBSOCKET_STATE_OPEN)
-    return;
+    return FALSE;
+  note_ahead (self, id);
   self->written_when = jk_counting_stream_get_total (self->output) + get_frame_size (g_bytes_get_size (json));
   soup_websocket_connection_send_message (self->connection, SOUP_WEBSOCKET_DATA_TEXT, json);
+  return FALSE;
 }
 
 static void
@@ -129,75 +177,20 @@ close_socket (gpointer transport)
 
 static const JkListenerVTable socket_vtable = { send_event, close_socket };
 
-/* Returns: (transfer full) (nullable): the keys of member "series"; %NULL if one cannot be used */
-static GStrv
-read_series (EventSocket *self,
-             JsonObject  *subscribe)
-{
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  JsonNode *node = json_object_get_member (subscribe, "series");
-  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  gsize bytes = 0;
-
-  if (node != NULL && (array == NULL || json_array_get_length (array) > MAX_SERIES))
-    return NULL;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *item = json_array_get_element (array, i);
-      gboolean is_public;
-
-      if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING
-          || (bytes += strlen (json_node_get_string (item))) > MAX_SERIES_BYTES
-          || !jk_series_check (json_node_get_string (item), &is_public) || (!is_public && !self->detail))
-        return NULL;
-      g_ptr_array_add (keys, json_node_dup_string (item));
-    }
-  g_ptr_array_add (keys, NULL);
-  return (GStrv) g_ptr_array_steal (keys, NULL);
-}
-
-static gboolean
-read_interval (JsonObject *subscribe,
-               guint      *interval_s)
-{
-  JsonNode *node = json_object_get_member (subscribe, "interval_s");
-  gint64 value;
-
-  *interval_s = 0;
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  value = json_node_get_int (node);
-  *interval_s = value;
-  return value >= 0 && value <= 86400;
-}
-
-/* Takes {"subscribe":{"series":[…],"interval_s":…}}. Returns: %FALSE if @text is something else */
+/* Returns: %FALSE if @text is no message of ours */
 static gboolean
 take_message (EventSocket *self,
               const char  *text,
               gsize        length)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_auto(GStrv) series = NULL;
-  JsonNode *root, *node;
-  guint interval_s;
+  g_auto(JkEventMessage) message = { 0 };
 
-  if (!jk_body_depth_is_allowed (text, length, JK_BODY_MAX_DEPTH) || !json_parser_load_from_data (parser, text, length, NULL))
+  if (!jk_event_message_parse (text, length, self->detail, &message))
     return FALSE;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return FALSE;
-  node = json_object_get_member (json_node_get_object (root), "subscribe");
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return FALSE;
-
-  series = read_series (self, json_node_get_object (node));
-  if (series == NULL || !read_interval (json_node_get_object (node), &interval_s))
-    return FALSE;
-  if (self->listener != NULL)
-    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) series, interval_s);
+  if (message.is_acknowledgement)
+    acknowledge (self, message.acknowledged);
+  else if (self->listener != NULL)
+    jk_event_hub_subscribe (self->api->events, self->listener, (const char *const *) message.series, message.interval_s);
   return TRUE;
 }
 
@@ -234,6 +227,7 @@ on_upgraded_cb (SoupServerMessage *message,
     }
 
   g_object_ref (message);
+  jk_connection_of (message)->phase = JK_PHASE_OURS;
   self->base = soup_server_message_steal_connection (message);
   self->output = jk_counting_stream_new (g_io_stream_get_output_stream (self->base));
   g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (self->output), FALSE);
@@ -247,6 +241,7 @@ on_upgraded_cb (SoupServerMessage *message,
   g_signal_connect (self->output, "wrote", G_CALLBACK (on_wrote_cb), self);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message_cb), self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed_cb), self);
+  give_place_back (self);
   self->listener = jk_event_hub_add (self->api->events, &socket_vtable, self, self->detail, self->language,
                                      (const char *const *) self->series, self->interval_s, self->last_id);
   if (self->listener == NULL)
@@ -273,7 +268,10 @@ jk_event_socket_begin (JkRequest            *request,
   self->series = g_strdupv ((char **) subscription->series);
   self->interval_s = subscription->interval_s;
   self->last_id = subscription->last_id;
+  jk_event_hub_expect (self->api->events, TRUE);
+  self->expected = TRUE;
   g_signal_connect (request->message, "wrote-informational", G_CALLBACK (on_upgraded_cb), self);
   g_signal_connect (request->message, "finished", G_CALLBACK (on_lost_cb), self);
+  g_signal_connect (request->message, "disconnected", G_CALLBACK (on_lost_cb), self);
   (void) soup_websocket_server_process_handshake (request->message, NULL, NULL, NULL, NULL); /* checked by the caller */
 }

@@ -35,7 +35,7 @@ split (const char *host,
   *port = HTTP_PORT;
   if (*after == '\0')
     return TRUE;
-  if (*after != ':' || !g_ascii_isdigit (after[1]) || strlen (after) > 6)
+  if (*after != ':' || !g_ascii_isdigit (after[1]) || after[1] == '0' || strlen (after) > 6)
     return FALSE;
 
   number = g_ascii_strtoull (after + 1, &end, 10);

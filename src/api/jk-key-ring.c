@@ -87,6 +87,19 @@ keep (JkKeyRing   *self,
   jk_store_put_document (self->store, COLLECTION, key->id, document);
 }
 
+gboolean
+jk_key_ring_has_room (JkKeyRing *self,
+                      GError   **error)
+{
+  if (self->store == NULL)
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_STORE, "there is no store for keys");
+  else if (self->keys->len >= JK_MAX_KEYS)
+    g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, "there are %u keys already", JK_MAX_KEYS);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 const JkKey *
 jk_key_ring_create (JkKeyRing  *self,
                     const char *name,
@@ -98,16 +111,8 @@ jk_key_ring_create (JkKeyRing  *self,
   gint64 now_us = jk_clock_get_real_us (self->clock);
   JkKey *key;
 
-  if (self->store == NULL)
-    {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_STORE, "there is no store for keys");
-      return NULL;
-    }
-  if (self->keys->len >= JK_MAX_KEYS)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, "there are %u keys already", JK_MAX_KEYS);
-      return NULL;
-    }
+  if (!jk_key_ring_has_room (self, error))
+    return NULL;
 
   key = jk_key_new (name, role, now_us, lifetime_s > 0 ? now_us + lifetime_s * G_USEC_PER_SEC : 0, text, error);
   if (key == NULL)

@@ -22,6 +22,9 @@ typedef struct _JkKeyRing JkKeyRing;
 JkKeyRing *jk_key_ring_new (JkStore *store, JkClock *clock);
 void jk_key_ring_free (JkKeyRing *self);
 
+/* Returns: %FALSE with the error that jk_key_ring_create() would give */
+gboolean jk_key_ring_has_room (JkKeyRing *self, GError **error);
+
 /**
  * jk_key_ring_create:
  * @name: a valid one

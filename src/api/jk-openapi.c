@@ -1,191 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jk-answers.h"
+#include "jk-openapi.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "jk-admission.h"
+#include "jk-answers.h"
+#include "jk-idempotency.h"
 
 /*
  * The description of the API, OpenAPI 3.1, made from the table that routes the calls. Members that only a reader with a key
  * sees carry "x-jikimi-detail" and are not required.
  */
-
-static const char *
-get_type_name (const JkMember *member)
-{
-  switch (member->type)
-    {
-    case JK_JSON_OBJECT:
-      return "object";
-    case JK_JSON_ARRAY:
-      return "array";
-    case JK_JSON_NUMBER:
-      return "number";
-    case JK_JSON_INTEGER:
-      return "integer";
-    case JK_JSON_BOOLEAN:
-      return "boolean";
-    default:
-      return "string";
-    }
-}
-
-static void
-write_type (JkJsonWriter   *out,
-            const JkMember *member)
-{
-  jk_json_member (out, "type");
-  if ((member->flags & JK_MEMBER_NULLABLE) == 0)
-    {
-      jk_json_string (out, get_type_name (member));
-      return;
-    }
-  jk_json_begin_array (out);
-  jk_json_string (out, get_type_name (member));
-  jk_json_string (out, "null");
-  jk_json_end (out);
-}
-
-static void
-write_words (JkJsonWriter   *out,
-             const JkMember *member)
-{
-  g_auto(GStrv) words = g_strsplit (member->words, "|", -1);
-
-  jk_json_member (out, "enum");
-  jk_json_begin_array (out);
-  for (guint i = 0; words[i] != NULL; i++)
-    jk_json_string (out, words[i]);
-  jk_json_end (out);
-}
-
-static void write_schema (JkJsonWriter *out, const JkMember *member);
-
-static void
-write_required (JkJsonWriter   *out,
-                const JkMember *members)
-{
-  jk_json_member (out, "required");
-  jk_json_begin_array (out);
-  for (const JkMember *member = members; member->name != NULL; member++)
-    {
-      if ((member->flags & (JK_MEMBER_OPTIONAL | JK_MEMBER_DETAIL)) == 0)
-        jk_json_string (out, member->name);
-    }
-  jk_json_end (out);
-}
-
-static void
-write_members (JkJsonWriter   *out,
-               const JkMember *object)
-{
-  if ((object->flags & JK_MEMBER_MAP) != 0)
-    {
-      jk_json_member (out, "additionalProperties");
-      write_schema (out, object->of);
-      return;
-    }
-
-  jk_json_member (out, "properties");
-  jk_json_begin_object (out);
-  for (const JkMember *member = object->of; member->name != NULL; member++)
-    {
-      jk_json_member (out, member->name);
-      write_schema (out, member);
-    }
-  jk_json_end (out);
-  write_required (out, object->of);
-}
-
-static void
-write_schema (JkJsonWriter   *out,
-              const JkMember *member)
-{
-  jk_json_begin_object (out);
-  if (member->type != JK_JSON_ANY)
-    write_type (out, member);
-  if (member->type == JK_JSON_TIME)
-    jk_json_member_string (out, "format", "date-time");
-  if (member->words != NULL)
-    write_words (out, member);
-  if ((member->flags & JK_MEMBER_DETAIL) != 0)
-    jk_json_member_boolean (out, "x-jikimi-detail", TRUE);
-  if (member->type == JK_JSON_OBJECT)
-    write_members (out, member);
-  if (member->type == JK_JSON_ARRAY)
-    {
-      jk_json_member (out, "items");
-      write_schema (out, member->of);
-    }
-  jk_json_end (out);
-}
-
-static void
-write_reference (JkJsonWriter *out,
-                 const char   *name)
-{
-  g_autofree char *reference = g_strconcat ("#/components/schemas/", name, NULL);
-
-  jk_json_member (out, "schema");
-  jk_json_begin_object (out);
-  jk_json_member_string (out, "$ref", reference);
-  jk_json_end (out);
-}
-
-static void
-write_content (JkJsonWriter *out,
-               const char   *content_type,
-               const char   *schema)
-{
-  jk_json_member (out, "content");
-  jk_json_begin_object (out);
-  jk_json_member (out, content_type);
-  jk_json_begin_object (out);
-  if (schema != NULL)
-    write_reference (out, schema);
-  jk_json_end (out);
-  jk_json_end (out);
-}
-
-static void
-write_response (JkJsonWriter *out,
-                const char   *status,
-                const char   *description,
-                const char   *content_type,
-                const char   *schema)
-{
-  jk_json_member (out, status);
-  jk_json_begin_object (out);
-  jk_json_member_string (out, "description", description);
-  if (content_type != NULL)
-    write_content (out, content_type, schema);
-  jk_json_end (out);
-}
-
-static void
-write_responses (JkRequest     *request,
-                 JkJsonWriter  *out,
-                 const JkRoute *route)
-{
-  const JkCatalogue *catalogue = request->api->catalogue;
-  g_autofree char *status = g_strdup_printf ("%u", route->status);
-  gboolean built = route->write != NULL || route->serve != NULL;
-  const char *json = route->content_type != NULL ? route->content_type : "application/json";
-
-  jk_json_member (out, "responses");
-  jk_json_begin_object (out);
-  if (!built)
-    write_response (out, status, jk_catalogue_get (catalogue, request->language, N_ ("Not built yet")),
-                    "application/problem+json", jk_body_problem->name);
-  else
-    write_response (out, status, jk_catalogue_get (catalogue, request->language, N_ ("Done")),
-                    route->body != NULL || route->content_type != NULL || route->write != NULL ? json : NULL,
-                    route->body != NULL ? route->body->name : NULL);
-  write_response (out, "default", jk_catalogue_get (catalogue, request->language, N_ ("A problem")),
-                  "application/problem+json", jk_body_problem->name);
-  jk_json_end (out);
-}
 
 static void
 write_parameter (JkJsonWriter *out,
@@ -204,7 +32,8 @@ write_parameter_type (JkJsonWriter      *out,
                       const JkParameter *parameter)
 {
   jk_json_begin_object (out);
-  jk_json_member_string (out, "type", parameter->type == JK_PARAMETER_INTEGER ? "integer" : "string");
+  jk_json_member_string (out, "type", parameter->type == JK_PARAMETER_INTEGER ? "integer"
+                                      : parameter->type == JK_PARAMETER_BOOLEAN ? "boolean" : "string");
   if (parameter->type == JK_PARAMETER_INTEGER)
     {
       jk_json_member_integer (out, "minimum", parameter->least);
@@ -256,6 +85,76 @@ write_path_parameters (JkJsonWriter *out,
 }
 
 static void
+write_query_parameters (JkRequest         *request,
+                        JkJsonWriter      *out,
+                        const JkParameter *parameters)
+{
+  for (const JkParameter *parameter = parameters; parameter != NULL && parameter->name != NULL; parameter++)
+    write_query_parameter (request, out, parameter);
+}
+
+static void
+write_header_parameter (JkRequest    *request,
+                        JkJsonWriter *out,
+                        const char   *name,
+                        gint64        max_length,
+                        const char   *summary)
+{
+  jk_json_begin_object (out);
+  write_parameter (out, name, "header", jk_catalogue_get (request->api->catalogue, request->language, summary));
+  jk_json_member (out, "schema");
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "type", "string");
+  if (max_length > 0)
+    jk_json_member_integer (out, "maxLength", max_length);
+  jk_json_end (out);
+  jk_json_end (out);
+}
+
+static void
+write_header_parameters (JkRequest     *request,
+                         JkJsonWriter  *out,
+                         const JkRoute *route)
+{
+  if (!jk_route_is_built (route))
+    return;
+  if ((route->flags & JK_ROUTE_IF_MATCH) != 0)
+    write_header_parameter (request, out, "If-Match", 0, N_ ("Change it only if its ETag is this one"));
+  if (jk_route_is_change (route) && (route->flags & JK_ROUTE_KEY_ONLY) == 0)
+    write_header_parameter (request, out, "Idempotency-Key", JK_IDEMPOTENCY_KEY_MAX,
+                            N_ ("The call with this key is made once; made again within 24 hours it gets the same answer"));
+  if (!jk_route_is_change (route) && (route->flags & JK_ROUTE_STREAM) == 0)
+    write_header_parameter (request, out, "If-None-Match", 0, N_ ("Answer 304 if its ETag is this one"));
+  if ((route->flags & JK_ROUTE_STREAM) != 0)
+    write_header_parameter (request, out, "Last-Event-ID", 0, N_ ("Go on after this event"));
+}
+
+/* The method and the path's words, such as postControlStart: stable as long as they are. */
+static void
+write_operation_id (JkJsonWriter  *out,
+                    const JkRoute *route)
+{
+  GString *id = g_string_new (NULL);
+  const char *path = g_str_has_prefix (route->path, JK_API_PREFIX) ? route->path + strlen (JK_API_PREFIX) : route->path;
+  gboolean begins = TRUE;
+
+  for (const char *at = route->method; *at != '\0'; at++)
+    g_string_append_c (id, g_ascii_tolower (*at));
+  if (strcmp (path, "/") == 0)
+    g_string_append (id, "Root");
+  else if (path == route->path)
+    g_string_append (id, "Host"); /* paths outside of the prefix: /metrics is not /api/…/metrics */
+  for (const char *at = path; *at != '\0'; at++)
+    {
+      if (g_ascii_isalnum (*at))
+        g_string_append_c (id, begins ? g_ascii_toupper (*at) : *at);
+      begins = !g_ascii_isalnum (*at);
+    }
+  jk_json_member_string (out, "operationId", id->str);
+  g_string_free (id, TRUE);
+}
+
+static void
 write_security (JkJsonWriter  *out,
                 const JkRoute *route)
 {
@@ -289,27 +188,31 @@ write_operation (JkRequest     *request,
 
   jk_json_member (out, method);
   jk_json_begin_object (out);
+  write_operation_id (out, route);
   if (route->summary != NULL)
     jk_json_member_string (out, "summary", jk_catalogue_get (request->api->catalogue, request->language, route->summary));
   jk_json_member_string (out, "x-jikimi-role", jk_role_to_string (route->role));
+  if (!jk_route_is_built (route))
+    jk_json_member_boolean (out, "x-jikimi-not-built", TRUE);
   if (route->max_age_s > 0)
     jk_json_member_integer (out, "x-jikimi-max-age-s", route->max_age_s);
   write_security (out, route);
   jk_json_member (out, "parameters");
   jk_json_begin_array (out);
   write_path_parameters (out, route->path);
-  for (const JkParameter *parameter = route->parameters; parameter != NULL && parameter->name != NULL; parameter++)
-    write_query_parameter (request, out, parameter);
+  write_query_parameters (request, out, route->parameters);
+  write_query_parameters (request, out, jk_route_get_common_parameters (route));
+  write_header_parameters (request, out, route);
   jk_json_end (out);
   if (route->request_body != NULL)
     {
       jk_json_member (out, "requestBody");
       jk_json_begin_object (out);
       jk_json_member_boolean (out, "required", TRUE);
-      write_content (out, "application/json", route->request_body->name);
+      jk_openapi_write_content (out, "application/json", route->request_body->name);
       jk_json_end (out);
     }
-  write_responses (request, out, route);
+  jk_openapi_write_responses (request, out, route);
   jk_json_end (out);
 }
 
@@ -352,35 +255,6 @@ write_paths (JkRequest    *request,
 }
 
 static void
-write_component (JkJsonWriter   *out,
-                 GHashTable     *written,
-                 const JkMember *schema)
-{
-  if (schema == NULL || !g_hash_table_add (written, (gpointer) schema->name))
-    return;
-  jk_json_member (out, schema->name);
-  write_schema (out, schema);
-}
-
-static void
-write_schemas (JkJsonWriter *out)
-{
-  g_autoptr(GHashTable) written = g_hash_table_new (g_str_hash, g_str_equal);
-  gsize n_routes;
-  const JkRoute *routes = jk_route_list (&n_routes);
-
-  jk_json_member (out, "schemas");
-  jk_json_begin_object (out);
-  write_component (out, written, jk_body_problem);
-  for (gsize i = 0; i < n_routes; i++)
-    {
-      write_component (out, written, routes[i].body);
-      write_component (out, written, routes[i].request_body);
-    }
-  jk_json_end (out);
-}
-
-static void
 write_security_schemes (JkJsonWriter *out)
 {
   jk_json_member (out, "securitySchemes");
@@ -415,11 +289,23 @@ jk_answer_openapi (JkRequest    *request,
                                            N_ ("Over the Unix socket everything is allowed to the user who runs Jikimi. Over "
                                                "TCP the members marked “x-jikimi-detail” and every change need an API key "
                                                "or a token made for one.")));
+  jk_json_member (out, "license");
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "name", "GNU General Public License v3.0 or later");
+  jk_json_member_string (out, "identifier", "GPL-3.0-or-later");
+  jk_json_end (out);
+  jk_json_end (out);
+  jk_json_member (out, "servers");
+  jk_json_begin_array (out);
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "url", "/"); /* whichever address it was read from */
+  jk_json_end (out);
   jk_json_end (out);
   write_paths (request, out);
   jk_json_member (out, "components");
   jk_json_begin_object (out);
-  write_schemas (out);
+  jk_openapi_write_schemas (out);
+  jk_openapi_write_shared_responses (request, out);
   write_security_schemes (out);
   jk_json_end (out);
   jk_json_end (out);

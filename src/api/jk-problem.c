@@ -25,13 +25,15 @@ static const struct
   [JK_PROBLEM_NOT_FOUND] = { 404, URN "not-found", N_ ("Not found") },
   [JK_PROBLEM_METHOD] = { 405, URN "method-not-allowed", N_ ("This method does not fit the address") },
   [JK_PROBLEM_CONFLICT] = { 409, URN "conflict", N_ ("It conflicts with what is there") },
+  [JK_PROBLEM_UNDER_WAY] = { 409, URN "under-way", N_ ("The same call is still under way") },
   [JK_PROBLEM_CHANGED_MEANWHILE] = { 412, URN "changed-meanwhile", N_ ("It was changed meanwhile") },
   [JK_PROBLEM_TOO_LARGE] = { 413, URN "too-large", N_ ("The request body is too large") },
   [JK_PROBLEM_URI_TOO_LONG] = { 414, URN "uri-too-long", N_ ("The address is too long") },
   [JK_PROBLEM_MEDIA_TYPE] = { 415, URN "media-type", N_ ("The request body must be application/json") },
   [JK_PROBLEM_UNUSABLE] = { 422, URN "unusable", N_ ("This cannot be watched") },
+  [JK_PROBLEM_KEY_REUSED] = { 422, URN "idempotency-key-reused", N_ ("This Idempotency-Key belongs to another call") },
   [JK_PROBLEM_HEADERS_TOO_LARGE] = { 431, URN "headers-too-large", N_ ("The request headers are too large") },
-  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many wrong keys") },
+  [JK_PROBLEM_TOO_MANY] = { 429, URN "too-many", N_ ("Too many requests") },
   [JK_PROBLEM_FAILED] = { 500, URN "failed", N_ ("It did not work") },
   [JK_PROBLEM_NOT_BUILT] = { 501, URN "not-built", N_ ("Not built yet") },
   [JK_PROBLEM_BUSY] = { 503, URN "busy", N_ ("Too much at once") },
@@ -69,6 +71,8 @@ jk_problem_from_error (const GError *error)
       return JK_PROBLEM_NOT_FOUND;
     case JK_ERROR_EXISTS:
       return JK_PROBLEM_CONFLICT;
+    case JK_ERROR_CHANGED:
+      return JK_PROBLEM_CHANGED_MEANWHILE;
     case JK_ERROR_PERMISSION:
       return JK_PROBLEM_FORBIDDEN;
     case JK_ERROR_INVALID_ARGUMENT:

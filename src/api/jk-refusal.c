@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-refusal.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "jk-log.h"
 
 /* An answer to a wrong key that is held back. */
@@ -21,7 +23,7 @@ void
 jk_answer_unread (SoupServerMessage *message)
 {
   g_autoptr(GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
-  GSocket *socket = soup_server_message_get_socket (message);
+  JkConnection *connection = jk_connection_of (message);
   g_autoptr(GString) out = g_string_new (NULL);
   SoupMessageHeadersIter iter;
   const char *name, *value;
@@ -36,8 +38,8 @@ jk_answer_unread (SoupServerMessage *message)
   g_string_append_len (out, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  (void) g_socket_send (socket, out->str, out->len, NULL, NULL); /* who is not there to read it is cut off anyway */
-  (void) g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  jk_connection_write (connection, out->str, out->len);
+  (void) g_socket_shutdown (connection->socket, FALSE, TRUE, NULL);
 }
 
 static gboolean
@@ -54,7 +56,10 @@ refuse (JkApi             *api,
         const JkRefusal   *refusal)
 {
   const char *detail = refusal->detail != NULL ? jk_catalogue_get (api->catalogue, language, refusal->detail) : NULL;
+  g_autofree char *seconds = refusal->retry_s > 0 ? g_strdup_printf ("%u", refusal->retry_s) : NULL;
 
+  if (seconds != NULL)
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Retry-After", seconds);
   soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
   jk_problem_respond (api, message, language, refusal->problem, detail, NULL);
   if (is_unread)
@@ -170,18 +175,17 @@ jk_refuse_wrong_key (JkApi                  *api,
                      const JkRequestHeaders *headers,
                      const JkRefusal        *refusal)
 {
-  JkRefusal too_many = { TRUE, JK_PROBLEM_TOO_MANY, NULL, TRUE };
-  g_autofree char *seconds = NULL;
+  JkRefusal too_many = { TRUE, JK_PROBLEM_TOO_MANY, N_ ("Too many wrong keys were shown."), TRUE };
+  gint64 now_us = jk_clock_get_monotonic_us (jk_engine_get_clock (api->engine));
   guint delay_ms, n;
 
-  switch (jk_wrong_keys_add (api->wrong_keys, connection->peer, g_get_monotonic_time (), &delay_ms, &n))
+  switch (jk_wrong_keys_add (api->wrong_keys, connection->peer, now_us, &delay_ms, &n))
     {
     case JK_WRONG_KEY_HOLD:
       hold (api, message, connection->peer, language, headers, refusal, delay_ms);
       break;
     case JK_WRONG_KEY_TURN_AWAY:
-      seconds = g_strdup_printf ("%u", (delay_ms + 999) / 1000);
-      soup_message_headers_append (soup_server_message_get_response_headers (message), "Retry-After", seconds);
+      too_many.retry_s = (delay_ms + 999) / 1000;
       jk_refuse (api, message, language, headers, &too_many);
       break;
     default:

@@ -36,6 +36,22 @@ jk_body_depth_is_allowed (const char *text,
   return TRUE;
 }
 
+/* json-glib's strings end at a NUL: "/a\u0000b" would be taken for "/a". */
+static gboolean
+holds_nul (const char *text,
+           gsize       length)
+{
+  for (gsize i = 0; i + 5 < length; i++)
+    {
+      if (text[i] != '\\')
+        continue;
+      if (strncmp (text + i + 1, "u0000", 5) == 0)
+        return TRUE;
+      i++; /* what is escaped begins no escape */
+    }
+  return FALSE;
+}
+
 static gboolean
 type_fits (const JkMember *member,
            JsonNode       *node)
@@ -46,7 +62,9 @@ type_fits (const JkMember *member,
   switch (member->type)
     {
     case JK_JSON_STRING:
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
+      /* Half a surrogate pair becomes what is no UTF-8. */
+      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             && g_utf8_validate (json_node_get_string (node), -1, NULL);
     case JK_JSON_BOOLEAN:
       return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN;
     case JK_JSON_INTEGER:
@@ -73,8 +91,8 @@ find_misfit (JsonObject     *object,
     {
       const JkMember *member = (schema->flags & JK_MEMBER_MAP) != 0 ? schema->of : jk_body_find (schema, name);
 
-      if (member == NULL || !type_fits (member, node))
-        return g_strdup (name);
+      if (member == NULL || !g_utf8_validate (name, -1, NULL) || !type_fits (member, node))
+        return g_utf8_make_valid (name, -1);
     }
 
   for (const JkMember *member = schema->of; (schema->flags & JK_MEMBER_MAP) == 0 && member->name != NULL; member++)
@@ -85,6 +103,42 @@ find_misfit (JsonObject     *object,
   return NULL;
 }
 
+typedef struct
+{
+  GHashTable *names; /* of the members so far */
+  char *twice;       /* (nullable): the first that came again */
+} Members;
+
+static void
+on_member_cb (JsonParser *parser,
+              JsonObject *object,
+              const char *name,
+              gpointer    user_data)
+{
+  Members *members = user_data;
+
+  if (!g_hash_table_add (members->names, g_strdup (name)) && members->twice == NULL)
+    members->twice = g_utf8_make_valid (name, -1);
+}
+
+/* Of a member that stands there twice a proxy may look at the first one, and json-glib takes the last. (Names in nested objects
+ * count as well: those are misfits anyway.) */
+static gboolean
+load (JsonParser *parser,
+      const char *text,
+      gsize       length,
+      char      **twice)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Members members = { names, NULL };
+  gulong handler = g_signal_connect (parser, "object-member", G_CALLBACK (on_member_cb), &members);
+  gboolean loaded = json_parser_load_from_data (parser, text, length, NULL);
+
+  g_signal_handler_disconnect (parser, handler);
+  *twice = members.twice;
+  return loaded;
+}
+
 JsonObject *
 jk_body_parse (const char     *text,
                gsize           length,
@@ -92,12 +146,13 @@ jk_body_parse (const char     *text,
                char          **bad_member)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autofree char *twice = NULL;
   JsonNode *root;
 
   *bad_member = NULL;
-  if (length > G_MAXINT || !g_utf8_validate (text, length, NULL)
+  if (length > G_MAXINT || !g_utf8_validate (text, length, NULL) || holds_nul (text, length)
       || !jk_body_depth_is_allowed (text, length, JK_BODY_MAX_DEPTH)
-      || !json_parser_load_from_data (parser, text, length, NULL))
+      || !load (parser, text, length, &twice))
     return NULL;
 
   root = json_parser_get_root (parser);
@@ -105,6 +160,8 @@ jk_body_parse (const char     *text,
     return NULL;
 
   *bad_member = find_misfit (json_node_get_object (root), schema);
+  if (*bad_member == NULL)
+    *bad_member = g_steal_pointer (&twice);
   return *bad_member == NULL ? json_node_dup_object (root) : NULL;
 }
 
@@ -120,7 +177,7 @@ jk_request_parse_body (JkRequest *request)
   if (object != NULL)
     return object;
   if (bad_member != NULL)
-    jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("Member “%s” is missing, not known, or of the wrong type."), bad_member,
+    jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("Member “%s” is missing, not known, there twice, or of the wrong type."), bad_member,
                      NULL);
   else
     jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("The body is not a JSON object."), NULL);

@@ -16,7 +16,7 @@ gboolean jk_body_depth_is_allowed (const char *text, gsize length, guint max_dep
 /**
  * jk_body_parse:
  * @text: what was sent
- * @schema: an object; members it does not name, and values of another type, are refused
+ * @schema: an object; members it does not name, those that stand there twice, and values of another type, are refused
  * @bad_member: (out) (transfer full) (nullable): the name of the member that was refused, where there is one
  *
  * Returns: (transfer full) (nullable): the object; %NULL if @text cannot be used

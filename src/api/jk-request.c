@@ -4,11 +4,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-idempotency.h"
 #include "jk-retell.h"
 
 #define JSON_TYPE "application/json"
 #define PROBLEM_TYPE "application/problem+json"
-#define MAX_PARAMETERS 128
+#define VARY "Accept-Language, Authorization, X-API-Key, Origin"
 #define POLICY "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 void
@@ -32,7 +33,9 @@ jk_response_send_answer (SoupServerMessage *message,
 
   soup_message_headers_append (headers, "ETag", answer->etag);
   soup_message_headers_append (headers, "Cache-Control", "private, no-cache");
-  soup_message_headers_append (headers, "Vary", "Accept-Language, Authorization, X-API-Key, Origin");
+  soup_message_headers_append (headers, "Vary", VARY);
+  if (answer->link != NULL)
+    soup_message_headers_append (headers, "Link", answer->link);
   if (if_none_match != NULL && jk_answer_matches (answer->etag, if_none_match))
     {
       soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
@@ -100,12 +103,21 @@ jk_request_new (JkApi             *api,
   self->resource = resource;
   self->route = route;
   self->cancellable = g_cancellable_new ();
+  self->stopping = g_object_ref (api->stopping);
   return self;
+}
+
+gboolean
+jk_request_is_orphaned (const JkRequest *self)
+{
+  return self->gone && g_cancellable_is_cancelled (self->stopping);
 }
 
 void
 jk_request_free (JkRequest *self)
 {
+  if (self->replay != NULL)
+    jk_idempotency_drop (self);
   if (self->message != NULL)
     g_clear_signal_handler (&self->finished_handler, self->message);
   if (self->data != NULL && self->free_data != NULL)
@@ -114,6 +126,8 @@ jk_request_free (JkRequest *self)
     g_free (self->arguments[i]);
   g_clear_pointer (&self->query, g_ptr_array_unref);
   g_object_unref (self->cancellable);
+  g_object_unref (self->stopping);
+  g_free (self->link);
   g_clear_object (&self->message);
   g_free (self);
 }
@@ -139,7 +153,8 @@ jk_request_pause (JkRequest *self)
 gboolean
 jk_request_drop_if_gone (JkRequest *self)
 {
-  if (!self->gone)
+  /* Who asks again with the same Idempotency-Key gets the answer that this one did not wait for. */
+  if (!self->gone || (self->replay != NULL && !jk_request_is_orphaned (self)))
     return FALSE;
   jk_request_free (self);
   return TRUE;
@@ -153,6 +168,39 @@ resume (JkRequest *self)
   self->paused = FALSE;
 }
 
+static gboolean
+is_read (SoupServerMessage *message)
+{
+  const char *method = soup_server_message_get_method (message);
+
+  return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
+}
+
+/* What is read, and may be kept by who reads it, has an entity tag. Returns: %TRUE if the reader has it already */
+static gboolean
+add_validators (JkRequest  *self,
+                guint       status,
+                GBytes     *body,
+                const char *etag)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
+  const char *known = soup_message_headers_get_one (soup_server_message_get_request_headers (self->message), "If-None-Match");
+  g_autofree char *made = NULL;
+
+  if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
+    soup_message_headers_append (headers, "Cache-Control", "private, no-cache");
+  if (etag == NULL && status == SOUP_STATUS_OK && body != NULL && is_read (self->message))
+    etag = made = jk_answer_make_etag (body);
+  if (etag == NULL)
+    return FALSE;
+
+  soup_message_headers_append (headers, "ETag", etag);
+  if (!is_read (self->message))
+    return FALSE;
+  soup_message_headers_append (headers, "Vary", VARY);
+  return known != NULL && jk_answer_matches (etag, known);
+}
+
 void
 jk_request_respond (JkRequest  *self,
                     guint       status,
@@ -162,17 +210,19 @@ jk_request_respond (JkRequest  *self,
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
 
-  if (!self->gone)
+  if (!self->gone || self->replay != NULL)
     {
-      soup_server_message_set_status (self->message, status, NULL);
-      jk_response_set_common (headers, content_type);
-      if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
-        soup_message_headers_append (headers, "Cache-Control", "private, no-cache");
-      if (etag != NULL)
-        soup_message_headers_append (headers, "ETag", etag);
-      if (body != NULL)
+      gboolean is_known = add_validators (self, status, body, etag);
+
+      soup_server_message_set_status (self->message, is_known ? SOUP_STATUS_NOT_MODIFIED : status, NULL);
+      jk_response_set_common (headers, is_known ? NULL : content_type);
+      if (self->link != NULL)
+        soup_message_headers_append (headers, "Link", self->link);
+      if (body != NULL && !is_known)
         soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
     }
+  if (self->replay != NULL)
+    jk_idempotency_keep (self);
   resume (self);
   jk_request_free (self);
 }
@@ -193,13 +243,27 @@ fail (JkRequest  *self,
       const char *detail,
       const char *parameter)
 {
-  if (!self->gone)
+  if (!self->gone || self->replay != NULL)
     jk_problem_respond (self->api, self->message, self->language, problem, detail, parameter);
   self->failed = TRUE;
   if (self->route->serve == NULL)
     return;
+  if (self->replay != NULL)
+    jk_idempotency_keep (self);
   resume (self);
   jk_request_free (self);
+}
+
+gboolean
+jk_request_matches (JkRequest  *self,
+                    const char *etag)
+{
+  const char *wanted = soup_message_headers_get_list (soup_server_message_get_request_headers (self->message), "If-Match");
+
+  if (wanted == NULL || jk_answer_matches_strongly (etag, wanted))
+    return TRUE;
+  jk_request_fail (self, JK_PROBLEM_CHANGED_MEANWHILE, NULL, NULL);
+  return FALSE;
 }
 
 void
@@ -234,184 +298,4 @@ jk_request_fail_error (JkRequest    *self,
   g_autofree char *text = self->detail ? jk_retell (self->api->catalogue, self->language, error->message) : NULL;
 
   fail (self, jk_problem_from_error (error), text, NULL);
-}
-
-const char *
-jk_request_get_parameter (const JkRequest *self,
-                          const char      *name)
-{
-  for (guint i = 0; self->query != NULL && i < self->query->len; i += 2)
-    {
-      if (strcmp (g_ptr_array_index (self->query, i), name) == 0)
-        return g_ptr_array_index (self->query, i + 1);
-    }
-  return NULL;
-}
-
-GPtrArray *
-jk_request_get_all (const JkRequest *self,
-                    const char      *name)
-{
-  GPtrArray *values = g_ptr_array_new ();
-
-  for (guint i = 0; self->query != NULL && i < self->query->len; i += 2)
-    {
-      if (strcmp (g_ptr_array_index (self->query, i), name) == 0)
-        g_ptr_array_add (values, g_ptr_array_index (self->query, i + 1));
-    }
-  g_ptr_array_add (values, NULL);
-  return values;
-}
-
-gboolean
-jk_request_get_integer (const JkRequest *self,
-                        const char      *name,
-                        gint64          *out)
-{
-  const char *text = jk_request_get_parameter (self, name);
-
-  return text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, out, NULL);
-}
-
-gboolean
-jk_request_get_time_ms (const JkRequest *self,
-                        const char      *name,
-                        gint64          *out)
-{
-  const char *text = jk_request_get_parameter (self, name);
-
-  return text != NULL && jk_parse_time_ms (text, out);
-}
-
-gboolean
-jk_parse_time_ms (const char *text,
-                  gint64     *out)
-{
-  g_autoptr(GDateTime) time = NULL;
-  gint64 ms;
-
-  if (g_ascii_string_to_signed (text, 10, 0, G_GINT64_CONSTANT (253402300800000), &ms, NULL))
-    {
-      *out = ms;
-      return TRUE;
-    }
-
-  /* Without a zone it would mean the reader's local time, which we do not know. */
-  time = g_date_time_new_from_iso8601 (text, NULL);
-  if (time == NULL)
-    return FALSE;
-  *out = g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
-  return TRUE;
-}
-
-static const JkParameter *
-find_parameter (const JkRoute *route,
-                const char    *name)
-{
-  for (const JkParameter *parameter = route->parameters; parameter != NULL && parameter->name != NULL; parameter++)
-    {
-      if (strcmp (parameter->name, name) == 0)
-        return parameter;
-    }
-  return NULL;
-}
-
-static gboolean
-value_fits (const JkParameter *parameter,
-            const char        *value)
-{
-  gint64 number;
-
-  switch (parameter->type)
-    {
-    case JK_PARAMETER_INTEGER:
-      return g_ascii_string_to_signed (value, 10, parameter->least, parameter->most, &number, NULL);
-    case JK_PARAMETER_TIME:
-      return jk_parse_time_ms (value, &number);
-    default:
-      return *value != '\0';
-    }
-}
-
-/* Decodes what stands between & and =; '+' is a space, as forms write it. */
-static char *
-decode (const char *from,
-        gsize       length)
-{
-  g_autofree char *raw = g_strndup (from, length);
-  char *text;
-
-  for (char *at = raw; *at != '\0'; at++)
-    {
-      if (*at == '+')
-        *at = ' ';
-    }
-  text = g_uri_unescape_string (raw, NULL);
-  if (text != NULL && !g_utf8_validate (text, -1, NULL))
-    g_clear_pointer (&text, g_free);
-  return text;
-}
-
-static gboolean
-add_parameter (JkRequest *self,
-               char      *name,
-               char      *value)
-{
-  const JkParameter *parameter = name != NULL ? find_parameter (self->route, name) : NULL;
-  gboolean is_second = parameter != NULL && jk_request_get_parameter (self, name) != NULL;
-  const char *complaint = NULL;
-
-  if (parameter == NULL)
-    complaint = N_ ("“%s” is not a parameter of this call.");
-  else if (is_second && !parameter->repeats)
-    complaint = N_ ("“%s” may be given only once.");
-  else if (value == NULL || !value_fits (parameter, value))
-    complaint = N_ ("“%s” has a value that cannot be used.");
-
-  if (name != NULL)
-    g_ptr_array_add (self->query, name);
-  g_ptr_array_add (self->query, value != NULL ? value : g_strdup (""));
-  if (complaint == NULL)
-    return TRUE;
-
-  jk_request_fail (self, JK_PROBLEM_BAD_PARAMETER, complaint, name != NULL ? name : "", NULL);
-  return FALSE;
-}
-
-gboolean
-jk_request_parse_query (JkRequest *self)
-{
-  const char *at = g_uri_get_query (soup_server_message_get_uri (self->message));
-
-  if (at == NULL || *at == '\0')
-    return TRUE;
-
-  self->query = g_ptr_array_new_with_free_func (g_free);
-  while (*at != '\0')
-    {
-      gsize length = strcspn (at, "&");
-      gsize name_length = MIN (strcspn (at, "="), length);
-      char *name = decode (at, name_length);
-      char *value = name_length < length ? decode (at + name_length + 1, length - name_length - 1) : g_strdup ("");
-
-      if (self->query->len >= 2 * MAX_PARAMETERS)
-        {
-          g_free (name);
-          g_free (value);
-          jk_request_fail (self, JK_PROBLEM_BAD_REQUEST, N_ ("There are too many parameters."), NULL);
-          return FALSE;
-        }
-      if (length > 0)
-        {
-          if (!add_parameter (self, name, value))
-            return FALSE;
-        }
-      else
-        {
-          g_free (name);
-          g_free (value);
-        }
-      at += length + (at[length] == '&');
-    }
-  return TRUE;
 }

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * @query: (nullable): name, value, … as they came, decoded; owned
  * @caller: who makes it
  * @detail: the reader may see everything
+ * @dry_run: the caller wants to know what would change, and nothing is to change
+ * @link: (nullable): what the Link header says; owned
+ * @replay: (nullable): the name under which the answer is kept for its Idempotency-Key; owned
+ * @stopping: cancelled once the server goes
  * @cancellable: cancelled when the caller is gone or the server stops
  * @failed: jk_request_fail() was called
  *
@@ -31,11 +35,15 @@ struct _JkRequest
   GPtrArray *query;
   JkCaller caller;
   gboolean detail;
+  gboolean dry_run;
+  char *link;
+  char *replay;
   JkLanguage language;
   gboolean paused;
   gboolean gone;
   gboolean failed;
   gulong finished_handler;
+  GCancellable *stopping;
   GCancellable *cancellable;
   GDestroyNotify free_data;
   gpointer data; /* the call's own */
@@ -61,7 +69,13 @@ void jk_request_pause (JkRequest *self);
  * as well, and nothing of it may be touched */
 gboolean jk_request_drop_if_gone (JkRequest *self);
 
-/* Answers, resumes and frees @self. @body (nullable) is not taken; @etag (nullable). */
+/* Returns: %TRUE if the caller is gone and the server may be as well */
+gboolean jk_request_is_orphaned (const JkRequest *self);
+/* Returns: %FALSE, having answered 412, if the request has If-Match and @etag, that of what is there now, is not named there */
+gboolean jk_request_matches (JkRequest *self, const char *etag);
+
+/* Answers, resumes and frees @self. @body (nullable) is not taken; @etag (nullable): the answer to a reader gets one anyway, and
+ * is 304 if the reader has that already. */
 void jk_request_respond (JkRequest *self, guint status, const char *content_type, GBytes *body, const char *etag);
 /* The same with what @writer holds, in JSON. */
 void jk_request_respond_json (JkRequest *self, guint status, JkJsonWriter *writer);

@@ -19,6 +19,7 @@ typedef enum
   JK_PARAMETER_TEXT,
   JK_PARAMETER_TIME,    /* RFC 3339, or milliseconds since 1970 */
   JK_PARAMETER_INTEGER,
+  JK_PARAMETER_BOOLEAN, /* true or false */
 } JkParameterType;
 
 /**
@@ -85,6 +86,10 @@ typedef struct
   const char *summary;
 } JkRoute;
 
+/* Returns: (nullable): parameters that the route takes besides its own, as all of its kind do */
+const JkParameter *jk_route_get_common_parameters (const JkRoute *route);
+/* Returns: %FALSE if the call answers 501 */
+gboolean jk_route_is_built (const JkRoute *route);
 /* Returns: (array length=n_routes): every call there is */
 const JkRoute *jk_route_list (gsize *n_routes);
 

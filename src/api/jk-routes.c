@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-admission.h"
 #include "jk-answers.h"
 #include "jk-history-query.h"
 
@@ -31,11 +32,24 @@ static const JkParameter audit_parameters[] = {
   { "from", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("Start, RFC 3339 or milliseconds since 1970") },
   { "to", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("End, not included") },
   { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
+  { NULL }
+};
+
+static const JkParameter list_parameters[] = {
+  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many") },
+  { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
+  { NULL }
+};
+
+static const JkParameter change_parameters[] = {
+  { "dry_run", JK_PARAMETER_BOOLEAN, 0, 0, FALSE, N_ ("Only say what would change, and change nothing") },
   { NULL }
 };
 
 /* What is known of a call that is not built yet: who may make it. */
-#define NOT_BUILT(method, path, role) { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, NULL }
+#define NOT_BUILT(method, path, role, summary) \
+  { method, P path, role, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL, summary }
 
 static const JkRoute routes[] = {
   { "GET", P "/status", JK_ROLE_READER, 10, FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS), JK_ROUTE_LOCALISED, jk_answer_status, NULL,
@@ -47,14 +61,14 @@ static const JkRoute routes[] = {
   { "GET", P "/dashboard", JK_ROLE_READER, 10, ALL_FACETS, JK_ROUTE_LOCALISED, jk_answer_dashboard, NULL,
     jk_body_dashboard, NULL, NULL, 200, NULL, N_ ("Status, metrics and what is under way in one") },
   { "GET", P "/projects", JK_ROLE_READER, 10, FACET (PROJECTS), JK_ROUTE_LOCALISED, jk_answer_projects, NULL, jk_body_projects,
-    NULL, NULL, 200, NULL, N_ ("Projects that are watched") },
+    NULL, list_parameters, 200, NULL, N_ ("Projects that are watched") },
   { "POST", P "/projects", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_add_project, jk_body_project_row,
     jk_body_new_project, NULL, 201, NULL, N_ ("Watch a repository") },
   { "GET", P "/projects/{id}", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS), JK_ROUTE_LOCALISED, jk_answer_project, NULL,
     jk_body_project, NULL, NULL, 200, NULL, N_ ("A project and what its collectors tell") },
-  { "PUT", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_rename_project, jk_body_project_row,
+  { "PUT", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_rename_project, jk_body_project_row,
     jk_body_rename, NULL, 200, NULL, N_ ("Rename a project") },
-  { "DELETE", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_remove_project, NULL,
+  { "DELETE", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_remove_project, NULL,
     NULL, NULL, 204, NULL, N_ ("Stop watching a project and forget its history") },
   { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS) | FACET (STATUS), 0,
     jk_answer_changes, NULL, jk_body_changes, NULL, NULL, 200, NULL, N_ ("Paths not committed, by kind") },
@@ -63,7 +77,7 @@ static const JkRoute routes[] = {
   { "GET", P "/progress", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_progress, NULL,
     jk_body_progress, NULL, NULL, 200, NULL, N_ ("Operations under way") },
   { "GET", P "/operations", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_operations, NULL,
-    jk_body_operations, NULL, NULL, 200, NULL, N_ ("Operations, the newest first") },
+    jk_body_operations, NULL, list_parameters, 200, NULL, N_ ("Operations, the newest first") },
   { "GET", P "/operations/{id}", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_operation, NULL,
     jk_body_operation, NULL, NULL, 200, NULL, N_ ("An operation") },
   { "DELETE", P "/operations/{id}", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_cancel_operation,
@@ -82,48 +96,48 @@ static const JkRoute routes[] = {
     NULL, NULL, 200, NULL, N_ ("Allow healing without asking") },
   { "POST", P "/control/auto-healing/disable", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_control, jk_body_status,
     NULL, NULL, 200, NULL, N_ ("Forbid healing without asking") },
-  { "POST", P "/refresh", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_refresh, NULL,
+  { "POST", P "/refresh", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_refresh, jk_body_operation,
     jk_body_refresh, NULL, 202, NULL, N_ ("Collect now") },
 
-  NOT_BUILT ("GET", "/alerts", JK_ROLE_READER),
-  NOT_BUILT ("POST", "/alerts/{id}/ack", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/alerts/{id}/snooze", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/alerts/{id}/dismiss", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/maintenance", JK_ROLE_OPERATOR),
-  NOT_BUILT ("GET", "/predictions", JK_ROLE_READER),
-  NOT_BUILT ("GET", "/predictions/anomalies", JK_ROLE_READER),
-  NOT_BUILT ("GET", "/predictions/forecast", JK_ROLE_READER),
-  NOT_BUILT ("GET", "/predictions/conflicts", JK_ROLE_READER),
-  NOT_BUILT ("GET", "/predictions/risk", JK_ROLE_READER),
-  NOT_BUILT ("GET", "/steps", JK_ROLE_READER),
-  NOT_BUILT ("POST", "/steps/{id}/run", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/steps/{id}/cancel", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/steps/{id}/approve", JK_ROLE_OPERATOR),
-  NOT_BUILT ("GET", "/healing", JK_ROLE_READER),
-  NOT_BUILT ("POST", "/healing/pause", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/healing/resume", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/healing/{rule}/run", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/healing/{rule}/preview", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/healing/actions/{id}/undo", JK_ROLE_OPERATOR),
-  NOT_BUILT ("GET", "/backups", JK_ROLE_READER),
-  NOT_BUILT ("POST", "/backups", JK_ROLE_OPERATOR),
-  NOT_BUILT ("DELETE", "/backups/{id}", JK_ROLE_OPERATOR),
-  NOT_BUILT ("GET", "/backups/{id}/files", JK_ROLE_READER),
-  NOT_BUILT ("POST", "/backups/{id}/verify", JK_ROLE_OPERATOR),
-  NOT_BUILT ("POST", "/backups/{id}/rollback", JK_ROLE_OPERATOR),
+  NOT_BUILT ("GET", "/alerts", JK_ROLE_READER, N_ ("Alerts")),
+  NOT_BUILT ("POST", "/alerts/{id}/ack", JK_ROLE_OPERATOR, N_ ("Acknowledge an alert")),
+  NOT_BUILT ("POST", "/alerts/{id}/snooze", JK_ROLE_OPERATOR, N_ ("Put an alert off")),
+  NOT_BUILT ("POST", "/alerts/{id}/dismiss", JK_ROLE_OPERATOR, N_ ("Dismiss an alert")),
+  NOT_BUILT ("POST", "/maintenance", JK_ROLE_OPERATOR, N_ ("Announce a maintenance")),
+  NOT_BUILT ("GET", "/predictions", JK_ROLE_READER, N_ ("What is foreseen")),
+  NOT_BUILT ("GET", "/predictions/anomalies", JK_ROLE_READER, N_ ("Unusual values")),
+  NOT_BUILT ("GET", "/predictions/forecast", JK_ROLE_READER, N_ ("Expected values")),
+  NOT_BUILT ("GET", "/predictions/conflicts", JK_ROLE_READER, N_ ("Merges that would conflict")),
+  NOT_BUILT ("GET", "/predictions/risk", JK_ROLE_READER, N_ ("How risky changes are")),
+  NOT_BUILT ("GET", "/steps", JK_ROLE_READER, N_ ("Next steps")),
+  NOT_BUILT ("POST", "/steps/{id}/run", JK_ROLE_OPERATOR, N_ ("Do a step")),
+  NOT_BUILT ("POST", "/steps/{id}/cancel", JK_ROLE_OPERATOR, N_ ("Call a step off")),
+  NOT_BUILT ("POST", "/steps/{id}/approve", JK_ROLE_OPERATOR, N_ ("Approve a step")),
+  NOT_BUILT ("GET", "/healing", JK_ROLE_READER, N_ ("Healing rules and what they did")),
+  NOT_BUILT ("POST", "/healing/pause", JK_ROLE_OPERATOR, N_ ("Hold healing back")),
+  NOT_BUILT ("POST", "/healing/resume", JK_ROLE_OPERATOR, N_ ("Let healing go on")),
+  NOT_BUILT ("POST", "/healing/{rule}/run", JK_ROLE_OPERATOR, N_ ("Heal by a rule now")),
+  NOT_BUILT ("POST", "/healing/{rule}/preview", JK_ROLE_OPERATOR, N_ ("Show what a rule would do")),
+  NOT_BUILT ("POST", "/healing/actions/{id}/undo", JK_ROLE_OPERATOR, N_ ("Undo what healing did")),
+  NOT_BUILT ("GET", "/backups", JK_ROLE_READER, N_ ("Backups")),
+  NOT_BUILT ("POST", "/backups", JK_ROLE_OPERATOR, N_ ("Make a backup")),
+  NOT_BUILT ("DELETE", "/backups/{id}", JK_ROLE_OPERATOR, N_ ("Delete a backup")),
+  NOT_BUILT ("GET", "/backups/{id}/files", JK_ROLE_READER, N_ ("Files of a backup")),
+  NOT_BUILT ("POST", "/backups/{id}/verify", JK_ROLE_OPERATOR, N_ ("Check a backup")),
+  NOT_BUILT ("POST", "/backups/{id}/rollback", JK_ROLE_OPERATOR, N_ ("Go back to a backup")),
   { "GET", P "/keys", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_keys, jk_body_keys,
-    NULL, NULL, 200, NULL, N_ ("API keys, without what opens") },
+    NULL, list_parameters, 200, NULL, N_ ("API keys, without what opens") },
   { "POST", P "/keys", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_create_key, jk_body_created_key,
     jk_body_new_key, NULL, 201, NULL, N_ ("Make an API key; it is told this once") },
   { "DELETE", P "/keys/{id}", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_revoke_key, NULL,
     NULL, NULL, 204, NULL, N_ ("Revoke an API key, and all tokens") },
   { "GET", P "/audit", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_audit, jk_body_audit,
     NULL, audit_parameters, 200, NULL, N_ ("Who changed what, the newest first") },
-  NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN),
+  NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN, N_ ("Send a test message")),
   { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
     NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
   { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL,
-    NULL },
+    N_ ("The web page") },
 
   { "GET", "/metrics", JK_ROLE_READER, 10, FACET (METRICS) | FACET (STATUS), 0, jk_answer_prometheus, NULL, NULL,
     NULL, NULL, 200, "text/plain; version=0.0.4; charset=utf-8", N_ ("Current values for Prometheus") },
@@ -140,6 +154,18 @@ static const JkRoute routes[] = {
   { "GET", "/style.css", JK_ROLE_ALL, 3600, 0, 0, jk_answer_style, NULL, NULL,
     NULL, NULL, 200, "text/css; charset=utf-8", N_ ("How the page looks") },
 };
+
+gboolean
+jk_route_is_built (const JkRoute *route)
+{
+  return route->write != NULL || route->serve != NULL;
+}
+
+const JkParameter *
+jk_route_get_common_parameters (const JkRoute *route)
+{
+  return jk_route_is_change (route) && jk_route_is_built (route) ? change_parameters : NULL;
+}
 
 const JkRoute *
 jk_route_list (gsize *n_routes)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-wrong-keys.h"
 
-#include <gio/gio.h>
-#include <string.h>
+#include "jk-peer-name.h"
 
 typedef struct
 {
@@ -31,25 +30,6 @@ jk_wrong_keys_free (JkWrongKeys *self)
 {
   g_hash_table_unref (self->peers);
   g_free (self);
-}
-
-/* One machine has as many IPv6 addresses as it likes within its network, and this one a whole network of its own. */
-static char *
-make_name (const char *address)
-{
-  static const guint8 mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }; /* IPv4 in IPv6 */
-  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
-  const guint8 *bytes;
-
-  if (inet == NULL)
-    return g_strdup (address);
-  if (g_inet_address_get_is_loopback (inet))
-    return g_strdup ("loopback");
-  bytes = g_inet_address_to_bytes (inet);
-  if (g_inet_address_get_family (inet) != G_SOCKET_FAMILY_IPV6 || memcmp (bytes, mapped, sizeof mapped) == 0)
-    return g_strdup (address);
-  return g_strdup_printf ("%02x%02x:%02x%02x:%02x%02x:%02x%02x::/64", bytes[0], bytes[1], bytes[2], bytes[3], bytes[4],
-                          bytes[5], bytes[6], bytes[7]);
 }
 
 static gboolean
@@ -96,7 +76,7 @@ get_peer (JkWrongKeys *self,
           const char  *address,
           gint64       now_us)
 {
-  g_autofree char *name = make_name (address);
+  g_autofree char *name = jk_peer_name (address);
   Peer *peer = g_hash_table_lookup (self->peers, name);
 
   if (peer == NULL)
@@ -138,7 +118,7 @@ void
 jk_wrong_keys_release (JkWrongKeys *self,
                        const char  *address)
 {
-  g_autofree char *name = make_name (address);
+  g_autofree char *name = jk_peer_name (address);
   Peer *peer = g_hash_table_lookup (self->peers, name);
 
   g_return_if_fail (peer != NULL && peer->n_held > 0);

@@ -9,9 +9,6 @@
 #include "jk-host-tray.h"
 #include "jk-window.h"
 
-/* In the background nobody reads numbers; levels are told at once whatever the interval is. */
-#define BACKGROUND_INTERVAL_S 30
-
 struct _JkApplication
 {
   AdwApplication parent_instance;
@@ -24,6 +21,7 @@ struct _JkApplication
   gboolean is_held;  /* while the engine is being started, and while it runs in this process */
   gboolean is_guarding;
   gboolean wants_connect;
+  gboolean awaits_paint; /* connects as soon as the window is painted */
 };
 
 G_DEFINE_FINAL_TYPE (JkApplication, jk_application, ADW_TYPE_APPLICATION)
@@ -73,26 +71,10 @@ hold (JkApplication *self,
 static void
 want_connect (JkApplication *self)
 {
+  self->awaits_paint = FALSE;
   hold (self, TRUE);
   g_clear_pointer (&self->error, g_free);
   g_signal_emit (self, signals[CONNECT_WANTED], 0);
-}
-
-static gboolean
-on_painted_cb (gpointer data)
-{
-  want_connect (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* The first frame is about to be painted: what runs below the painting's priority comes after it. */
-static gboolean
-on_first_tick_cb (GtkWidget     *window,
-                  GdkFrameClock *clock,
-                  gpointer       data)
-{
-  g_idle_add_full (G_PRIORITY_LOW, on_painted_cb, g_object_ref (data), g_object_unref);
-  return G_SOURCE_REMOVE;
 }
 
 /* The engine's start takes a core for a moment: the window's first picture goes before. */
@@ -108,7 +90,8 @@ want_connect_after_paint (JkApplication *self)
       return;
     }
   hold (self, TRUE);
-  gtk_widget_add_tick_callback (GTK_WIDGET (window), on_first_tick_cb, self, NULL);
+  self->awaits_paint = TRUE;
+  g_signal_connect_object (window, "painted", G_CALLBACK (want_connect), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -144,19 +127,12 @@ add_waiting (JkApplication *self)
 static void
 follow_host (JkApplication *self)
 {
-  gboolean has_window = find_window (self) != NULL;
-
   if (self->host == NULL)
     return;
-  if (!has_window && (self->tray == NULL || !jk_host_tray_get_shown (self->tray)))
-    {
-      if (self->waiting == NULL)
-        jk_host_stop (self->host);
-      return;
-    }
-  if (!has_window) /* charts on screen ask for more, and take it back when they go */
-    jk_host_set_interval (self->host, BACKGROUND_INTERVAL_S);
-  jk_host_start (self->host);
+  if (find_window (self) != NULL || (self->tray != NULL && jk_host_tray_get_shown (self->tray)))
+    jk_host_start (self->host);
+  else if (self->waiting == NULL)
+    jk_host_stop (self->host);
 }
 
 static void
@@ -171,7 +147,6 @@ jk_application_activate (GApplication *application)
       jk_window_set_guarding (window, self->is_guarding);
       if (self->host != NULL)
         {
-          jk_host_set_interval (self->host, 0);
           jk_host_start (self->host);
           jk_window_set_host (window, self->host);
         }
@@ -278,6 +253,7 @@ set_keys (GtkApplication *application)
     { "win.back", { "<Alt>Left" } },
     { "win.show-page::overview", { "<Alt>1" } },
     { "win.show-page::projects", { "<Alt>2" } },
+    { "win.show-page::machine", { "<Alt>3" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -339,6 +315,9 @@ jk_application_window_removed (GtkApplication *application,
 
   GTK_APPLICATION_CLASS (jk_application_parent_class)->window_removed (application, window);
   follow_host (self);
+  /* Closed before it was seen: watching begins all the same. */
+  if (self->awaits_paint)
+    want_connect (self);
 }
 
 static void

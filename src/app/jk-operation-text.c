@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "jk-format.h"
+#include "jk-eta-text.h"
 
 static const char *
 kind_title (const char *kind)
@@ -51,10 +51,10 @@ jk_operation_text_stage (JkOperationItem *item)
   else if (stage > 0)
     /* Translators: stage, of how many, its name */
     g_string_append_printf (text, _ ("Stage %u of %u: %s"), stage, jk_operation_item_get_n_stages (item),
-                            _ (jk_operation_item_get_stage_name (item)));
+                            jk_operation_item_get_stage_name (item));
   if (!isnan (high))
     {
-      g_autofree char *eta = jk_format_eta (jk_operation_item_get_eta_low (item), high);
+      g_autofree char *eta = jk_eta_text (jk_operation_item_get_eta_low (item), high);
 
       g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", eta);
     }
@@ -73,7 +73,7 @@ jk_operation_text_line (JkOperationItem *item,
     g_string_append_printf (text, " · %.0f%%", jk_operation_item_get_percent (item));
   if (!isnan (high))
     {
-      g_autofree char *eta = jk_format_eta (jk_operation_item_get_eta_low (item), high);
+      g_autofree char *eta = jk_eta_text (jk_operation_item_get_eta_low (item), high);
 
       g_string_append_printf (text, " · %s", eta);
     }

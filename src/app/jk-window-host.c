@@ -9,14 +9,6 @@
 /* Shorter waits are better without a word. */
 #define LOADING_AFTER_MS 300
 
-GObject *
-jk_window_build_later (const char *id)
-{
-  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/jikimi/Jikimi/ui/jk-window-later.ui");
-
-  return g_object_ref (gtk_builder_get_object (builder, id));
-}
-
 static void
 ensure_state (JkWindow   *self,
               GtkWidget **page,
@@ -47,7 +39,7 @@ wait_a_moment (JkWindow *self)
 {
   const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->states));
 
-  if (self->loading_timer == 0 && g_strcmp0 (shown, "loading") != 0)
+  if (self->is_painted && self->loading_timer == 0 && g_strcmp0 (shown, "loading") != 0)
     self->loading_timer = g_timeout_add (LOADING_AFTER_MS, on_loading_timer_cb, self);
 }
 
@@ -148,6 +140,7 @@ show_known_host (JkWindow *self)
   self->was_loaded = self->was_loaded || state == JK_CLIENT_ONLINE;
   gtk_label_set_label (GTK_LABEL (self->host_name), jk_host_get_name (self->host));
   gtk_label_set_label (GTK_LABEL (self->host_note), host_note (self));
+  gtk_widget_set_visible (self->host_note, TRUE);
   if (state == JK_CLIENT_ONLINE && jk_host_get_level (self->host) > JK_LEVEL_SUCCESS)
     gtk_widget_remove_css_class (self->host_note, "dim-label");
   else

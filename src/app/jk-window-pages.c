@@ -76,6 +76,17 @@ show_projects (JkWindow *self)
 }
 
 static gboolean
+show_machine (JkWindow *self)
+{
+  if (self->machine == NULL)
+    jk_machine_page_set_host (JK_MACHINE_PAGE (ensure_page (self, &self->machine, JK_TYPE_MACHINE_PAGE, "machine")),
+                              self->host);
+  set_title (self, _ ("Machine"), jk_host_get_name (self->host));
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->machine);
+  return TRUE;
+}
+
+static gboolean
 show_project (JkWindow   *self,
               const char *id)
 {
@@ -116,6 +127,66 @@ show_metric (JkWindow   *self,
   return TRUE;
 }
 
+/* The pages of the sidebar, in its order. */
+static const struct
+{
+  const char *place;
+  const char *title;
+  const char *icon;
+  gboolean (*show) (JkWindow *self);
+} roots[] = {
+  { "overview", N_ ("Overview"), "jk-overview-symbolic", show_overview },
+  { "projects", N_ ("Projects"), "jk-projects-symbolic", show_projects },
+  { "machine", N_ ("Machine"), "jk-machine-symbolic", show_machine },
+};
+
+/* Returns: the index of the page that @place is, or -1 */
+static int
+find_root (const char *place)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      if (g_str_equal (roots[i].place, place))
+        return i;
+    }
+  return -1;
+}
+
+void
+jk_window_fill_nav (JkWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      GtkWidget *row = gtk_list_box_row_new ();
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+      gtk_box_append (GTK_BOX (box), gtk_image_new ());
+      gtk_box_append (GTK_BOX (box), gtk_label_new (_ (roots[i].title)));
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (roots[i].title), -1);
+      gtk_list_box_append (GTK_LIST_BOX (self->nav), row);
+    }
+}
+
+void
+jk_window_fill_nav_icons (JkWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->nav), i);
+      GtkWidget *icon = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+
+      gtk_image_set_from_icon_name (GTK_IMAGE (icon), roots[i].icon);
+    }
+}
+
+void
+jk_window_go_to_root (JkWindow *self,
+                      guint     index)
+{
+  jk_window_go (self, roots[index].place);
+}
+
 static const char *
 current_place (JkWindow *self)
 {
@@ -130,7 +201,7 @@ show_named (JkWindow   *self,
     return show_project (self, place + strlen ("project:"));
   if (g_str_has_prefix (place, "metric:"))
     return show_metric (self, place + strlen ("metric:"));
-  return g_str_equal (place, "projects") ? show_projects (self) : show_overview (self);
+  return roots[MAX (find_root (place), 0)].show (self);
 }
 
 static void
@@ -139,10 +210,10 @@ show_buttons (JkWindow   *self,
 {
   gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
   gboolean is_root = self->history->len == 1;
-  int row = g_str_equal (place, "overview") ? 0 : g_str_equal (place, "projects") || g_str_has_prefix (place, "project:") ? 1 : -1;
+  int row = find_root (g_str_has_prefix (place, "project:") ? "projects" : place);
 
-  gtk_widget_set_visible (self->back_button, folded || !is_root);
-  gtk_widget_set_visible (self->add_button, is_root);
+  gtk_widget_set_visible (self->back_button, self->is_painted && (folded || !is_root));
+  gtk_widget_set_visible (self->add_button, self->is_painted && is_root);
   gtk_widget_set_visible (self->search_button, g_str_equal (place, "projects"));
   gtk_widget_set_visible (self->project_menu, g_str_has_prefix (place, "project:"));
   gtk_list_box_select_row (GTK_LIST_BOX (self->nav),
@@ -161,12 +232,6 @@ jk_window_show_place (JkWindow *self)
   show_buttons (self, current_place (self));
 }
 
-static gboolean
-is_root_place (const char *place)
-{
-  return g_str_equal (place, "overview") || g_str_equal (place, "projects");
-}
-
 void
 jk_window_go (JkWindow   *self,
               const char *place)
@@ -174,7 +239,7 @@ jk_window_go (JkWindow   *self,
   g_autofree char *wanted = g_strdup (place);
 
   adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), self->content);
-  if (is_root_place (wanted))
+  if (find_root (wanted) >= 0)
     g_ptr_array_set_size (self->history, 0);
   else if (g_str_equal (current_place (self), wanted))
     return;

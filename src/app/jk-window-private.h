@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-machine-page.h"
 #include "jk-metric-page.h"
 #include "jk-overview-page.h"
 #include "jk-project-page.h"
@@ -16,10 +17,13 @@ struct _JkWindow
   GtkWidget *toasts;
   GtkWidget *leaflet;
   GtkWidget *sidebar;
+  GtkWidget *sidebar_title;
+  GtkWidget *host_icon;
   GtkWidget *host_name;
   GtkWidget *host_note;
   GtkWidget *nav;
   GtkWidget *content;
+  GtkWidget *header_bar;
   GtkWidget *title;
   GtkWidget *back_button;
   GtkWidget *add_button;
@@ -36,6 +40,7 @@ struct _JkWindow
   GtkWidget *pages;
   GtkWidget *overview;
   GtkWidget *projects;
+  GtkWidget *machine;
   GtkWidget *project;
   GtkWidget *metric;
   GtkWidget *welcome;
@@ -47,9 +52,13 @@ struct _JkWindow
   gboolean skipped_welcome;
   gboolean is_guarding;
   gboolean was_loaded;
+  gboolean is_painted;     /* the first picture is there, see jk-window-later.c */
   guint loading_timer;
   GSList *undo;            /* of JkUndo; newest first */
 };
+
+/* What menus, buttons and keys ask for (jk-window-actions.c). */
+void jk_window_install_actions (GtkWidgetClass *widget_class);
 
 /* Projects: adding, renaming, removing, and taking the removal back (jk-window-projects.c). */
 void jk_window_choose_project (JkWindow *self);
@@ -63,11 +72,18 @@ void jk_window_accept_drops (JkWindow *self);
 void jk_window_go (JkWindow *self, const char *place);
 gboolean jk_window_go_back (JkWindow *self);
 void jk_window_show_place (JkWindow *self);
+/* The sidebar's list of pages; its symbols come later. */
+void jk_window_fill_nav (JkWindow *self);
+void jk_window_fill_nav_icons (JkWindow *self);
+void jk_window_go_to_root (JkWindow *self, guint index);
 
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);
 void jk_window_show_host (JkWindow *self);
-/* What the first picture does not need, from jk-window-later.ui. Returns: (transfer full) */
+
+/* What the first picture does not need (jk-window-later.c): adds it once that is there, then emits "painted". */
+void jk_window_complete_after_paint (JkWindow *self);
+/* An object of jk-window-later.ui. Returns: (transfer full) */
 GObject *jk_window_build_later (const char *id);
 
 G_END_DECLS

@@ -6,127 +6,8 @@
 #include <locale.h>
 
 #include "jk-application.h"
-#include "jk-error.h"
+#include "jk-keeper.h"
 #include "jk-paths.h"
-#include "jk-guard.h"
-
-/*
- * The engine's owner. jk_guard_new() opens files and waits for the engine, which the window must not, and one thread has to
- * make, start and stop a guard: this one does nothing else.
- */
-typedef struct
-{
-  JkApplication *application; /* main thread only */
-  GThread *thread;
-  GMutex mutex;
-  GCond cond;
-  gboolean stop;
-  char *state_dir;
-} Keeper;
-
-/* What became of the start, on its way to the main thread. */
-typedef struct
-{
-  Keeper *keeper;
-  char *socket;     /* NULL if there is nothing to connect to */
-  gboolean guarding;
-  char *reason;
-} Outcome;
-
-static void
-outcome_free (gpointer data)
-{
-  Outcome *self = data;
-
-  g_free (self->socket);
-  g_free (self->reason);
-  g_free (self);
-}
-
-static gboolean
-on_outcome_cb (gpointer data)
-{
-  Outcome *outcome = data;
-  JkApplication *application = outcome->keeper->application;
-
-  if (outcome->socket != NULL)
-    jk_application_take_client (application, jk_client_new_for_socket (outcome->socket), outcome->guarding);
-  else
-    jk_application_set_error (application, outcome->reason);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-report (Keeper     *keeper,
-        const char *socket,
-        gboolean    guarding,
-        const char *reason)
-{
-  Outcome *outcome = g_new0 (Outcome, 1);
-
-  outcome->keeper = keeper;
-  outcome->socket = g_strdup (socket);
-  outcome->guarding = guarding;
-  outcome->reason = g_strdup (reason);
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_outcome_cb, outcome, outcome_free);
-}
-
-static void
-wait_for_stop (Keeper *keeper)
-{
-  g_mutex_lock (&keeper->mutex);
-  while (!keeper->stop)
-    g_cond_wait (&keeper->cond, &keeper->mutex);
-  g_mutex_unlock (&keeper->mutex);
-}
-
-static gpointer
-keep_guard (gpointer data)
-{
-  Keeper *keeper = data;
-  JkGuardOptions options = { .state_dir = keeper->state_dir };
-  g_autoptr(JkPaths) paths = jk_paths_new (keeper->state_dir);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JkGuard) guard = jk_guard_new (&options, &error);
-
-  /* Another engine runs there already: show that one. */
-  if (guard == NULL && g_error_matches (error, JK_ERROR, JK_ERROR_BUSY))
-    {
-      report (keeper, paths->socket, FALSE, NULL);
-      return NULL;
-    }
-  if (guard == NULL || !jk_guard_start (guard, &error))
-    {
-      report (keeper, NULL, FALSE, error->message);
-      return NULL;
-    }
-
-  report (keeper, jk_guard_get_paths (guard)->socket, TRUE, NULL);
-  wait_for_stop (keeper);
-  jk_guard_stop (guard);
-  return NULL;
-}
-
-static void
-on_connect_wanted_cb (JkApplication *application,
-                      Keeper        *keeper)
-{
-  g_clear_pointer (&keeper->thread, g_thread_join); /* one that failed has ended */
-  keeper->thread = g_thread_new ("jk-keeper", keep_guard, keeper);
-}
-
-static void
-keeper_end (Keeper *keeper)
-{
-  g_mutex_lock (&keeper->mutex);
-  keeper->stop = TRUE;
-  g_cond_signal (&keeper->cond);
-  g_mutex_unlock (&keeper->mutex);
-  g_clear_pointer (&keeper->thread, g_thread_join);
-  g_free (keeper->state_dir);
-  g_mutex_clear (&keeper->mutex);
-  g_cond_clear (&keeper->cond);
-}
 
 typedef struct
 {
@@ -134,6 +15,13 @@ typedef struct
   char *socket;
   char *state_dir;
 } Choice;
+
+static void
+on_guard_wanted_cb (JkApplication *application,
+                    JkKeeper      *keeper)
+{
+  jk_keeper_start (keeper);
+}
 
 static void
 on_remote_wanted_cb (JkApplication *application,
@@ -208,8 +96,8 @@ main (int    argc,
       char **argv)
 {
   Choice choice = { NULL, NULL, NULL };
-  Keeper keeper = { .stop = FALSE };
   g_autoptr(JkApplication) application = NULL;
+  JkKeeper *keeper;
   g_autoptr(JkPaths) paths = NULL;
   g_autofree char *id = NULL, *state_file = NULL;
   guint terminate, interrupt;
@@ -226,14 +114,11 @@ main (int    argc,
   g_set_application_name (_ ("Jikimi"));
 
   application = jk_application_new (id, state_file);
-  g_mutex_init (&keeper.mutex);
-  g_cond_init (&keeper.cond);
-  keeper.application = application;
-  keeper.state_dir = g_strdup (choice.state_dir);
+  keeper = jk_keeper_new (application, choice.state_dir);
   if (is_remote)
     g_signal_connect (application, "connect-wanted", G_CALLBACK (on_remote_wanted_cb), &choice);
   else
-    g_signal_connect (application, "connect-wanted", G_CALLBACK (on_connect_wanted_cb), &keeper);
+    g_signal_connect (application, "connect-wanted", G_CALLBACK (on_guard_wanted_cb), keeper);
 
   terminate = g_unix_signal_add (SIGTERM, on_end_signal_cb, application);
   interrupt = g_unix_signal_add (SIGINT, on_end_signal_cb, application);
@@ -241,7 +126,7 @@ main (int    argc,
 
   g_source_remove (terminate);
   g_source_remove (interrupt);
-  keeper_end (&keeper);
+  jk_keeper_free (keeper);
   g_free (choice.connect);
   g_free (choice.socket);
   g_free (choice.state_dir);

@@ -263,7 +263,7 @@ jk_metric_item_get_thresholds (JkMetricItem *self)
 char *
 jk_metric_item_dup_text (JkMetricItem *self)
 {
-  return jk_value_text_new (self->metric, self->unit, self->value);
+  return jk_metric_text_new (self->metric, self->unit, self->value);
 }
 
 static void

@@ -6,86 +6,100 @@
 
 #include "jk-metric.h"
 
-/* Beyond these a double has no exact whole numbers, or no sensible plural. */
-#define MAX_COUNT 1e15
+#define NO_NUMBER "–"
+#define KILO 1000.0
+/* Beyond this a double has no exact whole numbers. */
+#define MAX_WHOLE 1e15
 
+/* Bytes grow in steps of 1,000, as the disks' makers and GNOME count them. */
 static char *
-bytes_text (double value)
+format_bytes (double       value,
+              gboolean     per_second,
+              char       **shown_unit)
 {
-  guint64 n = (guint64) CLAMP (fabs (value), 0, 9e18);
-  /* The library writes few bytes out as a word, which fits neither a rate nor a column of numbers. */
-  char *size = n < 1000 ? g_strdup_printf ("%d B", (int) n) : g_format_size (n);
+  static const char *const sizes[] = { "B", "kB", "MB", "GB", "TB", "PB" };
+  guint step = 0;
 
-  if (value < 0)
+  while (fabs (value) >= KILO && step < G_N_ELEMENTS (sizes) - 1)
     {
-      g_autofree char *positive = size;
-
-      size = g_strdup_printf ("-%s", positive);
+      value /= KILO;
+      step++;
     }
-  return size;
+
+  *shown_unit = g_strconcat (sizes[step], per_second ? "/s" : "", NULL);
+  return g_strdup_printf ("%.*f", step == 0 || fabs (value) >= 100 ? 0 : 1, value);
 }
 
 /* Whole things are counted with the words of the language. */
-static char *
-count_text (const char *unit,
-            double      value)
+static const char *
+counting_unit (const char *unit,
+               gulong      n)
 {
-  gulong n = (gulong) CLAMP (fabs (value), 0, MAX_COUNT);
-  g_autofree char *number = g_strdup_printf ("%'.0f", value);
-
-  /* Translators: %s is a number. */
   if (g_str_equal (unit, "paths"))
-    return g_strdup_printf (ngettext ("%s path", "%s paths", n), number);
+    return ngettext ("path", "paths", n);
   if (g_str_equal (unit, "files"))
-    return g_strdup_printf (ngettext ("%s file", "%s files", n), number);
+    return ngettext ("file", "files", n);
   if (g_str_equal (unit, "commits"))
-    return g_strdup_printf (ngettext ("%s commit", "%s commits", n), number);
+    return ngettext ("commit", "commits", n);
   if (g_str_equal (unit, "lines"))
-    return g_strdup_printf (ngettext ("%s line", "%s lines", n), number);
+    return ngettext ("line", "lines", n);
+  if (g_str_equal (unit, "d"))
+    return ngettext ("day", "days", n);
   return NULL;
 }
 
 char *
-jk_value_number_new (const char *metric,
-                     double      value)
+jk_value_number_new (double       value,
+                     const char  *unit,
+                     guint        decimals,
+                     char       **shown_unit)
 {
-  const JkMetric *known = metric != NULL ? jk_metric_lookup (metric) : NULL;
+  const char *counted;
 
   if (isnan (value))
-    return g_strdup ("–");
-  if (fabs (value) >= MAX_COUNT)
+    {
+      *shown_unit = g_strdup ("");
+      return g_strdup (NO_NUMBER);
+    }
+  if (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"))
+    return format_bytes (value, unit[1] == '/', shown_unit);
+
+  counted = counting_unit (unit, (gulong) CLAMP (round (fabs (value)), 0, G_MAXUINT));
+  *shown_unit = g_strdup (counted != NULL ? counted : unit);
+  if (fabs (value) >= MAX_WHOLE)
     return g_strdup_printf ("%g", value);
-  if (known == NULL)
-    return g_strdup_printf (value == floor (value) ? "%'.0f" : "%'.2f", value);
-  return g_strdup_printf ("%'.*f", (int) known->decimals, value);
+  if (fabs (value) >= KILO)
+    decimals = 0;
+  return g_strdup_printf ("%'.*f", (int) decimals, value);
 }
 
 char *
-jk_value_text_new (const char *metric,
+jk_value_text_new (double      value,
                    const char *unit,
-                   double      value)
+                   guint       decimals)
 {
-  g_autofree char *number = jk_value_number_new (metric, value);
-  char *counted;
+  g_autofree char *shown = NULL;
+  g_autofree char *number = jk_value_number_new (value, unit, decimals, &shown);
 
-  if (isnan (value) || unit == NULL || *unit == '\0')
+  if (*shown == '\0')
     return g_steal_pointer (&number);
-  if (g_str_equal (unit, "B"))
-    return bytes_text (value);
-  if (g_str_equal (unit, "B/s"))
-    {
-      g_autofree char *size = bytes_text (value);
+  if (g_str_equal (shown, "%") || g_str_equal (shown, "°C"))
+    return g_strconcat (number, shown, NULL);
+  if (counting_unit (unit, 1) != NULL)
+    /* Translators: a number and what it counts, such as "3 files" */
+    return g_strdup_printf (C_ ("counted", "%s %s"), number, shown);
+  return g_strconcat (number, " ", shown, NULL);
+}
 
-      return g_strdup_printf ("%s/s", size);
-    }
+char *
+jk_metric_text_new (const char *metric,
+                    const char *unit,
+                    double      value)
+{
+  const JkMetric *known = metric != NULL ? jk_metric_lookup (metric) : NULL;
+  guint decimals = known != NULL ? known->decimals : value == floor (value) ? 0 : 2;
 
-  counted = count_text (unit, value);
-  if (counted != NULL)
-    return counted;
-  if (g_str_equal (unit, "%"))
-    /* Translators: a percentage; %s is a number. Korean has no space here. */
-    return g_strdup_printf (C_("percentage", "%s %%"), number);
-  if (g_str_equal (unit, "d"))
-    return g_strdup_printf (ngettext ("%s day", "%s days", (gulong) CLAMP (fabs (value), 0, MAX_COUNT)), number);
-  return g_strdup_printf ("%s %s", number, unit);
+  if (unit == NULL)
+    unit = known != NULL ? known->unit : "";
+  return jk_value_text_new (value, unit, decimals);
 }

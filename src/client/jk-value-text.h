@@ -5,20 +5,33 @@
 
 G_BEGIN_DECLS
 
+/*
+ * Values as people read them, in the language of the process; the same in the window and on the command line. Nothing here
+ * is markup. Units are as in the API: "%", "ms", "B", "B/s", "paths", "" …; what is no number is an en dash.
+ */
+
 /**
- * jk_value_text_new:
+ * jk_value_number_new:
+ * @value: in @unit; NAN for none
+ * @unit: bytes and bytes a second are scaled to kB, MB, … by 1,000
+ * @decimals: digits after the point; large numbers lose them
+ * @shown_unit: (out) (transfer full): the unit beside the number, "" if none
+ *
+ * Returns: (transfer full): the number alone, grouped by the locale
+ */
+char *jk_value_number_new (double value, const char *unit, guint decimals, char **shown_unit);
+
+/* Returns: (transfer full): number and unit in one text: "87%", "1.2 GB", "133개" */
+char *jk_value_text_new (double value, const char *unit, guint decimals);
+
+/**
+ * jk_metric_text_new:
  * @metric: (nullable): decides how many decimals are worth showing
- * @unit: (nullable): as in the API: "%", "ms", "B", "B/s", "paths", "" …
+ * @unit: (nullable): as the API told; %NULL for the metric's own
  * @value: NAN for none
  *
- * A value as people read it in the user's language: "42.1 %" (English), "42.1%" (Korean), "1.2 MB/s", "128개", "–"
- * for none.
- *
- * Returns: (transfer full)
+ * Returns: (transfer full): as jk_value_text_new()
  */
-char *jk_value_text_new (const char *metric, const char *unit, double value);
-
-/* The number alone, with the metric's decimals and no unit; for B and B/s the plain number. Returns: (transfer full) */
-char *jk_value_number_new (const char *metric, double value);
+char *jk_metric_text_new (const char *metric, const char *unit, double value);
 
 G_END_DECLS

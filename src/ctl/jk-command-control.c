@@ -2,7 +2,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-ctl.h"
+#include "jk-error.h"
 #include "jk-json.h"
+#include "jk-operation-view.h"
 
 static JkExit
 post (JkCtl      *ctl,
@@ -71,6 +73,30 @@ run_healing (JkCtl *ctl,
   return jk_ctl_usage ("healing", _("“%s” is neither on nor off."), arguments[0]);
 }
 
+static void
+refresh_options (JkCtl        *ctl,
+                 GOptionEntry *entries)
+{
+  entries[0] = (GOptionEntry) { "wait", 'w', 0, G_OPTION_ARG_NONE, &ctl->wait, N_("Show its progress until it is through"), NULL };
+}
+
+static JkExit
+refresh_and_wait (JkCtl      *ctl,
+                  JsonObject *body)
+{
+  GError *error = NULL;
+  g_autoptr(JsonNode) answer = jk_ctl_call (ctl, "POST", "/refresh", body, &error);
+  const char *id = NULL;
+
+  if (error != NULL)
+    return jk_ctl_fail (ctl, error);
+  if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
+    id = jk_json_get_string (json_node_get_object (answer), "id");
+  if (id == NULL)
+    return jk_ctl_fail (ctl, g_error_new (JK_ERROR, JK_ERROR_PARSE, _("The answer to %s is not an object."), "/refresh"));
+  return jk_operation_wait (ctl, id);
+}
+
 static JkExit
 run_refresh (JkCtl *ctl,
              char **arguments)
@@ -88,7 +114,7 @@ run_refresh (JkCtl *ctl,
         return jk_ctl_fail (ctl, error);
       json_object_set_string_member (body, "project", id);
     }
-  return post (ctl, "/refresh", body, _("Measuring anew."));
+  return ctl->wait ? refresh_and_wait (ctl, body) : post (ctl, "/refresh", body, _("Measuring anew."));
 }
 
 const JkCommand jk_command_start = {
@@ -109,5 +135,5 @@ const JkCommand jk_command_healing = {
 };
 
 const JkCommand jk_command_refresh = {
-  "refresh", N_("[PROJECT]"), N_("Measure now, instead of at the next turn"), NULL, NULL, run_refresh,
+  "refresh", N_("[PROJECT]"), N_("Measure now, instead of at the next turn"), NULL, refresh_options, run_refresh,
 };

@@ -289,6 +289,7 @@ run (JkCtl *ctl,
   code = say_findings (&self);
 
   g_array_unref (self.lines);
+  g_clear_pointer (&self.paths, jk_paths_free);
   g_clear_pointer (&self.config, jk_config_unref);
   g_clear_pointer (&self.status, json_object_unref);
   return code;

@@ -113,7 +113,7 @@ say_series (JkCtl          *ctl,
       jk_table_add (table, time, "2");
       for (guint j = 0; j < G_N_ELEMENTS (values); j++)
         {
-          g_autofree char *text = jk_value_text_new (metric, unit, values[j]);
+          g_autofree char *text = jk_metric_text_new (metric, unit, values[j]);
 
           jk_table_add (table, text, NULL);
         }

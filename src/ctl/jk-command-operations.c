@@ -4,6 +4,7 @@
 #include "jk-ctl.h"
 #include "jk-item-update.h"
 #include "jk-json.h"
+#include "jk-operation-view.h"
 #include "jk-words.h"
 
 static void
@@ -90,18 +91,34 @@ static JkExit
 run (JkCtl *ctl,
      char **arguments)
 {
+  static const struct
+  {
+    const char *verb;
+    JkExit (*run) (JkCtl *ctl, const char *id);
+  } verbs[] = { { "show", jk_operation_show }, { "cancel", cancel }, { "wait", jk_operation_wait } };
   guint n_arguments = g_strv_length (arguments);
 
   if (n_arguments == 0 || (n_arguments == 1 && g_str_equal (arguments[0], "list")))
     return list (ctl);
-  if (!g_str_equal (arguments[0], "cancel") || n_arguments > 2)
-    return jk_ctl_usage ("operations", _("“%s” is one argument too many."),
-                         arguments[g_str_equal (arguments[0], "cancel") ? 2 : 0]);
-  if (n_arguments == 1)
-    return jk_ctl_usage ("operations", _("Which operation? “jikimictl operations” lists them."));
-  return cancel (ctl, arguments[1]);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (!g_str_equal (arguments[0], verbs[i].verb))
+        continue;
+      if (n_arguments == 1)
+        return jk_ctl_usage ("operations", _("Which operation? “jikimictl operations” lists them."));
+      if (n_arguments > 2)
+        return jk_ctl_usage ("operations", _("“%s” is one argument too many."), arguments[2]);
+      return verbs[i].run (ctl, arguments[1]);
+    }
+  return jk_ctl_usage ("operations", _("“%s” is one argument too many."),
+                       arguments[g_str_equal (arguments[0], "list") ? 1 : 0]);
 }
 
 const JkCommand jk_command_operations = {
-  "operations", N_("[list | cancel ID]"), N_("Long work under way, and how to cancel it"), NULL, NULL, run,
+  "operations",
+  N_("[list | show ID | cancel ID | wait ID]"),
+  N_("Long work under way, and how to cancel it"),
+  N_("“wait” shows its progress until it ends; it ends with 1 if the work failed or was cancelled."),
+  NULL,
+  run,
 };

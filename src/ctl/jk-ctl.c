@@ -87,6 +87,59 @@ make_body (JsonObject *body)
   return node;
 }
 
+static gboolean
+is_tried (JkCtl      *self,
+          const char *method)
+{
+  return self->dry_run && !g_str_equal (method, "GET");
+}
+
+static char *
+make_path (JkCtl      *self,
+           const char *method,
+           const char *path)
+{
+  if (!is_tried (self, method))
+    return g_strdup (path);
+  return g_strconcat (path, strchr (path, '?') != NULL ? "&" : "?", "dry_run=true", NULL);
+}
+
+/* For a command that has done all there is to do: nothing. */
+static GQuark
+tried_quark (void)
+{
+  return g_quark_from_static_string ("jk-ctl-tried");
+}
+
+static void
+say_changes (JkCtl    *self,
+             JsonNode *answer)
+{
+  JsonObject *body = answer != NULL && JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
+  JsonArray *changes = body != NULL ? jk_json_get_array (body, "changes") : NULL;
+  g_autoptr(JkTable) table = jk_table_new ();
+
+  jk_table_add_column (table, _("Would change"), JK_TABLE_LEFT);
+  jk_table_add_column (table, C_("column", "From"), JK_TABLE_SHRINKS);
+  jk_table_add_column (table, C_("column", "To"), JK_TABLE_SHRINKS);
+  for (guint i = 0; i < jk_json_get_length (changes); i++)
+    {
+      JsonObject *change = jk_json_get_element (changes, i);
+      const char *from = change != NULL ? jk_json_get_string (change, "from") : NULL;
+      const char *to = change != NULL ? jk_json_get_string (change, "to") : NULL;
+
+      if (change == NULL)
+        continue;
+      jk_table_add (table, jk_json_get_string (change, "what"), NULL);
+      jk_table_add (table, from != NULL ? from : "–", NULL);
+      jk_table_add (table, to != NULL ? to : "–", NULL);
+    }
+  if (jk_table_is_empty (table))
+    jk_ctl_say (self, "%s\n", _("Nothing would change."));
+  else
+    jk_ctl_print_table (self, table);
+}
+
 JsonNode *
 jk_ctl_call (JkCtl      *self,
              const char *method,
@@ -94,12 +147,24 @@ jk_ctl_call (JkCtl      *self,
              JsonObject *body,
              GError    **error)
 {
+  g_autofree char *whole = make_path (self, method, path);
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(JsonNode) node = make_body (body);
+  g_autoptr(JsonNode) answer = NULL;
+  GError *local = NULL;
 
-  jk_client_call_async (self->client, method, path, node, NULL, on_done_cb, &result);
+  jk_client_call_async (self->client, method, whole, node, NULL, on_done_cb, &result);
   wait_for (&result);
-  return jk_client_call_finish (self->client, result, error);
+  answer = jk_client_call_finish (self->client, result, &local);
+  if (local == NULL && is_tried (self, method))
+    {
+      say_changes (self, answer);
+      local = g_error_new_literal (tried_quark (), 0, "tried");
+    }
+  if (local == NULL)
+    return g_steal_pointer (&answer);
+  g_propagate_error (error, local);
+  return NULL;
 }
 
 JsonObject *
@@ -124,6 +189,7 @@ jk_ctl_print_json (JkCtl      *self,
                    const char *path,
                    JsonObject *body)
 {
+  g_autofree char *whole = make_path (self, method, path);
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(JsonNode) node = make_body (body);
   g_autoptr(GBytes) bytes = NULL;
@@ -131,7 +197,7 @@ jk_ctl_print_json (JkCtl      *self,
   const char *text;
   gsize size;
 
-  jk_client_fetch_async (self->client, method, path, node, NULL, on_done_cb, &result);
+  jk_client_fetch_async (self->client, method, whole, node, NULL, on_done_cb, &result);
   wait_for (&result);
   bytes = jk_client_fetch_finish (self->client, result, &error);
   if (bytes == NULL)
@@ -178,11 +244,21 @@ jk_ctl_fail (JkCtl  *self,
              GError *error)
 {
   gboolean is_local = self->client != NULL && jk_client_get_is_local (self->client);
-  g_autofree char *sentence = jk_client_error_explain (error, is_local);
-  g_autofree char *escaped = jk_text_escape (sentence);
-  JkExit code = get_exit (error);
-  const char *remedy = get_remedy (self, error, code);
+  g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
+  const char *remedy;
+  JkExit code;
 
+  if (error->domain == tried_quark ())
+    {
+      g_error_free (error);
+      return JK_EXIT_FINE;
+    }
+
+  sentence = jk_client_error_explain (error, is_local);
+  escaped = jk_text_escape (sentence);
+  code = get_exit (error);
+  remedy = get_remedy (self, error, code);
   fprintf (stderr, "jikimictl: %s\n", escaped);
   if (remedy != NULL)
     fprintf (stderr, "%s\n", remedy);

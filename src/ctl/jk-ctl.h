@@ -36,6 +36,7 @@ typedef struct
   gboolean json;
   gboolean quiet;
   gboolean no_color;
+  gboolean dry_run;
   gboolean help;
   gboolean version;
 
@@ -50,6 +51,7 @@ typedef struct
   int points;
   int count;
   gboolean check;
+  gboolean wait;
 
   JkPaths *paths;
   JkClient *client;
@@ -88,7 +90,8 @@ void jk_ctl_clear (JkCtl *self);
 /* Returns: (transfer full): path of the socket of the instance that was asked for */
 char *jk_ctl_dup_socket (JkCtl *self);
 
-/* Calls and waits. Returns: (transfer full) (nullable): %NULL with @error, or without for an empty answer */
+/* Calls and waits. With --dry-run a changing call is only tried: what it would change is printed, and it ends with an @error that
+ * jk_ctl_fail() takes for a good end. Returns: (transfer full) (nullable): %NULL with @error, or without for an empty answer */
 JsonNode *jk_ctl_call (JkCtl *self, const char *method, const char *path, JsonObject *body, GError **error);
 /* A GET whose answer has to be an object. Returns: (transfer full) (nullable): %NULL with @error */
 JsonObject *jk_ctl_get (JkCtl *self, const char *path, GError **error);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "jk-doctor.h"
+#include "jk-json.h"
 
 #define MIB (1024.0 * 1024)
 #define WRONG_BELOW_BYTES (100 * MIB)
@@ -21,10 +22,11 @@ static void
 check_config (JkDoctor *self)
 {
   g_auto(GStrv) environment = g_get_environ ();
-  const char *path = self->ctl->paths->config_file;
+  const char *path = self->paths->config_file;
   g_autoptr(GError) error = NULL;
 
-  self->config = jk_config_load (path, (const char *const *) environment, &error);
+  /* What runs behind another socket was started in another environment. */
+  self->config = jk_config_load (path, self->ctl->socket == NULL ? (const char *const *) environment : NULL, &error);
   if (self->config == NULL)
     {
       self->config = jk_config_new_default ();
@@ -71,7 +73,7 @@ check_folder (JkDoctor   *self,
 static void
 check_disk (JkDoctor *self)
 {
-  g_autofree char *path = g_strdup (self->ctl->paths->state_dir);
+  g_autofree char *path = g_strdup (self->paths->state_dir);
   g_autofree char *size = NULL;
   struct statvfs st;
   double available;
@@ -172,7 +174,7 @@ check_port (JkDoctor *self)
 {
   gint64 port = jk_config_get_int (self->config, "api.port");
 
-  if (!jk_config_get_boolean (self->config, "api.tcp") || port == 0 || (port < 0 && self->ctl->paths->is_private))
+  if (!jk_config_get_boolean (self->config, "api.tcp") || port == 0 || (port < 0 && self->paths->is_private))
     return;
   if (port < 0)
     port = is_container () ? CONTAINER_PORT : DESKTOP_PORT;
@@ -190,24 +192,69 @@ check_port (JkDoctor *self)
                    NULL);
 }
 
+/* A Jikimi behind a socket that is not the user's own has folders of its own, and only itself can tell which. */
+static JkPaths *
+find_paths (JkDoctor *self)
+{
+  const JkPaths *own = self->ctl->paths;
+  JsonObject *instance = jk_json_get_object (self->status, "instance");
+  const char *const told[] = {
+    jk_json_get_string (instance, "config"), jk_json_get_string (instance, "state"), jk_json_get_string (instance, "data"),
+    jk_json_get_string (instance, "run"),
+  };
+  JkPaths *paths;
+
+  if (self->ctl->socket == NULL || g_str_equal (self->ctl->socket, own->socket))
+    return jk_paths_copy (own);
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      if (told[i] == NULL)
+        return NULL;
+    }
+
+  paths = jk_paths_copy (own);
+  paths->is_private = g_strcmp0 (told[1], own->state_dir) != 0;
+  paths->socket_moved = FALSE;
+  g_free (paths->config_file);
+  g_free (paths->state_dir);
+  g_free (paths->data_dir);
+  g_free (paths->run_dir);
+  paths->config_file = g_strdup (told[0]);
+  paths->state_dir = g_strdup (told[1]);
+  paths->data_dir = g_strdup (told[2]);
+  paths->run_dir = g_strdup (told[3]);
+  return paths;
+}
+
+static void
+check_paths (JkDoctor *self)
+{
+  check_config (self);
+  check_folder (self, self->paths->state_dir);
+  check_folder (self, self->paths->data_dir);
+  check_folder (self, self->paths->run_dir);
+  if (self->paths->socket_moved)
+    jk_doctor_add (self, JK_FINDING_NOTE,
+                   g_strdup_printf (_("The socket lies below /tmp, its own place being too long or missing: %s"),
+                                    self->paths->socket),
+                   NULL);
+  check_disk (self);
+}
+
 void
 jk_doctor_check_machine (JkDoctor *self)
 {
-  const JkPaths *paths = self->ctl->paths;
-
-  check_config (self);
-  check_folder (self, paths->state_dir);
-  check_folder (self, paths->data_dir);
-  check_folder (self, paths->run_dir);
-  if (paths->socket_moved)
+  self->paths = find_paths (self);
+  if (self->paths != NULL)
+    check_paths (self);
+  else
     jk_doctor_add (self, JK_FINDING_NOTE,
-                   g_strdup_printf (_("The socket lies below /tmp, its own place being too long or missing: %s"),
-                                    paths->socket),
-                   NULL);
-  check_disk (self);
+                   g_strdup (_("Configuration and folders were not looked at: only the Jikimi behind the socket knows where they are")),
+                   g_strdup (_("Name its folder instead: jikimictl --state-dir DIR doctor")));
   check_git (self);
   check_limit (self, "max_user_watches", ENOUGH_WATCHES);
   check_limit (self, "max_user_instances", ENOUGH_INSTANCES);
   check_locale (self);
-  check_port (self);
+  if (self->paths != NULL)
+    check_port (self);
 }

@@ -15,7 +15,8 @@ typedef enum
 
 /**
  * JkDoctor:
- * @config: in force, or the defaults if it is not valid
+ * @paths: (nullable): of the Jikimi that is examined; %NULL if nobody can tell
+ * @config: (nullable): in force, or the defaults if it is not valid
  * @status: (nullable): the answer of a Jikimi that runs
  *
  * One examination of the set-up.
@@ -23,6 +24,7 @@ typedef enum
 typedef struct
 {
   JkCtl *ctl;
+  JkPaths *paths;
   JkConfig *config;
   JsonObject *status;
   GArray *lines;   /* of JkDoctorLine */

@@ -58,7 +58,7 @@ jk_metric_row_dup_value (JsonObject *row)
       if (g_strcmp0 (states[i].word, word) == 0)
         return g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "deployment", states[i].text));
     }
-  return jk_value_text_new (jk_json_get_string (row, "id"), jk_json_get_string (row, "unit"),
+  return jk_metric_text_new (jk_json_get_string (row, "id"), jk_json_get_string (row, "unit"),
                             jk_json_get_double (row, "value"));
 }
 
@@ -108,7 +108,7 @@ jk_metric_row_add_thresholds (JkTable    *table,
 
   for (guint i = 0; thresholds != NULL && i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *number = jk_value_number_new (NULL, jk_json_get_double (thresholds, names[i]));
+      g_autofree char *number = jk_metric_text_new (NULL, NULL, jk_json_get_double (thresholds, names[i]));
 
       g_string_append_printf (text, "%s%s", i > 0 ? " / " : "", number);
     }

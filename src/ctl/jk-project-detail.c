@@ -119,8 +119,8 @@ say_coverage (JkCtl      *ctl,
               JsonObject *coverage)
 {
   g_autoptr(JkTable) table = new_table (2, G_MAXUINT, 1);
-  g_autofree char *percent = jk_value_text_new ("test_coverage", "%", jk_json_get_double (coverage, "percent"));
-  g_autofree char *goal = jk_value_text_new ("test_coverage", "%", jk_json_get_double (coverage, "goal"));
+  g_autofree char *percent = jk_metric_text_new ("test_coverage", "%", jk_json_get_double (coverage, "percent"));
+  g_autofree char *goal = jk_metric_text_new ("test_coverage", "%", jk_json_get_double (coverage, "goal"));
   g_autofree char *ago = jk_words_ago (jk_json_get_time_us (coverage, "report_time"), g_get_real_time ());
   g_autofree char *outlook = jk_coverage_outlook_new (jk_json_get_double (coverage, "trend_per_day"),
                                                       jk_json_get_double (coverage, "days_to_goal"));
@@ -147,7 +147,7 @@ say_long_files (JkCtl      *ctl,
   for (guint i = 0; i < jk_json_get_length (violations); i++)
     {
       JsonObject *file = jk_json_get_element (violations, i);
-      g_autofree char *lines = jk_value_text_new (NULL, "lines", jk_json_get_double (file, "lines"));
+      g_autofree char *lines = jk_metric_text_new (NULL, "lines", jk_json_get_double (file, "lines"));
 
       jk_table_add (table, lines, NULL);
       jk_table_add (table, jk_json_get_string (file, "path"), NULL);
@@ -170,7 +170,7 @@ say_probes (JkCtl      *ctl,
   for (guint i = 0; i < jk_json_get_length (probes); i++)
     {
       JsonObject *probe = jk_json_get_element (probes, i);
-      g_autofree char *p95 = jk_value_text_new ("api_performance", "ms", jk_json_get_double (probe, "p95_ms"));
+      g_autofree char *p95 = jk_metric_text_new ("api_performance", "ms", jk_json_get_double (probe, "p95_ms"));
 
       jk_table_add (table, jk_json_get_string (probe, "name"), "1");
       jk_table_add (table, p95, NULL);

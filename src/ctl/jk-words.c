@@ -26,6 +26,7 @@ static const Word operation_states[] = {
 
 static const Word operation_kinds[] = {
   { "scan", NC_ ("operation kind", "reading a repository") },
+  { "refresh", NC_ ("operation kind", "measuring") },
 };
 
 /* What the sections of the configuration are called is kept in the names, for that is where to look. */

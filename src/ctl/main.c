@@ -31,6 +31,7 @@ fill_global_options (JkCtl        *ctl,
       N_("DIR") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_("Print the API’s answer as it is"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &ctl->quiet, N_("Print errors only"), NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &ctl->dry_run, N_("Only print what a command would change"), NULL },
     { "no-color", 0, 0, G_OPTION_ARG_NONE, &ctl->no_color, N_("No colours, as with the variable NO_COLOR"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &ctl->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &ctl->help, N_("Print this help"), NULL },
@@ -40,7 +41,7 @@ fill_global_options (JkCtl        *ctl,
   memcpy (entries, all, sizeof all);
 }
 
-#define N_GLOBAL_OPTIONS 10
+#define N_GLOBAL_OPTIONS 11
 
 static void
 add_option_row (JkTable            *table,

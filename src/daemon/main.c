@@ -104,6 +104,7 @@ fail (const GError *error)
 static int
 check_config (const char *path)
 {
+  g_auto(GStrv) environment = g_get_environ ();
   g_autoptr(GError) error = NULL;
   g_autoptr(JkConfig) config = NULL;
 
@@ -112,7 +113,8 @@ check_config (const char *path)
       fprintf (stderr, _ ("jikimid: %s: there is no such file\n"), path);
       return EXIT_WRONG;
     }
-  config = jk_config_load (path, NULL, &error);
+  /* As it would be in force: what the environment sets goes before the file, and is judged with it. */
+  config = jk_config_load (path, (const char *const *) environment, &error);
   if (config == NULL)
     {
       fprintf (stderr, "%s\n", error->message);

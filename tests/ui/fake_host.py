@@ -25,7 +25,8 @@ THRESHOLDS = {
 }
 UNITS = {'git_changes': 'paths', 'test_coverage': '%', 'api_performance': 'ms', 'file_size_violations': 'files',
          'memory_usage': '%', 'cpu_usage': '%', 'disk_usage': '%', 'swap_usage': '%', 'network_receive': 'B/s',
-         'network_transmit': 'B/s'}
+         'network_transmit': 'B/s', 'disk_read': 'B/s', 'disk_write': 'B/s', 'pressure_cpu': '%', 'pressure_memory': '%',
+         'pressure_io': '%', 'temperature': '°C'}
 
 
 def stamp(seconds=None):
@@ -69,7 +70,10 @@ class World:
         self.projects = []
         self.values = {'cpu_usage': 23.4, 'memory_usage': 61.2, 'swap_usage': 3.1, 'load': 0.42,
                        'disk_usage{mount="/"}': 48.0, 'disk_usage{mount="/home"}': 66.5,
-                       'network_receive{device="eth0"}': 1234567.0, 'network_transmit{device="eth0"}': 98765.0}
+                       'network_receive{device="eth0"}': 1234567.0, 'network_transmit{device="eth0"}': 98765.0,
+                       'disk_read{device="nvme0n1"}': 412300.0, 'disk_write{device="nvme0n1"}': 2890000.0,
+                       'pressure_cpu': 1.8, 'pressure_memory': 0.0, 'pressure_io': 4.2, 'temperature{sensor="CPU"}': 54.0}
+        self.machine = {'cores': 8, 'memory': {'total': 16e9, 'available': 6.2e9}, 'sandboxed': False, 'disks': []}
         getattr(self, 'make_' + scenario)()
 
     def add_project(self, name, path=None, branch='main', changes=12, coverage=62.3, long_files=0, state='ok', error=None):
@@ -152,6 +156,16 @@ class World:
         self.operations = [{'id': '00aa11bb22cc33dd', 'kind': 'lines', 'project': self.projects[0]['id'], 'state': 'running',
                             'stage': {'n': 2, 'of': 5, 'name': 'Counting lines'}, 'percent': 42.0, 'eta_s': [170, 235],
                             'started': stamp(time.time() - 60)}]
+
+    def move(self):
+        """One second passes."""
+        values = self.values
+        values['cpu_usage'] = round(20 + 10 * random.random(), 1)
+        values['memory_usage'] = round(values['memory_usage'] + random.uniform(-.2, .2), 1)
+        values['load'] = round(max(0, values['load'] + random.uniform(-.02, .02)), 2)
+        values['pressure_io'] = round(max(0, values['pressure_io'] + random.uniform(-.5, .5)), 1)
+        for series in ('network_receive{device="eth0"}', 'disk_write{device="nvme0n1"}'):
+            values[series] = round(max(0, values[series] * random.uniform(0.8, 1.22)))
 
     # Answers
 
@@ -289,7 +303,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == '/operations':
             self.answer({'operations': world.operations})
         elif path == '/machine':
-            self.answer({'details': {}})
+            self.answer({'details': {'machine': world.machine}})
         elif path == '/config':
             self.answer({'values': {k: {'value': v, 'origin': o} for k, (v, o) in world.config.items()}})
         else:
@@ -402,8 +416,7 @@ class FakeHost(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             time.sleep(1)
             with self.world.lock:
                 if self.world.running:
-                    self.world.values['cpu_usage'] = round(20 + 10 * random.random(), 1)
-                    self.world.values['memory_usage'] = round(self.world.values['memory_usage'] + random.uniform(-.2, .2), 1)
+                    self.world.move()
             self.world.tell_metrics()
 
     def hang_up(self):

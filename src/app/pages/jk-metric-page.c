@@ -8,6 +8,7 @@
 #include "jk-format.h"
 #include "jk-level-badge.h"
 #include "jk-point-table.h"
+#include "jk-value-text.h"
 
 struct _JkMetricPage
 {
@@ -106,7 +107,7 @@ show_thresholds (JkMetricPage *self)
       if (jk_format_is_state (jk_metric_item_get_metric (self->item)))
         value = jk_format_metric (jk_metric_item_get_metric (self->item), values[i], unit);
       else
-        value = jk_format_value (values[i], unit, values[i] == round (values[i]) ? 0 : known != NULL ? known->decimals : 1);
+        value = jk_value_text_new (values[i], unit, values[i] == round (values[i]) ? 0 : known != NULL ? known->decimals : 1);
       row = threshold_row (JK_LEVEL_WARNING + i, value, thresholds->worse);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->thresholds), row);
       g_ptr_array_add (self->threshold_rows, row);

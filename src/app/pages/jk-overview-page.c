@@ -26,8 +26,6 @@ struct _JkOverviewPage
   GtkWidget *chart;
   GtkWidget *picker;
   GtkWidget *advice;
-  GtkWidget *more;
-  GtkWidget *more_tiles;
 
   JkHost *host;
   char *advice_key;      /* what the advice shown was made of */
@@ -43,11 +41,6 @@ G_DEFINE_FINAL_TYPE (JkOverviewPage, jk_overview_page, ADW_TYPE_BIN)
 
 static const char *const first_metrics[] = {
   "git_changes", "test_coverage", "api_performance", "file_size_violations", "memory_usage", "deployment_health", NULL,
-};
-
-static const char *const more_metrics[] = {
-  "cpu_usage", "disk_usage", "swap_usage", "load", "temperature", "network_receive", "network_transmit", "disk_read",
-  "disk_write", NULL,
 };
 
 static void
@@ -170,8 +163,6 @@ look_again (JkOverviewPage *self)
   show_age (self);
   show_advice (self, survey);
   jk_tile_grid_show (JK_TILE_GRID (self->tiles), survey);
-  jk_tile_grid_show (JK_TILE_GRID (self->more_tiles), survey);
-  gtk_widget_set_visible (self->more, jk_tile_grid_get_n_tiles (JK_TILE_GRID (self->more_tiles)) > 0);
   jk_metric_picker_show (JK_METRIC_PICKER (self->picker), survey);
 }
 
@@ -266,8 +257,6 @@ jk_overview_page_class_init (JkOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkOverviewPage, tiles);
   gtk_widget_class_bind_template_child (widget_class, JkOverviewPage, chart);
   gtk_widget_class_bind_template_child (widget_class, JkOverviewPage, advice);
-  gtk_widget_class_bind_template_child (widget_class, JkOverviewPage, more);
-  gtk_widget_class_bind_template_child (widget_class, JkOverviewPage, more_tiles);
 }
 
 static void
@@ -289,7 +278,6 @@ jk_overview_page_set_host (JkOverviewPage *self,
 
   self->host = g_object_ref (host);
   jk_tile_grid_set_host (JK_TILE_GRID (self->tiles), host, first_metrics, TRUE);
-  jk_tile_grid_set_host (JK_TILE_GRID (self->more_tiles), host, more_metrics, FALSE);
   jk_chart_pane_set_host (JK_CHART_PANE (self->chart), host);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     wake (self);

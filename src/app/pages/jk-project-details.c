@@ -6,6 +6,7 @@
 #include "jk-detail.h"
 #include "jk-format.h"
 #include "jk-project-page-private.h"
+#include "jk-value-text.h"
 
 static JkMetricItem *
 find (JkProjectPage *self,
@@ -232,7 +233,7 @@ fill_reports (JkProjectPage *self,
       JsonObject *report = jk_detail_get_element (coverage, "reports", i);
       const char *error = jk_detail_get_string (report, "error");
       double percent = jk_detail_get_double (report, "percent");
-      g_autofree char *value = *error == '\0' && !isnan (percent) ? jk_format_value (percent, "%", 1) : NULL;
+      g_autofree char *value = *error == '\0' && !isnan (percent) ? jk_value_text_new (percent, "%", 1) : NULL;
 
       /* One report that could be read has been named above. */
       if (n > 1 || *error != '\0')
@@ -264,8 +265,8 @@ fill_coverage (JkProjectPage *self,
 
   if (isnan (goal))
     goal = jk_metric_lookup ("test_coverage")->goal;
-  now = jk_format_value (percent, "%", 1);
-  wanted = jk_format_value (goal, "%", 0);
+  now = jk_value_text_new (percent, "%", 1);
+  wanted = jk_value_text_new (goal, "%", 0);
   label = g_strdup_printf (_ ("%s of lines, goal %s"), now, wanted);
   note = coverage_note (coverage);
   gtk_label_set_label (GTK_LABEL (self->coverage_label), label);
@@ -295,7 +296,7 @@ fill_lines (JkProjectPage *self,
   for (guint i = 0; i < n; i++)
     {
       JsonObject *file = jk_detail_get_element (sizes, "violations", i);
-      char *note = jk_format_value (jk_detail_get_int (file, "lines"), "lines", 0);
+      char *note = jk_value_text_new (jk_detail_get_int (file, "lines"), "lines", 0);
       JkFileLine line = { jk_detail_get_string (file, "path"), note };
 
       g_ptr_array_add (texts, note);
@@ -304,8 +305,8 @@ fill_lines (JkProjectPage *self,
   heading = g_strdup_printf (_ ("Files over %u lines"), limit);
   title = total == 0 ? g_strdup (_ ("No file is too long"))
                      : g_strdup_printf (ngettext ("%u file is too long", "%u files are too long", total), total);
-  files = jk_format_value (jk_detail_get_int (sizes, "files"), "files", 0);
-  counted = jk_format_value (jk_detail_get_int (sizes, "lines"), "lines", 0);
+  files = jk_value_text_new (jk_detail_get_int (sizes, "files"), "files", 0);
+  counted = jk_value_text_new (jk_detail_get_int (sizes, "lines"), "lines", 0);
   /* Translators: files, lines: of 120 files, 32,000 lines */
   subtitle = g_strdup_printf (_ ("Of %s with %s of source"), files, counted);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->lines_group), heading);
@@ -327,7 +328,7 @@ fill_probes (JkProjectPage *self,
       JsonObject *probe = jk_detail_get_element (api, "probes", i);
       const char *error = jk_detail_get_string (probe, "error");
       gboolean failed = g_str_equal (jk_detail_get_string (probe, "state"), "failed");
-      g_autofree char *value = jk_format_value (jk_detail_get_double (probe, "p95_ms"), "ms", 1);
+      g_autofree char *value = jk_value_text_new (jk_detail_get_double (probe, "p95_ms"), "ms", 1);
 
       jk_row_group_add (group, jk_detail_get_string (probe, "name"), failed ? error : jk_detail_get_string (probe, "url"),
                         failed ? _ ("Failed") : value, failed ? JK_LEVEL_WARNING : JK_LEVEL_INFO);

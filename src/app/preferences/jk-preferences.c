@@ -7,6 +7,7 @@
 #include "jk-detail.h"
 #include "jk-format.h"
 #include "jk-setting.h"
+#include "jk-value-text.h"
 
 /* A spin button that is held down is one change, not twenty. */
 #define APPLY_AFTER_MS 600
@@ -365,7 +366,7 @@ make_threshold_group (Preferences *self)
 
       if (!jk_thresholds_is_set (&metrics[i].thresholds))
         continue;
-      number = jk_format_number (1, metrics[i].unit, 0, &unit);
+      number = jk_value_number_new (1, metrics[i].unit, 0, &unit);
       title = *unit != '\0' ? g_strdup_printf ("%s (%s)", _ (metrics[i].title), unit) : g_strdup (_ (metrics[i].title));
       setting = setting_new (self, SETTING_THRESHOLDS, key);
       setting->worse = metrics[i].thresholds.worse;

@@ -4,86 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "jk-value-text.h"
+
 #define NO_NUMBER "–"
-#define KILO 1000.0
-
-/* Bytes grow in steps of 1,000, as the disks' makers and GNOME count them. */
-static char *
-format_bytes (double       value,
-              gboolean     per_second,
-              char       **shown_unit)
-{
-  static const char *const sizes[] = { "B", "kB", "MB", "GB", "TB", "PB" };
-  guint step = 0;
-
-  while (fabs (value) >= KILO && step < G_N_ELEMENTS (sizes) - 1)
-    {
-      value /= KILO;
-      step++;
-    }
-
-  *shown_unit = g_strconcat (sizes[step], per_second ? "/s" : "", NULL);
-  return g_strdup_printf ("%.*f", step == 0 || fabs (value) >= 100 ? 0 : 1, value);
-}
-
-static const char *
-counting_unit (const char *unit,
-               gulong      n)
-{
-  if (g_str_equal (unit, "paths"))
-    return ngettext ("path", "paths", n);
-  if (g_str_equal (unit, "files"))
-    return ngettext ("file", "files", n);
-  if (g_str_equal (unit, "commits"))
-    return ngettext ("commit", "commits", n);
-  if (g_str_equal (unit, "lines"))
-    return ngettext ("line", "lines", n);
-  if (g_str_equal (unit, "d"))
-    return ngettext ("day", "days", n);
-  return NULL;
-}
-
-char *
-jk_format_number (double       value,
-                  const char  *unit,
-                  guint        decimals,
-                  char       **shown_unit)
-{
-  const char *counted;
-
-  if (isnan (value))
-    {
-      *shown_unit = g_strdup ("");
-      return g_strdup (NO_NUMBER);
-    }
-  if (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"))
-    return format_bytes (value, unit[1] == '/', shown_unit);
-
-  counted = counting_unit (unit, (gulong) CLAMP (round (fabs (value)), 0, G_MAXUINT));
-  *shown_unit = g_strdup (counted != NULL ? counted : unit);
-  if (fabs (value) >= KILO)
-    decimals = 0;
-  return g_strdup_printf ("%'.*f", (int) decimals, value);
-}
-
-char *
-jk_format_value (double      value,
-                 const char *unit,
-                 guint       decimals)
-{
-  g_autofree char *shown = NULL;
-  g_autofree char *number = jk_format_number (value, unit, decimals, &shown);
-
-  if (*shown == '\0')
-    return g_steal_pointer (&number);
-  if (g_str_equal (shown, "%") || g_str_equal (shown, "°C"))
-    return g_strconcat (number, shown, NULL);
-  if (counting_unit (unit, 1) != NULL)
-    /* Translators: a number and what it counts, such as "3 files" */
-    return g_strdup_printf (C_ ("counted", "%s %s"), number, shown);
-  return g_strconcat (number, " ", shown, NULL);
-}
-
 gboolean
 jk_format_is_state (const char *metric)
 {
@@ -105,13 +28,9 @@ jk_format_metric (const char *metric,
                   double      value,
                   const char *unit)
 {
-  const JkMetric *known = jk_metric_lookup (metric);
-
   if (jk_format_is_state (metric))
     return g_strdup (deployment_word (value));
-  if (unit == NULL)
-    unit = known != NULL ? known->unit : "";
-  return jk_format_value (value, unit, known != NULL ? known->decimals : 2);
+  return jk_metric_text_new (metric, unit, value);
 }
 
 char *
@@ -126,7 +45,7 @@ jk_format_change (double      delta,
     return g_strdup (_ ("Same as yesterday"));
 
   amount = g_str_equal (unit, "%") ? g_strdup_printf (_ ("%.*f points"), (int) decimals, fabs (delta))
-                                   : jk_format_value (fabs (delta), unit, decimals);
+                                   : jk_value_text_new (fabs (delta), unit, decimals);
   if (delta > 0)
     /* Translators: %s is an amount such as "3 files" */
     return g_strdup_printf (_ ("%s more than yesterday"), amount);
@@ -161,24 +80,6 @@ jk_format_time (gint64 time_us)
     return g_strdup (NO_NUMBER);
   /* Translators: an exact time, see g_date_time_format() */
   return g_date_time_format (local, C_ ("exact time", "%-d %B %Y, %H:%M:%S"));
-}
-
-char *
-jk_format_eta (double low_s,
-               double high_s)
-{
-  int low = (int) ceil (low_s), high = (int) ceil (high_s);
-
-  if (high <= 0)
-    return g_strdup (_ ("almost done"));
-  if (high < 90)
-    return low == high ? g_strdup_printf (ngettext ("about %d second left", "about %d seconds left", high), high)
-                       : g_strdup_printf (_ ("about %d to %d seconds left"), low, high);
-
-  low = MAX (1, (int) (low_s / 60));
-  high = (int) ceil (high_s / 60);
-  return low == high ? g_strdup_printf (ngettext ("about %d minute left", "about %d minutes left", high), high)
-                     : g_strdup_printf (_ ("about %d to %d minutes left"), low, high);
 }
 
 const char *
@@ -228,7 +129,7 @@ jk_format_thresholds (const JkThresholds *self,
 
       if (isnan (values[i]))
         continue;
-      value = jk_format_value (values[i], unit, values[i] == round (values[i]) ? 0 : decimals);
+      value = jk_value_text_new (values[i], unit, values[i] == round (values[i]) ? 0 : decimals);
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", jk_format_level (JK_LEVEL_WARNING + i), value);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -9,23 +9,10 @@
 G_BEGIN_DECLS
 
 /*
- * Numbers, times and names as people read them, in the language of the process. Nothing here is markup: what goes into a
+ * States, times and names as people read them, in the language of the process; numbers with units are jk-value-text.h's.
+ * Nothing here is markup: what goes into a
  * label with markup has to be escaped there.
  */
-
-/**
- * jk_format_number:
- * @value: in @unit; NAN gives an en dash
- * @unit: as in #JkMetric; bytes and bytes a second are scaled to kB, MB, …
- * @decimals: digits after the point; large numbers lose them
- * @shown_unit: (out) (transfer full): the unit beside the number, "" if none
- *
- * Returns: (transfer full): the number alone, grouped by the locale
- */
-char *jk_format_number (double value, const char *unit, guint decimals, char **shown_unit);
-
-/* Returns: (transfer full): number and unit in one text, "87%", "1.2 GB", "133개" */
-char *jk_format_value (double value, const char *unit, guint decimals);
 
 /**
  * jk_format_metric:
@@ -52,9 +39,6 @@ char *jk_format_ago (gint64 then_us, gint64 now_us);
 
 /* Returns: (transfer full): the exact local time in the locale's form, for tooltips */
 char *jk_format_time (gint64 time_us);
-
-/* Returns: (transfer full): a stretch to come, in words: "약 3~4분 남음" */
-char *jk_format_eta (double low_s, double high_s);
 
 /* Returns: (transfer none): "정상", "경고", "위험", "긴급"; "성공" for events */
 const char *jk_format_level (JkLevel level);

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "jk-chart-scale.h"
+#include "jk-value-text.h"
 
-#define MAX_GRID_LINES 6
 #define LABEL_GAP 8
 #define LINE_WIDTH 1.5
 #define FILL_ALPHA 0.10
@@ -16,31 +16,29 @@
 #define STRIPE_WIDTH 4
 #define EVENT_SIZE 12
 #define MIN_TICK_DISTANCE 90
+#define MAX_DECIMALS 9
 
 static double
 grid_step (const JkChartPlot *self)
 {
-  return jk_chart_nice_step (self->low, self->high, MAX_GRID_LINES);
+  return jk_chart_nice_step (self->low, self->high, self->max_lines);
 }
 
-/* Bytes and rates in the locale's form; other numbers with the metric's digits, fewer where they are large. */
+/* Of what is counted the caption tells the name. */
+static gboolean
+is_counted (const JkChartPlot *self)
+{
+  return g_str_equal (self->unit, "paths") || g_str_equal (self->unit, "files") || g_str_equal (self->unit, "lines")
+         || g_str_equal (self->unit, "commits");
+}
+
 char *
 jk_chart_plot_format (const JkChartPlot *self,
                       double             value)
 {
   guint decimals = fabs (value) >= 100 ? 0 : self->decimals;
-  g_autofree char *size = NULL;
 
-  if (g_str_has_prefix (self->unit, "B"))
-    {
-      size = g_format_size (MAX (value, 0));
-      return g_strconcat (size, self->unit + 1, NULL);
-    }
-  if (g_str_equal (self->unit, "%") || g_str_equal (self->unit, "°C"))
-    return g_strdup_printf ("%.*f%s", (int) decimals, value, self->unit);
-  if (*self->unit == '\0' || g_str_equal (self->unit, "paths") || g_str_equal (self->unit, "files"))
-    return g_strdup_printf ("%.*f", (int) decimals, value);
-  return g_strdup_printf ("%.*f %s", (int) decimals, value, self->unit);
+  return jk_value_text_new (value, is_counted (self) ? "" : self->unit, decimals);
 }
 
 static char *
@@ -52,7 +50,9 @@ format_axis (const JkChartPlot *self,
 
   if (fabs (value) < step * 1e-6)
     value = 0; /* neither "-0" nor "1e-17" */
-  axis.decimals = step >= 1 ? (fabs (step - floor (step)) > 1e-9 ? 1 : 0) : (guint) ceil (-log10 (step));
+  axis.decimals = 0;
+  for (double shown = step; fabs (shown - round (shown)) > 1e-6 && axis.decimals < MAX_DECIMALS; shown *= 10)
+    axis.decimals++;
   return jk_chart_plot_format (&axis, value);
 }
 

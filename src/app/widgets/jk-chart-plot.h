@@ -27,6 +27,7 @@ typedef struct
  * @to_ms: right edge
  * @low: bottom of the value axis
  * @high: top of the value axis
+ * @max_lines: of the grid, 2 or more
  *
  * All that decides how a chart looks, borrowed for the time of one drawing.
  */
@@ -40,6 +41,7 @@ typedef struct
   gint64 to_ms;
   double low;
   double high;
+  guint max_lines;
   JkThresholds thresholds;
   double goal; /* NAN: none */
 } JkChartPlot;

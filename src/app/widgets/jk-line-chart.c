@@ -4,51 +4,20 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "jk-chart-plot.h"
 #include "jk-chart-readout.h"
 #include "jk-chart-scale.h"
+#include "jk-line-chart-private.h"
 
 #define MIN_WIDTH 120
 #define MIN_HEIGHT 120
 #define NATURAL_HEIGHT 220
+#define MIN_GRID_LINES 2
 #define MAX_GRID_LINES 6
 /* What has left the range stays this many ranges longer, so that sliding does not eat the line's beginning. */
 #define KEPT_RANGES 2
 #define DEFAULT_RANGE_MS (3600 * 1000)
 
-struct _JkLineChart
-{
-  GtkWidget parent_instance;
-
-  char *caption;
-  char *unit;
-  guint decimals;
-  GPtrArray *series; /* owned JkSeries */
-  GStrv names;       /* (nullable) */
-  GPtrArray *events; /* owned JkChartEvent */
-  gint64 from_ms;
-  gint64 to_ms;      /* 0: slides with the newest point */
-  gint64 span_ms;
-  double low;        /* NAN: from the data */
-  double high;
-  JkThresholds thresholds;
-  double goal;
-
-  gint64 cursor_ms;       /* 0: none */
-  GskRenderNode *drawn;   /* (nullable): all but the cursor, until something changes */
-  int drawn_width;
-  int drawn_height;
-};
-
 G_DEFINE_FINAL_TYPE (JkLineChart, jk_line_chart, GTK_TYPE_WIDGET)
-
-enum
-{
-  CURSOR_CHANGED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 static void
 event_free (gpointer data)
@@ -108,23 +77,36 @@ set_plot_bounds (JkLineChart *self,
     plot->high = MAX (self->high, plot->high);
   if (!isnan (self->goal) && self->goal > plot->high && self->goal < plot->high * 1.5)
     plot->high = self->goal;
-  jk_chart_nice_range (&plot->low, &plot->high, MAX_GRID_LINES);
+  jk_chart_nice_range (&plot->low, &plot->high, plot->max_lines);
 }
 
-static void
-make_plot (JkLineChart *self,
-           JkChartPlot *plot)
+/* As many as have room for their labels, with as much again between them. */
+static guint
+count_grid_lines (JkLineChart *self)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
+  double label = (double) (pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics)) / PANGO_SCALE;
+  double room = gtk_widget_get_height (GTK_WIDGET (self)) - 1.5 * label;
+
+  pango_font_metrics_unref (metrics);
+  return CLAMP (room / (2 * MAX (label, 1)), MIN_GRID_LINES, MAX_GRID_LINES);
+}
+
+void
+jk_line_chart_make_plot (JkLineChart *self,
+                         JkChartPlot *plot)
 {
   *plot = (JkChartPlot) {
     .series = self->series, .events = self->events, .unit = self->unit, .decimals = self->decimals,
+    .max_lines = count_grid_lines (self),
     .thresholds = self->thresholds, .goal = self->goal,
   };
   set_plot_range (self, plot);
   set_plot_bounds (self, plot);
 }
 
-static gboolean
-has_values (JkLineChart *self)
+gboolean
+jk_line_chart_has_values (JkLineChart *self)
 {
   return newest_ms (self) > 0;
 }
@@ -139,7 +121,7 @@ jk_line_chart_dup_summary (JkLineChart *self)
   JkChartPlot plot;
   int nearest;
 
-  make_plot (self, &plot);
+  jk_line_chart_make_plot (self, &plot);
   if (first != NULL)
     g_ptr_array_add (only_first, (gpointer) first);
   if (first == NULL || !jk_chart_value_range (only_first, plot.from_ms, plot.to_ms, &smallest, &largest))
@@ -176,7 +158,7 @@ draw_cursor (JkLineChart       *self,
   graphene_rect_t area;
   JkChartReadout readout = { plot, &area, (const char *const *) self->names, self->cursor_ms };
 
-  if (self->cursor_ms < plot->from_ms || self->cursor_ms > plot->to_ms || !has_values (self))
+  if (self->cursor_ms < plot->from_ms || self->cursor_ms > plot->to_ms || !jk_line_chart_has_values (self))
     return;
 
   jk_chart_plot_get_area (plot, GTK_WIDGET (self), &area);
@@ -210,13 +192,13 @@ jk_line_chart_snapshot (GtkWidget   *widget,
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   JkChartPlot plot;
 
-  if (!has_values (self))
+  if (!jk_line_chart_has_values (self))
     {
       draw_empty (self, snapshot);
       return;
     }
 
-  make_plot (self, &plot);
+  jk_line_chart_make_plot (self, &plot);
   if (self->drawn == NULL || self->drawn_width != width || self->drawn_height != height)
     {
       GtkSnapshot *fresh = gtk_snapshot_new ();
@@ -255,120 +237,6 @@ jk_line_chart_css_changed (GtkWidget         *widget,
 }
 
 static void
-set_cursor (JkLineChart *self,
-            gint64       time_ms)
-{
-  if (time_ms == self->cursor_ms)
-    return;
-
-  self->cursor_ms = time_ms;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[CURSOR_CHANGED], 0, time_ms);
-}
-
-/* The cursor stands on points, never between them: it reads values that were measured. */
-static void
-on_pointer_moved_cb (GtkEventControllerMotion *motion,
-                     double                    x,
-                     double                    y,
-                     JkLineChart              *self)
-{
-  graphene_rect_t area;
-  JkChartPlot plot;
-  gint64 time_ms;
-  int nearest;
-
-  if (!has_values (self))
-    return;
-
-  make_plot (self, &plot);
-  jk_chart_plot_get_area (&plot, GTK_WIDGET (self), &area);
-  time_ms = plot.from_ms + (x - area.origin.x) / area.size.width * (plot.to_ms - plot.from_ms);
-  nearest = jk_chart_nearest (g_ptr_array_index (self->series, 0), CLAMP (time_ms, plot.from_ms, plot.to_ms));
-  if (nearest >= 0)
-    set_cursor (self, g_array_index (((JkSeries *) self->series->pdata[0])->points, JkPoint, nearest).time_ms);
-}
-
-static void
-on_pointer_left_cb (GtkEventControllerMotion *motion,
-                    JkLineChart              *self)
-{
-  set_cursor (self, 0);
-}
-
-/* Says the value under a cursor that keys moved; the pointer's is seen. */
-static void
-announce (JkLineChart *self)
-{
-  g_autofree char *text = NULL;
-  graphene_rect_t area;
-  JkChartPlot plot;
-  JkChartReadout readout = { &plot, &area, (const char *const *) self->names, self->cursor_ms };
-
-  make_plot (self, &plot);
-  jk_chart_plot_get_area (&plot, GTK_WIDGET (self), &area);
-  text = jk_chart_readout_dup_text (&readout);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
-static void
-move_cursor (JkLineChart *self,
-             int          by)
-{
-  const JkSeries *series = self->series->len > 0 ? g_ptr_array_index (self->series, 0) : NULL;
-  JkChartPlot plot;
-  int at;
-
-  if (series == NULL || series->points->len == 0)
-    return;
-
-  make_plot (self, &plot);
-  at = jk_chart_nearest (series, self->cursor_ms != 0 ? self->cursor_ms : plot.to_ms);
-  if (self->cursor_ms != 0)
-    at += by;
-  for (; at >= 0 && at < (int) series->points->len; at += by > 0 ? 1 : -1)
-    {
-      const JkPoint *point = &g_array_index (series->points, JkPoint, at);
-
-      if (point->time_ms < plot.from_ms || point->time_ms > plot.to_ms)
-        return;
-      if (!isnan (point->mean))
-        {
-          set_cursor (self, point->time_ms);
-          announce (self);
-          return;
-        }
-    }
-}
-
-static gboolean
-on_key_cb (GtkEventControllerKey *keys,
-           guint                  keyval,
-           guint                  keycode,
-           GdkModifierType        state,
-           JkLineChart           *self)
-{
-  const int far = (state & GDK_CONTROL_MASK) != 0 ? 10 : 1;
-
-  switch (keyval)
-    {
-    case GDK_KEY_Left:
-      move_cursor (self, -far);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Right:
-      move_cursor (self, far);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Escape:
-      if (self->cursor_ms == 0)
-        return GDK_EVENT_PROPAGATE;
-      set_cursor (self, 0);
-      return GDK_EVENT_STOP;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-}
-
-static void
 jk_line_chart_finalize (GObject *object)
 {
   JkLineChart *self = JK_LINE_CHART (object);
@@ -395,16 +263,12 @@ jk_line_chart_class_init (JkLineChartClass *klass)
   gtk_widget_class_set_css_name (widget_class, "linechart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  signals[CURSOR_CHANGED] = g_signal_new ("cursor-changed", JK_TYPE_LINE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_signal_new ("cursor-changed", JK_TYPE_LINE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
 jk_line_chart_init (JkLineChart *self)
 {
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   self->caption = g_strdup ("");
   self->unit = g_strdup ("");
   self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_series_free);
@@ -414,11 +278,7 @@ jk_line_chart_init (JkLineChart *self)
   self->thresholds = (JkThresholds) { NAN, NAN, NAN, JK_WORSE_NEVER };
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  g_signal_connect (motion, "motion", G_CALLBACK (on_pointer_moved_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (on_pointer_left_cb), self);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  jk_line_chart_follow_cursor (self);
 }
 
 GtkWidget *

@@ -16,18 +16,36 @@ struct _JkOperationBar
   JkHost *host;
   JkOperationItem *item; /* the one shown; NULL while nothing runs */
   gulong changed;
+  guint reveal; /* timer: what is over at once is not worth a movement */
 };
 
+#define REVEAL_MS 400
+
 G_DEFINE_FINAL_TYPE (JkOperationBar, jk_operation_bar, GTK_TYPE_WIDGET)
+
+static gboolean
+on_reveal_cb (gpointer user_data)
+{
+  JkOperationBar *self = user_data;
+
+  self->reveal = 0;
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
+  return G_SOURCE_REMOVE;
+}
 
 static void
 show_item (JkOperationBar *self)
 {
   g_autofree char *title = NULL, *stage = NULL;
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), self->item != NULL);
   if (self->item == NULL)
-    return;
+    {
+      g_clear_handle_id (&self->reveal, g_source_remove);
+      gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), FALSE);
+      return;
+    }
+  if (self->reveal == 0 && !gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer)))
+    self->reveal = g_timeout_add (REVEAL_MS, on_reveal_cb, self);
 
   title = jk_operation_text_title (self->item, self->host);
   stage = jk_operation_text_stage (self->item);
@@ -94,6 +112,7 @@ jk_operation_bar_dispose (GObject *object)
 {
   JkOperationBar *self = JK_OPERATION_BAR (object);
 
+  g_clear_handle_id (&self->reveal, g_source_remove);
   if (self->item != NULL)
     g_clear_signal_handler (&self->changed, self->item);
   g_clear_object (&self->item);

@@ -8,6 +8,7 @@
 #include "jk-format.h"
 #include "jk-level-badge.h"
 #include "jk-sparkline.h"
+#include "jk-value-text.h"
 
 #define DAY_MS (G_GINT64_CONSTANT (86400) * 1000)
 /* A first point this much younger than a day is still "yesterday". */
@@ -152,7 +153,7 @@ show_value (JkTile       *self,
   if (jk_format_is_state (self->metric))
     number = g_strdup (text);
   else
-    number = jk_format_number (value, jk_metric_item_get_unit (item), known != NULL ? known->decimals : 1, &unit);
+    number = jk_value_number_new (value, jk_metric_item_get_unit (item), known != NULL ? known->decimals : 1, &unit);
   foot = foot_text (self, item);
 
   set_label (self->value, number);

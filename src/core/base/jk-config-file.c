@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "jk-config-disk.h"
-#include "jk-config-private.h"
-#include "jk-error.h"
+#include "jk-config-file-private.h"
 
 #define SETTLE_MS 100 /* an editor writes in several steps: read when it is done */
-
-/* What workers in the pool share with the file: constant, but for the turn, which the lock keeps. */
-typedef struct
-{
-  gatomicrefcount ref_count;
-  char *path;
-  GStrv environment;
-  GMutex lock;
-  guint64 turn; /* of the last one who read or wrote: later ones know better */
-} Disk;
 
 struct _JkConfigFile
 {
   GObject parent_instance;
-  Disk *disk;
+  JkConfigSource *source;
   JkConfig *config;
   GError *error;
   guint64 turn; /* of the outcome in force */
@@ -46,40 +34,30 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* What a worker hands back. */
-typedef struct
+JkConfigSource *
+jk_config_source_ref (JkConfigSource *source)
 {
-  guint64 turn;
-  JkConfig *config; /* (nullable): then @error says why */
-  GError *error;
-  GStrv hops;
-  GStrv folders;
-} Outcome;
-
-static Disk *
-disk_ref (Disk *disk)
-{
-  g_atomic_ref_count_inc (&disk->ref_count);
-  return disk;
+  g_atomic_ref_count_inc (&source->ref_count);
+  return source;
 }
 
-static void
-disk_unref (gpointer data)
+void
+jk_config_source_unref (gpointer data)
 {
-  Disk *disk = data;
+  JkConfigSource *source = data;
 
-  if (!g_atomic_ref_count_dec (&disk->ref_count))
+  if (!g_atomic_ref_count_dec (&source->ref_count))
     return;
-  g_free (disk->path);
-  g_strfreev (disk->environment);
-  g_mutex_clear (&disk->lock);
-  g_free (disk);
+  g_free (source->path);
+  g_strfreev (source->environment);
+  g_mutex_clear (&source->lock);
+  g_free (source);
 }
 
-static void
-outcome_free (gpointer data)
+void
+jk_config_outcome_free (gpointer data)
 {
-  Outcome *outcome = data;
+  JkConfigOutcome *outcome = data;
 
   g_clear_pointer (&outcome->config, jk_config_unref);
   g_clear_error (&outcome->error);
@@ -88,9 +66,9 @@ outcome_free (gpointer data)
   g_free (outcome);
 }
 
-static void
-take_outcome (JkConfigFile *self,
-              Outcome      *outcome)
+void
+jk_config_file_take_outcome (JkConfigFile    *self,
+                             JkConfigOutcome *outcome)
 {
   if (outcome->turn <= self->turn)
     return;
@@ -121,8 +99,8 @@ read_worker (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  Disk *disk = task_data;
-  Outcome *outcome = g_new0 (Outcome, 1);
+  JkConfigSource *disk = task_data;
+  JkConfigOutcome *outcome = g_new0 (JkConfigOutcome, 1);
 
   g_mutex_lock (&disk->lock);
   outcome->turn = ++disk->turn;
@@ -130,7 +108,7 @@ read_worker (GTask        *task,
   outcome->folders = jk_config_disk_list_folders ((const char *const *) outcome->hops);
   outcome->config = jk_config_load (disk->path, (const char *const *) disk->environment, &outcome->error);
   g_mutex_unlock (&disk->lock);
-  g_task_return_pointer (task, outcome, outcome_free);
+  g_task_return_pointer (task, outcome, jk_config_outcome_free);
 }
 
 static gboolean
@@ -185,8 +163,8 @@ drop_monitor (gpointer data)
 /* Watches folders, not the file: editors put a new file in the place of the old one.
  * Returns: whether other folders are watched than before, so that a change may have been missed */
 static gboolean
-watch_folders (JkConfigFile *self,
-               Outcome      *outcome)
+watch_folders (JkConfigFile    *self,
+               JkConfigOutcome *outcome)
 {
   gboolean is_same = self->folders != NULL
                      && g_strv_equal ((const char *const *) self->folders, (const char *const *) outcome->folders);
@@ -225,12 +203,12 @@ on_read_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr(JkConfigFile) self = g_weak_ref_get (user_data);
-  Outcome *outcome = g_task_propagate_pointer (G_TASK (result), NULL);
+  JkConfigOutcome *outcome = g_task_propagate_pointer (G_TASK (result), NULL);
 
   weak_ref_free (user_data);
   if (self == NULL)
     {
-      outcome_free (outcome);
+      jk_config_outcome_free (outcome);
       return;
     }
 
@@ -239,8 +217,8 @@ on_read_cb (GObject      *source,
     self->read_again = TRUE;
   if (self->read_again)
     jk_config_file_reload (self);
-  take_outcome (self, outcome);
-  outcome_free (outcome);
+  jk_config_file_take_outcome (self, outcome);
+  jk_config_outcome_free (outcome);
 }
 
 void
@@ -260,7 +238,7 @@ jk_config_file_reload (JkConfigFile *self)
   g_weak_ref_init (weak, self);
   task = g_task_new (NULL, NULL, on_read_cb, weak);
   g_task_set_source_tag (task, jk_config_file_reload);
-  g_task_set_task_data (task, disk_ref (self->disk), disk_unref);
+  g_task_set_task_data (task, jk_config_source_ref (self->source), jk_config_source_unref);
   g_task_run_in_thread (task, read_worker);
 }
 
@@ -271,162 +249,6 @@ jk_config_file_watch (JkConfigFile *self)
 
   self->is_watching = TRUE;
   jk_config_file_reload (self);
-}
-
-typedef struct
-{
-  Disk *disk;
-  GVariant *changes;
-} SetRequest;
-
-static void
-set_request_free (gpointer data)
-{
-  SetRequest *request = data;
-
-  disk_unref (request->disk);
-  g_variant_unref (request->changes);
-  g_free (request);
-}
-
-static gboolean
-check_environment (Disk       *disk,
-                   const char *key,
-                   GError    **error)
-{
-  if (!jk_config_is_set_by_environment ((const char *const *) disk->environment, key))
-    return TRUE;
-  g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, _ ("%s is set by an environment variable"), key);
-  return FALSE;
-}
-
-static char *
-apply_changes (SetRequest *request,
-               GError    **error)
-{
-  gsize length = 0;
-  g_autofree char *text = jk_config_disk_read (request->disk->path, &length, error);
-  const char *key, *value;
-  GVariantIter iter;
-
-  if (text == NULL)
-    return NULL;
-  if (strlen (text) != length)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("%s: holds a zero byte"), request->disk->path);
-      return NULL;
-    }
-
-  g_variant_iter_init (&iter, request->changes);
-  while (g_variant_iter_next (&iter, "{&sm&s}", &key, &value))
-    {
-      char *edited = check_environment (request->disk, key, error) ? jk_config_edit (text, key, value, error) : NULL;
-
-      if (edited == NULL)
-        return NULL;
-      g_free (text);
-      text = edited;
-    }
-  return g_steal_pointer (&text);
-}
-
-static Outcome *
-set_locked (SetRequest *request,
-            GError    **error)
-{
-  Disk *disk = request->disk;
-  g_autofree char *text = apply_changes (request, error);
-  g_autoptr(JkConfig) config = NULL;
-  Outcome *outcome;
-
-  if (text == NULL)
-    return NULL;
-  config = jk_config_parse (text, strlen (text), disk->path, (const char *const *) disk->environment, error);
-  if (config == NULL || !jk_config_disk_replace (disk->path, text, error))
-    return NULL;
-
-  outcome = g_new0 (Outcome, 1);
-  outcome->turn = ++disk->turn;
-  outcome->config = g_steal_pointer (&config);
-  return outcome;
-}
-
-static void
-set_worker (GTask        *task,
-            gpointer      source,
-            gpointer      task_data,
-            GCancellable *cancellable)
-{
-  SetRequest *request = task_data;
-  g_autoptr(GError) error = NULL;
-  Outcome *outcome;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  g_mutex_lock (&request->disk->lock);
-  outcome = set_locked (request, &error);
-  g_mutex_unlock (&request->disk->lock);
-  if (outcome != NULL)
-    g_task_return_pointer (task, outcome, outcome_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* Puts in force what was written before the caller hears of it. */
-static void
-on_set_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) outer = user_data;
-  g_autoptr(GError) error = NULL;
-  Outcome *outcome = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (outcome == NULL)
-    {
-      g_task_return_error (outer, g_steal_pointer (&error));
-      return;
-    }
-  take_outcome (JK_CONFIG_FILE (source), outcome);
-  outcome_free (outcome);
-  g_task_return_boolean (outer, TRUE);
-}
-
-void
-jk_config_file_set_async (JkConfigFile        *self,
-                          GVariant            *changes,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  GTask *outer;
-  SetRequest *request;
-
-  g_return_if_fail (JK_IS_CONFIG_FILE (self));
-  g_return_if_fail (g_variant_is_of_type (changes, G_VARIANT_TYPE ("a{sms}")));
-
-  outer = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (outer, jk_config_file_set_async);
-  /* Once written it is in force, whether or not the caller still wants to know. */
-  g_task_set_check_cancellable (outer, FALSE);
-  request = g_new (SetRequest, 1);
-  request->disk = disk_ref (self->disk);
-  request->changes = g_variant_ref_sink (changes);
-  task = g_task_new (self, cancellable, on_set_cb, outer);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, request, set_request_free);
-  g_task_run_in_thread (task, set_worker);
-}
-
-gboolean
-jk_config_file_set_finish (JkConfigFile *self,
-                           GAsyncResult *result,
-                           GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -449,7 +271,7 @@ jk_config_file_finalize (GObject *object)
   g_strfreev (self->folders);
   g_clear_error (&self->error);
   jk_config_unref (self->config);
-  disk_unref (self->disk);
+  jk_config_source_unref (self->source);
   G_OBJECT_CLASS (jk_config_file_parent_class)->finalize (object);
 }
 
@@ -480,13 +302,19 @@ jk_config_file_new (const char        *path,
   JkConfigFile *self = g_object_new (JK_TYPE_CONFIG_FILE, NULL);
   g_autofree char *here = g_get_current_dir ();
 
-  self->disk = g_new0 (Disk, 1);
-  g_atomic_ref_count_init (&self->disk->ref_count);
-  g_mutex_init (&self->disk->lock);
-  self->disk->path = g_canonicalize_filename (path, here);
-  self->disk->environment = g_strdupv ((GStrv) environment);
+  self->source = g_new0 (JkConfigSource, 1);
+  g_atomic_ref_count_init (&self->source->ref_count);
+  g_mutex_init (&self->source->lock);
+  self->source->path = g_canonicalize_filename (path, here);
+  self->source->environment = g_strdupv ((GStrv) environment);
   self->config = jk_config_ref (initial);
   return self;
+}
+
+JkConfigSource *
+jk_config_file_get_source (JkConfigFile *self)
+{
+  return self->source;
 }
 
 JkConfig *

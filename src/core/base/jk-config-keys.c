@@ -126,6 +126,8 @@ static const JkConfigKey fixed_keys[] = {
     "Web pages that may call the API from a browser, such as https://example.org;https://example.net:8443" },
   { "api", "allowed_hosts", JK_CONFIG_TYPE_LIST, "", CHECKED (is_host, N_ ("host names such as guard.example.org")),
     "Names beside localhost and the address itself that may stand in a request's Host header." },
+  { "api", "max_rate", JK_CONFIG_TYPE_INT, "1000", RANGE (0, 1000000),
+    "Requests a second that one address may make, 0 to 1000000; from this machine a hundred times as many. 0: no limit." },
   { "api", "socket", JK_CONFIG_TYPE_PATH, "", FREE,
     "Path of the Unix socket. Empty: $XDG_RUNTIME_DIR/jikimi/api.sock" },
 

@@ -120,12 +120,17 @@ void jk_config_file_reload (JkConfigFile *self);
 /**
  * jk_config_file_set_async:
  * @changes: a{sms}: key → value as written, or nothing for the default
+ * @expected: (nullable): the configuration that the changes are meant for
  *
  * Writes all changes or none, atomically, and puts them in force. Fails with %JK_ERROR_CONFIG for an invalid value,
- * with %JK_ERROR_EXISTS for a key that the environment sets.
+ * with %JK_ERROR_EXISTS for a key that the environment sets, with %JK_ERROR_CHANGED if the file is not @expected any more.
  */
-void jk_config_file_set_async (JkConfigFile *self, GVariant *changes, GCancellable *cancellable,
+void jk_config_file_set_async (JkConfigFile *self, GVariant *changes, JkConfig *expected, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
 gboolean jk_config_file_set_finish (JkConfigFile *self, GAsyncResult *result, GError **error);
+/* The same without writing. Ends with (transfer full) the configuration that would be in force. */
+void jk_config_file_try_async (JkConfigFile *self, GVariant *changes, JkConfig *expected, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+JkConfig *jk_config_file_try_finish (JkConfigFile *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

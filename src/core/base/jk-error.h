@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @JK_ERROR_GIT: libgit2 or git refused
  * @JK_ERROR_HTTP: a server answered, but not as wanted
  * @JK_ERROR_BUSY: somebody else does it already
+ * @JK_ERROR_CHANGED: it is not what the caller took it for any more
  *
  * Why an operation failed. Cancelling is %G_IO_ERROR_CANCELLED, never one of these.
  */
@@ -44,6 +45,7 @@ typedef enum
   JK_ERROR_GIT,
   JK_ERROR_HTTP,
   JK_ERROR_BUSY,
+  JK_ERROR_CHANGED,
 } JkError;
 
 #define JK_ERROR (jk_error_quark ())

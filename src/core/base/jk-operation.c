@@ -4,9 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-error.h"
-
-/* Below this share of the work an expected end is a guess that jumps: say nothing instead. */
-#define MIN_FRACTION_FOR_ETA 0.05
+#include "jk-eta.h"
 
 struct _JkOperation
 {
@@ -18,9 +16,15 @@ struct _JkOperation
   GMainContext *context;
   GCancellable *cancellable;
   JkOperationState state;
+  gboolean interrupted;
+  double past_s[JK_ETA_MAX_RUNS]; /* how long earlier runs took */
+  gsize n_past;
+  gboolean uneven;
+  gint64 created_us;
   gint64 started_us;
   gint64 started_mono_us;
   gint64 ended_us;
+  gint64 ended_mono_us;
   GError *error;
   GVariant *result;
 
@@ -102,6 +106,7 @@ jk_operation_new (const char *kind,
 
   self->kind = g_strdup (kind);
   self->project = g_strdup (project);
+  self->created_us = g_get_real_time ();
   return self;
 }
 
@@ -135,6 +140,24 @@ jk_operation_state_to_string (JkOperationState state)
   static const char *const names[] = { "queued", "running", "done", "failed", "cancelled" };
 
   return names[state];
+}
+
+gboolean
+jk_operation_has_ended (JkOperation *self)
+{
+  return self->state > JK_OPERATION_RUNNING;
+}
+
+gboolean
+jk_operation_get_interrupted (JkOperation *self)
+{
+  return self->interrupted;
+}
+
+gint64
+jk_operation_get_created_us (JkOperation *self)
+{
+  return self->created_us;
 }
 
 gint64
@@ -175,23 +198,41 @@ jk_operation_get_percent (JkOperation *self)
   return self->state == JK_OPERATION_DONE ? 100 : fraction * 100;
 }
 
+double
+jk_operation_get_elapsed_s (JkOperation *self)
+{
+  gint64 until_us = jk_operation_has_ended (self) ? self->ended_mono_us : g_get_monotonic_time ();
+
+  return self->started_mono_us != 0 ? (until_us - self->started_mono_us) / 1e6 : 0;
+}
+
+void
+jk_operation_set_past (JkOperation  *self,
+                       const double *past_s,
+                       gsize         n_past)
+{
+  self->n_past = MIN (n_past, G_N_ELEMENTS (self->past_s));
+  for (gsize i = 0; i < self->n_past; i++)
+    self->past_s[i] = past_s[i];
+}
+
+void
+jk_operation_set_uneven (JkOperation *self)
+{
+  self->uneven = TRUE;
+}
+
 gboolean
 jk_operation_get_eta (JkOperation *self,
                       double      *low_s,
                       double      *high_s)
 {
-  double fraction = jk_operation_get_percent (self) / 100;
-  double elapsed_s, left_s;
+  double elapsed_s = jk_operation_get_elapsed_s (self);
 
-  if (self->state != JK_OPERATION_RUNNING || fraction < MIN_FRACTION_FOR_ETA)
+  if (self->state != JK_OPERATION_RUNNING)
     return FALSE;
-
-  elapsed_s = (g_get_monotonic_time () - self->started_mono_us) / 1e6;
-  left_s = elapsed_s * (1 - fraction) / fraction;
-  /* The less is done, the less the pace so far says about the rest. */
-  *low_s = left_s * (0.6 + 0.4 * fraction);
-  *high_s = left_s * (1.6 - 0.6 * fraction);
-  return TRUE;
+  return jk_eta_from_past (self->past_s, self->n_past, elapsed_s, low_s, high_s)
+         || (!self->uneven && jk_eta_from_pace (jk_operation_get_percent (self) / 100, elapsed_s, low_s, high_s));
 }
 
 const GError *
@@ -254,6 +295,7 @@ end (JkOperation     *self,
 
   self->state = state;
   self->ended_us = g_get_real_time ();
+  self->ended_mono_us = g_get_monotonic_time ();
   emit_changed (self);
 }
 
@@ -287,8 +329,11 @@ jk_operation_to_variant (JkOperation *self)
   if (self->project != NULL)
     g_variant_dict_insert (&dict, "project", "s", self->project);
   g_variant_dict_insert (&dict, "state", "u", (guint32) self->state);
+  g_variant_dict_insert (&dict, "created", "x", self->created_us);
   g_variant_dict_insert (&dict, "started", "x", self->started_us);
   g_variant_dict_insert (&dict, "ended", "x", self->ended_us);
+  if (self->interrupted)
+    g_variant_dict_insert (&dict, "interrupted", "b", TRUE);
   if (self->error != NULL)
     g_variant_dict_insert (&dict, "error", "s", self->error->message);
   if (self->result != NULL)
@@ -310,11 +355,20 @@ jk_operation_new_from_variant (GVariant *kept)
     return NULL;
 
   (void) g_variant_lookup (kept, "project", "s", &self->project);
+  (void) g_variant_lookup (kept, "created", "x", &self->created_us);
   (void) g_variant_lookup (kept, "started", "x", &self->started_us);
   (void) g_variant_lookup (kept, "ended", "x", &self->ended_us);
   (void) g_variant_lookup (kept, "error", "s", &error);
   self->result = g_variant_lookup_value (kept, "result", NULL);
+  (void) g_variant_lookup (kept, "interrupted", "b", &self->interrupted);
+  if (self->created_us == 0)
+    self->created_us = self->started_us; /* kept by an earlier version */
   if (state == JK_OPERATION_QUEUED || state == JK_OPERATION_RUNNING)
+    {
+      self->interrupted = TRUE;
+      self->ended_us = g_get_real_time (); /* when it was found out: the process cannot tell when it died */
+    }
+  if (self->interrupted)
     {
       state = JK_OPERATION_FAILED;
       g_set_error_literal (&self->error, JK_ERROR, JK_ERROR_FAILED, _ ("Interrupted by the end of the program"));

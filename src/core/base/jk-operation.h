@@ -31,12 +31,21 @@ const char *jk_operation_get_id (JkOperation *self);   /* 16 hex digits, random 
 const char *jk_operation_get_kind (JkOperation *self);
 const char *jk_operation_get_project (JkOperation *self); /* (nullable) */
 JkOperationState jk_operation_get_state (JkOperation *self);
+gboolean jk_operation_has_ended (JkOperation *self);
+gboolean jk_operation_get_interrupted (JkOperation *self); /* it had not ended when the process did */
 const char *jk_operation_state_to_string (JkOperationState state);
+gint64 jk_operation_get_created_us (JkOperation *self); /* real time */
 gint64 jk_operation_get_started_us (JkOperation *self); /* real time; 0 while queued */
 gint64 jk_operation_get_ended_us (JkOperation *self);   /* real time; 0 while it runs */
 guint jk_operation_get_stage (JkOperation *self, guint *of, const char **name); /* 1-based; 0 before the first */
 double jk_operation_get_percent (JkOperation *self);    /* 0 to 100 */
-/* Fills seconds left, low and high, and returns %TRUE; %FALSE while nothing can be said honestly. */
+double jk_operation_get_elapsed_s (JkOperation *self);  /* since its start, to its end if it has ended; 0 of earlier processes */
+/* How long earlier runs of its kind took, in seconds; the last JK_ETA_MAX_RUNS count. */
+void jk_operation_set_past (JkOperation *self, const double *past_s, gsize n_past);
+/* Its stages take times that have nothing to do with each other, so that the pace so far says nothing. */
+void jk_operation_set_uneven (JkOperation *self);
+/* Fills seconds left, low and high, and returns %TRUE; %FALSE while nothing can be said honestly. Goes by earlier runs where there
+ * are enough, else by the pace so far. */
 gboolean jk_operation_get_eta (JkOperation *self, double *low_s, double *high_s);
 const GError *jk_operation_get_error (JkOperation *self);   /* (nullable) */
 GVariant *jk_operation_get_result (JkOperation *self);      /* (transfer none) (nullable) */

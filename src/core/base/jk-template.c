@@ -138,16 +138,16 @@ read_placeholder (const char       *text,
   return end + 1;
 }
 
-/* Where a string of JSON begins and ends, one character further. */
+/* Where a string of JSON begins and ends, one character further; @n_escaped: characters that still belong to an escape. */
 static void
 follow_string (const char *at,
                gboolean   *is_string,
-               gboolean   *is_escaped)
+               guint      *n_escaped)
 {
-  if (*is_escaped)
-    *is_escaped = FALSE;
+  if (*n_escaped > 0)
+    *n_escaped = at[-1] == '\\' && *at == 'u' && *n_escaped == 1 ? 4 : *n_escaped - 1;
   else if (*at == '\\')
-    *is_escaped = *is_string;
+    *n_escaped = *is_string;
   else if (*at == '"')
     *is_string = !*is_string;
 }
@@ -157,7 +157,8 @@ read_all (JkTemplate *self,
           const char *text,
           GError    **error)
 {
-  gboolean is_string = FALSE, is_escaped = FALSE;
+  gboolean is_string = FALSE;
+  guint n_escaped = 0;
   const char *at = text;
 
   while (*at != '\0')
@@ -166,7 +167,7 @@ read_all (JkTemplate *self,
 
       if (*at != '{' || !is_name_char (at[1]))
         {
-          follow_string (at, &is_string, &is_escaped);
+          follow_string (at, &is_string, &n_escaped);
           g_string_append_c (self->text, *at++);
           continue;
         }
@@ -175,9 +176,9 @@ read_all (JkTemplate *self,
           fail (error, text, at, _ ("too many placeholders"));
           return FALSE;
         }
-      if (self->format == JK_TEMPLATE_JSON && is_escaped)
+      if (self->format == JK_TEMPLATE_JSON && n_escaped > 0)
         {
-          fail (error, text, at, _ ("a placeholder follows a backslash"));
+          fail (error, text, at, _ ("a placeholder stands in an escape"));
           return FALSE;
         }
       at = read_placeholder (text, at, self->format, &holder, error);
@@ -201,25 +202,31 @@ guess_format (const char *text)
 }
 
 static const char *
-look_up_nothing (const char   *name,
-                 gconstpointer user_data)
+look_up_same (const char   *name,
+              gconstpointer user_data)
 {
-  return "1";
+  return user_data;
 }
 
-/* JSON has to be that once it is filled: with anything, for a value cannot leave its place. */
+/* JSON has to be that once it is filled: with a number, and with what is none, then it is with anything. */
 static gboolean
 check_json (JkTemplate *self,
             GError    **error)
 {
-  g_autofree char *filled = jk_template_fill (self, look_up_nothing, NULL);
-  const char *bad = jk_json_find_fault (filled);
+  static const char *const values[] = { "1", "" };
 
-  if (bad == NULL)
-    return TRUE;
-  g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("template: no JSON once it is filled, from character %ld on"),
-               g_utf8_pointer_to_offset (filled, bad) + 1);
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *filled = jk_template_fill (self, look_up_same, values[i]);
+      const char *bad = jk_json_find_fault (filled);
+
+      if (bad == NULL)
+        continue;
+      g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("template: no JSON once it is filled, from character %ld on"),
+                   g_utf8_pointer_to_offset (filled, bad) + 1);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* The host is the user's. */

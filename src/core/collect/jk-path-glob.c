@@ -96,8 +96,11 @@ match_stars (const char *start,
   /* "**" + "/": none at all, or up to behind any slash. */
   if (folders && *pattern == '/')
     {
-      for (pattern++; path != NULL && !matches; path = strchr (path, '/'), path += path != NULL ? 1 : 0)
-        matches = match_here (start, pattern, path, budget);
+      for (pattern++; path != NULL && !matches; path = path != NULL ? path + 1 : NULL)
+        {
+          matches = match_here (start, pattern, path, budget);
+          path = strchr (path, '/');
+        }
       return matches;
     }
   for (;; path++)

@@ -29,6 +29,7 @@ typedef struct
   char *path;
   char *name;
   gboolean this_run_only;
+  gboolean only_check;
 } AddRequest;
 
 static void
@@ -102,13 +103,23 @@ make_watched (JkEngine         *self,
   return watched;
 }
 
-static void
-begin_scan (JkEngine         *self,
-            JkWatchedProject *watched)
+static gboolean
+check_admissible (JkEngine   *self,
+                  const char *path,
+                  GError    **error)
 {
-  watched->scan = jk_operation_new ("scan", watched->project.id);
-  jk_engine_add_operation (self, watched->scan);
-  jk_operation_start (watched->scan);
+  JkWatchedProject *watched = find_by_path (self, path);
+
+  /* Nothing would watch it, and the history is about to be closed. */
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  if (watched != NULL)
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_EXISTS, watched->project.id);
+  else if (self->projects->len >= MAX_PROJECTS)
+    g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, _ ("At most %d projects can be watched"), MAX_PROJECTS);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /* Returns: (transfer full) (nullable): the id under which @path is watched from now on */
@@ -118,26 +129,15 @@ admit (JkEngine         *self,
        const char       *path,
        GError          **error)
 {
-  JkWatchedProject *watched = find_by_path (self, path);
+  JkWatchedProject *watched;
 
-  /* Nothing would watch it, and the history is about to be closed. */
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (!check_admissible (self, path, error))
     return NULL;
-  if (watched != NULL)
-    {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_EXISTS, watched->project.id);
-      return NULL;
-    }
-  if (self->projects->len >= MAX_PROJECTS)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, _ ("At most %d projects can be watched"), MAX_PROJECTS);
-      return NULL;
-    }
 
   watched = make_watched (self, request, path);
   jk_engine_projects_watch (self, watched);
   jk_engine_projects_keep (self, &watched->project);
-  begin_scan (self, watched);
+  jk_engine_begin_scan (self, watched->project.id);
   if (self->store != NULL)
     jk_store_add_event (self->store, jk_clock_get_real_us (self->clock) / 1000, "project-added", watched->project.id, NULL);
   jk_engine_changed (self, JK_FACET_PROJECTS);
@@ -153,13 +153,38 @@ on_resolved_cb (GObject      *source,
   JkEngine *self = JK_ENGINE (source);
   GError *error = NULL;
   g_autofree char *top = g_task_propagate_pointer (G_TASK (result), &error);
-  char *id = top != NULL ? admit (self, g_task_get_task_data (task), top, &error) : NULL;
+  const AddRequest *request = g_task_get_task_data (task);
+  char *found = NULL;
 
-  self->n_adding--;
-  if (id == NULL)
+  if (!request->only_check)
+    self->n_adding--;
+  if (top != NULL && request->only_check && check_admissible (self, top, &error))
+    found = g_steal_pointer (&top);
+  else if (top != NULL && !request->only_check)
+    found = admit (self, request, top, &error);
+
+  if (found == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, id, g_free);
+    g_task_return_pointer (task, found, g_free);
+}
+
+/* Takes @request. */
+static void
+resolve_async (JkEngine           *self,
+               AddRequest         *request,
+               gpointer            tag,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) resolve = g_task_new (self, cancellable, on_resolved_cb, task);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, request, add_request_free);
+  g_task_set_task_data (resolve, request, NULL); /* lives with the outer task, which waits for this one */
+  g_task_run_in_thread (resolve, resolve_worker);
 }
 
 void
@@ -171,26 +196,41 @@ jk_engine_add_project_async (JkEngine           *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
   AddRequest *request = g_new0 (AddRequest, 1);
-  g_autoptr(GTask) resolve = NULL;
 
   request->path = g_strdup (path);
   request->name = g_strdup (name);
   request->this_run_only = this_run_only;
   self->n_adding++;
-  g_task_set_source_tag (task, jk_engine_add_project_async);
-  g_task_set_task_data (task, request, add_request_free);
-
-  resolve = g_task_new (self, cancellable, on_resolved_cb, task);
-  g_task_set_task_data (resolve, request, NULL); /* lives with the outer task, which waits for this one */
-  g_task_run_in_thread (resolve, resolve_worker);
+  resolve_async (self, request, jk_engine_add_project_async, cancellable, callback, user_data);
 }
 
 char *
 jk_engine_add_project_finish (JkEngine     *self,
                               GAsyncResult *result,
                               GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+jk_engine_check_project_async (JkEngine           *self,
+                               const char         *path,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  AddRequest *request = g_new0 (AddRequest, 1);
+
+  request->path = g_strdup (path);
+  request->only_check = TRUE;
+  resolve_async (self, request, jk_engine_check_project_async, cancellable, callback, user_data);
+}
+
+char *
+jk_engine_check_project_finish (JkEngine     *self,
+                                GAsyncResult *result,
+                                GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

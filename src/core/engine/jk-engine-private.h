@@ -5,6 +5,7 @@
 #include "jk-engine.h"
 #include "jk-http.h"
 #include "jk-metric-table.h"
+#include "jk-run-times.h"
 #include "jk-scheduler.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,6 @@ typedef struct
 {
   JkProject project; /* first, so that a list of these is a list of projects */
   GPtrArray *collectors; /* owned JkCollector */
-  JkOperation *scan;     /* (nullable) (owned): its first look at everything */
-  guint n_scanned;
   gboolean seen;         /* its Git status was read, or could not be */
   char *failure;         /* (nullable): why it could not */
   char *configured;      /* (nullable): the path by which watch.paths names it */
@@ -25,6 +24,9 @@ typedef struct
   double days_to_goal;   /* INFINITY: never, as it goes now */
   gint64 learnt_us;      /* monotonic time at which it was asked for; 0 never */
 } JkWatchedProject;
+
+/* An operation that is through when each of some collectors has run. */
+typedef struct _JkSweep JkSweep;
 
 struct _JkEngine
 {
@@ -49,6 +51,9 @@ struct _JkEngine
   GHashTable *states;         /* JkCollector → owned JkCollectorState */
   GPtrArray *states_listed;   /* JkCollectorState, not owned */
   GPtrArray *operations;      /* owned JkOperation, newest first */
+  GPtrArray *sweeps;          /* owned JkSweep: what the operations wait for */
+  JkRunTimes *run_times;
+  GSource *beat;              /* (nullable): while an operation runs, so that its expected end stays near the truth */
   GHashTable *holds;          /* handle → interval in ms */
   guint next_hold;
   guint64 generations[JK_N_FACETS];
@@ -113,5 +118,15 @@ char *jk_engine_describe_mark_owner (JkEngine *self, const char *project);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);
+void jk_engine_operations_stop_beat (JkEngine *self);
+
+/* jk-engine-sweeps.c */
+void jk_sweep_free (JkSweep *self);
+void jk_engine_begin_scan (JkEngine *self, const char *project); /* the first look at everything in @project */
+void jk_engine_sweeps_started (JkEngine *self, JkCollector *collector);
+void jk_engine_sweeps_collected (JkEngine *self, JkCollector *collector, const GError *error); /* @error is nullable */
+void jk_engine_sweeps_removed (JkEngine *self, JkCollector *collector);
+/* Those of @project; %NULL: all that are under way, but not those that wait. */
+void jk_engine_cancel_sweeps (JkEngine *self, const char *project, const char *reason);
 
 G_END_DECLS

@@ -19,7 +19,6 @@ jk_watched_project_free (JkWatchedProject *self)
   g_free (self->project.branch);
   g_free (self->project.error);
   g_clear_pointer (&self->collectors, g_ptr_array_unref);
-  g_clear_object (&self->scan);
   g_free (self->failure);
   g_free (self->observed);
   g_free (self->configured);
@@ -179,23 +178,6 @@ update_state (JkEngine         *self,
 }
 
 static void
-go_on_with_scan (JkWatchedProject *watched)
-{
-  guint n_stages = watched->collectors->len;
-
-  if (watched->scan == NULL)
-    return;
-
-  watched->n_scanned++;
-  jk_operation_report (watched->scan, MIN (watched->n_scanned + 1, n_stages), n_stages, N_ ("Reading the repository"),
-                       (double) watched->n_scanned / n_stages);
-  if (watched->n_scanned < n_stages)
-    return;
-  jk_operation_finish (watched->scan, NULL);
-  g_clear_object (&watched->scan);
-}
-
-static void
 update_level (JkEngine         *self,
               JkWatchedProject *watched)
 {
@@ -240,7 +222,6 @@ jk_engine_projects_collected (JkEngine     *self,
     }
   update_state (self, watched);
   update_level (self, watched); /* of this one only: there may be a thousand */
-  go_on_with_scan (watched);
 }
 
 /* A name for people: what they gave, else the folder's, made printable and short. */
@@ -266,15 +247,9 @@ static void
 end_watching (JkEngine         *self,
               JkWatchedProject *watched)
 {
-  g_autoptr(GError) cancelled = NULL;
-
+  jk_engine_cancel_sweeps (self, watched->project.id, _ ("The project was removed"));
   jk_engine_remove_collectors (self, watched->collectors);
   jk_engine_release_marks (self, watched->collectors, NULL, NULL);
-  if (watched->scan == NULL)
-    return;
-
-  cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The project was removed"));
-  jk_operation_fail (watched->scan, cancelled);
 }
 
 static void
@@ -301,6 +276,7 @@ jk_engine_remove_project (JkEngine   *self,
       jk_store_delete_document (self->store, COLLECTION, watched->project.id);
       jk_store_forget_project (self->store, watched->project.id);
     }
+  jk_run_times_forget_project (self->run_times, watched->project.id);
   g_ptr_array_remove (self->projects, watched);
   list_changed (self);
   return TRUE;
@@ -324,10 +300,11 @@ jk_engine_put_aside_project (JkEngine         *self,
 }
 
 gboolean
-jk_engine_rename_project (JkEngine   *self,
-                          const char *id,
-                          const char *name,
-                          GError    **error)
+jk_engine_check_rename (JkEngine   *self,
+                        const char *id,
+                        const char *name,
+                        char      **printable,
+                        GError    **error)
 {
   JkWatchedProject *watched = jk_engine_find_project (self, id);
 
@@ -338,9 +315,24 @@ jk_engine_rename_project (JkEngine   *self,
       g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("A name has 1 to %d characters"), MAX_NAME_CHARS);
       return FALSE;
     }
+  *printable = jk_project_make_name (name, watched->project.path);
+  return TRUE;
+}
+
+gboolean
+jk_engine_rename_project (JkEngine   *self,
+                          const char *id,
+                          const char *name,
+                          GError    **error)
+{
+  JkWatchedProject *watched = jk_engine_find_project (self, id);
+  char *printable;
+
+  if (!jk_engine_check_rename (self, id, name, &printable, error))
+    return FALSE;
 
   g_free (watched->project.name);
-  watched->project.name = jk_project_make_name (name, watched->project.path);
+  watched->project.name = printable;
   jk_engine_projects_keep (self, &watched->project);
   reconfigure (self, watched); /* probes and services can name a project by its name */
   jk_engine_changed (self, JK_FACET_PROJECTS);

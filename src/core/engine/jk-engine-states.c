@@ -89,6 +89,7 @@ remove_collector (JkEngine    *self,
 {
   JkCollectorState *state = g_hash_table_lookup (self->states, collector);
 
+  jk_engine_sweeps_removed (self, collector);
   jk_scheduler_remove (self->scheduler, collector);
   g_ptr_array_remove (self->states_listed, state);
   g_hash_table_steal (self->states, collector);

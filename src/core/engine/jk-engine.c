@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-engine-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "jk-error.h"
@@ -27,6 +28,7 @@ jk_engine_finalize (GObject *object)
 {
   JkEngine *self = JK_ENGINE (object);
 
+  jk_engine_operations_stop_beat (self);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->http);
   g_clear_pointer (&self->table, jk_metric_table_free);
@@ -37,7 +39,9 @@ jk_engine_finalize (GObject *object)
   g_hash_table_unref (self->details);
   g_ptr_array_unref (self->states_listed);
   g_hash_table_unref (self->states);
+  g_ptr_array_unref (self->sweeps);
   g_ptr_array_unref (self->operations);
+  jk_run_times_free (self->run_times);
   g_hash_table_unref (self->holds);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->store);
@@ -75,6 +79,8 @@ jk_engine_init (JkEngine *self)
   self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sweeps = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_sweep_free);
+  self->run_times = jk_run_times_new ();
   self->holds = g_hash_table_new (NULL, NULL);
   self->cancellable = g_cancellable_new ();
   self->running = TRUE;
@@ -139,8 +145,17 @@ after_collection (JkEngine     *self,
 {
   jk_engine_set_collector_state (self, collector, error);
   jk_engine_projects_collected (self, collector, error);
+  jk_engine_sweeps_collected (self, collector, error);
   jk_engine_update_level (self);
   jk_engine_changed (self, JK_FACET_METRICS);
+}
+
+static void
+on_started_cb (JkScheduler *scheduler,
+               JkCollector *collector,
+               JkEngine    *self)
+{
+  jk_engine_sweeps_started (self, collector);
 }
 
 static void
@@ -237,6 +252,7 @@ jk_engine_new (JkConfigFile  *file,
 
   self->table = jk_metric_table_new (self->config, on_level_changed_cb, self);
   self->scheduler = jk_scheduler_new (clock, N_JOBS_AT_ONCE);
+  g_signal_connect_object (self->scheduler, "started", G_CALLBACK (on_started_cb), self, 0);
   g_signal_connect_object (self->scheduler, "collected", G_CALLBACK (on_collected_cb), self, 0);
   g_signal_connect_object (self->scheduler, "failed", G_CALLBACK (on_failed_cb), self, 0);
   g_signal_connect_object (self->scheduler, "round", G_CALLBACK (on_round_cb), self, 0);
@@ -342,6 +358,7 @@ jk_engine_shutdown_async (JkEngine           *self,
 
   g_task_set_source_tag (task, jk_engine_shutdown_async);
   g_cancellable_cancel (self->cancellable);
+  jk_engine_operations_stop_beat (self);
   jk_scheduler_shutdown_async (self->scheduler, on_scheduler_shut_down_cb, task);
 }
 
@@ -376,6 +393,8 @@ jk_engine_set_running (JkEngine *self,
   self->running = running;
   keep_control (self, "running", running);
   jk_scheduler_set_running (self->scheduler, running);
+  if (!running)
+    jk_engine_cancel_sweeps (self, NULL, _ ("Guarding was stopped"));
   jk_log_event (G_LOG_LEVEL_INFO, running ? "started" : "stopped",
                 running ? "guarding goes on" : "guarding is stopped", NULL);
   jk_engine_changed (self, JK_FACET_STATUS);
@@ -422,13 +441,6 @@ jk_engine_get_metric (JkEngine   *self,
                       const char *series)
 {
   return jk_metric_table_lookup (self->table, series);
-}
-
-void
-jk_engine_refresh (JkEngine   *self,
-                   const char *project)
-{
-  jk_scheduler_run_now (self->scheduler, project);
 }
 
 JkStore *

@@ -158,9 +158,16 @@ void jk_engine_add_project_async (JkEngine *self, const char *path, const char *
 char *jk_engine_add_project_finish (JkEngine *self, GAsyncResult *result, GError **error);
 gboolean jk_engine_remove_project (JkEngine *self, const char *id, GError **error); /* its history goes too */
 gboolean jk_engine_rename_project (JkEngine *self, const char *id, const char *name, GError **error);
+/* What jk_engine_rename_project() would do, without doing it. @printable: (out): the name as it would be shown */
+gboolean jk_engine_check_rename (JkEngine *self, const char *id, const char *name, char **printable, GError **error);
+/* What jk_engine_add_project_async() would do, without doing it; ends with the absolute path that would be watched. */
+void jk_engine_check_project_async (JkEngine *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+char *jk_engine_check_project_finish (JkEngine *self, GAsyncResult *result, GError **error);
 
-/* Collects now, @project %NULL for everything; coalesced with what is under way. */
-void jk_engine_refresh (JkEngine *self, const char *project);
+/* Collects now, @project %NULL for everything. What is under way for the same goes on, and is run once more.
+ * Returns: (transfer none) (nullable): operation "refresh", one stage a collector; %NULL while guarding is stopped */
+JkOperation *jk_engine_refresh (JkEngine *self, const char *project);
 /* While any hold is taken, machine metrics are sampled every @interval_ms or less (1000 is the least). Returns: its handle */
 guint jk_engine_hold_interval (JkEngine *self, guint interval_ms);
 void jk_engine_release_interval (JkEngine *self, guint hold);

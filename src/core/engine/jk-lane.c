@@ -56,6 +56,13 @@ jk_lane_find (JkLane      *self,
 }
 
 void
+jk_lane_cancel_job (JkLane *self)
+{
+  if (self->job != NULL)
+    g_cancellable_cancel (g_task_get_cancellable (self->job));
+}
+
+void
 jk_lane_drop_removed (JkLane *self)
 {
   for (guint i = self->entries->len; i-- > 0;)

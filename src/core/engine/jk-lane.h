@@ -27,6 +27,7 @@ typedef struct
  * @entries: owned JkLaneEntry
  * @job: (nullable): what runs
  * @again: run everything of the lane once more after this job
+ * @called_off: the job was cancelled for good: what it did not get to waits for its next turn
  *
  * Collectors that run one after another.
  */
@@ -36,6 +37,7 @@ typedef struct
   GPtrArray *entries;
   GTask *job;
   gboolean again;
+  gboolean called_off;
 } JkLane;
 
 JkLane *jk_lane_new (const char *name);
@@ -44,6 +46,8 @@ void jk_lane_free (JkLane *self);
 void jk_lane_add (JkLane *self, JkCollector *collector); /* due at once */
 /* Returns: (nullable): its entry, unless it was removed */
 JkLaneEntry *jk_lane_find (JkLane *self, JkCollector *collector);
+/* Cancels its job, if one runs. */
+void jk_lane_cancel_job (JkLane *self);
 /* Frees the entries that were removed. */
 void jk_lane_drop_removed (JkLane *self);
 /* Returns: monotonic time at which a job of the lane should start; G_MAXINT64 while one runs, or for an empty lane */

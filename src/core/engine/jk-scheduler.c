@@ -3,25 +3,10 @@
 
 #include "jk-clock-watch.h"
 #include "jk-error.h"
-#include "jk-lane.h"
+#include "jk-lane-job.h"
 
 /* Collectors due this soon after another of their lane go along with it. */
 #define SLACK_US (50 * 1000)
-
-typedef struct
-{
-  JkCollector *collector;
-  JkCollection *collection;
-  GError *error;
-} Result;
-
-/* One run of what is due in a lane. It holds the scheduler itself, so that its task need not: see on_job_done_cb(). */
-typedef struct
-{
-  JkScheduler *scheduler;
-  JkLane *lane;
-  GPtrArray *results; /* owned Result, one a collector to run */
-} Job;
 
 struct _JkScheduler
 {
@@ -35,7 +20,6 @@ struct _JkScheduler
   guint machine_ms;
   guint project_ms;
   gboolean running;
-  GCancellable *cancellable; /* for all jobs since the last start */
   guint n_jobs;
   GTask *shutdown;
   JkClockWatch watch;
@@ -45,6 +29,7 @@ G_DEFINE_FINAL_TYPE (JkScheduler, jk_scheduler, G_TYPE_OBJECT)
 
 enum
 {
+  STARTED,
   COLLECTED,
   FAILED,
   ROUND,
@@ -55,25 +40,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void arm (JkScheduler *self);
-
-static void
-result_free (Result *result)
-{
-  g_object_unref (result->collector);
-  g_clear_pointer (&result->collection, jk_collection_free);
-  g_clear_error (&result->error);
-  g_free (result);
-}
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  g_clear_object (&job->scheduler);
-  g_clear_pointer (&job->results, g_ptr_array_unref);
-  g_free (job);
-}
 
 static gint64
 interval_us (JkScheduler *self,
@@ -87,28 +53,10 @@ interval_us (JkScheduler *self,
   return (gint64) ms * 1000;
 }
 
-/* Pool thread: fills the results. */
 static void
-run_job (gpointer data,
-         gpointer user_data)
-{
-  g_autoptr(GTask) task = data;
-  const Job *job = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
-  for (guint i = 0; i < job->results->len; i++)
-    {
-      Result *result = g_ptr_array_index (job->results, i);
-
-      result->collection = jk_collector_collect (result->collector, cancellable, &result->error);
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-deliver (JkScheduler *self,
-         JkLane      *lane,
-         Result      *result)
+deliver (JkScheduler  *self,
+         JkLane       *lane,
+         JkLaneResult *result)
 {
   JkLaneEntry *entry = jk_lane_find (lane, result->collector);
   gboolean no_data = g_error_matches (result->error, JK_ERROR, JK_ERROR_NO_DATA);
@@ -117,7 +65,9 @@ deliver (JkScheduler *self,
     return;
   if (!self->running || g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      entry->due_us = 0;
+      gint64 now_us = jk_clock_get_monotonic_us (self->clock);
+
+      entry->due_us = lane->called_off ? jk_lane_next_due (now_us, interval_us (self, lane, entry), 0) : 0;
       return;
     }
 
@@ -157,8 +107,8 @@ on_job_done_cb (GObject      *source,
                 GAsyncResult *async_result,
                 gpointer      user_data)
 {
-  Job *job = g_task_get_task_data (G_TASK (async_result));
-  g_autoptr(JkScheduler) self = g_steal_pointer (&job->scheduler);
+  JkLaneJob *job = g_task_get_task_data (G_TASK (async_result));
+  g_autoptr(JkScheduler) self = JK_SCHEDULER (g_steal_pointer (&job->owner));
   g_autoptr(GPtrArray) results = g_steal_pointer (&job->results);
   JkLane *lane = job->lane;
 
@@ -167,6 +117,7 @@ on_job_done_cb (GObject      *source,
 
   self->n_jobs--;
   lane->job = NULL;
+  lane->called_off = FALSE;
   if (self->shutdown != NULL)
     {
       end_shutdown_if_idle (self);
@@ -179,38 +130,6 @@ on_job_done_cb (GObject      *source,
   tidy (self, lane);
   g_signal_emit (self, signals[ROUND], 0);
   arm (self);
-}
-
-static void
-start_job (JkScheduler *self,
-           JkLane      *lane,
-           gint64       now_us)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->scheduler = g_object_ref (self);
-  job->lane = lane;
-  job->results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
-  for (guint i = 0; i < lane->entries->len; i++)
-    {
-      JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
-
-      if (!entry->removed && entry->due_us <= now_us + SLACK_US)
-        {
-          Result *result = g_new0 (Result, 1);
-
-          result->collector = g_object_ref (entry->collector);
-          g_ptr_array_add (job->results, result);
-          entry->due_us = G_MAXINT64;
-        }
-    }
-
-  lane->job = g_task_new (NULL, self->cancellable, on_job_done_cb, NULL);
-  g_task_set_source_tag (lane->job, start_job);
-  g_task_set_check_cancellable (lane->job, FALSE); /* results that came before the cancelling still count */
-  g_task_set_task_data (lane->job, job, job_free);
-  self->n_jobs++;
-  g_thread_pool_push (self->pool, lane->job, NULL);
 }
 
 /* After a suspend everything is old: what waits for its time runs now. */
@@ -249,9 +168,11 @@ look_at_clocks (JkScheduler *self)
   g_signal_emit (self, signals[WOKE], 0, slept_us, jumped_us);
 }
 
-static void
-start_due_jobs (JkScheduler *self)
+/* Returns: (transfer full): of JkCollector: what has begun to run */
+static GPtrArray *
+begin_due_jobs (JkScheduler *self)
 {
+  GPtrArray *begun = g_ptr_array_new_with_free_func (g_object_unref);
   gint64 now_us = jk_clock_get_monotonic_us (self->clock);
   GHashTableIter iter;
   JkLane *lane;
@@ -259,9 +180,29 @@ start_due_jobs (JkScheduler *self)
   g_hash_table_iter_init (&iter, self->lanes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
     {
-      if (jk_lane_get_due_us (lane) <= now_us)
-        start_job (self, lane, now_us);
+      const JkLaneJob *job;
+      GTask *task;
+
+      if (jk_lane_get_due_us (lane) > now_us)
+        continue;
+      task = jk_lane_begin_job (lane, now_us + SLACK_US, G_OBJECT (self), on_job_done_cb);
+      job = g_task_get_task_data (task);
+      for (guint i = 0; i < job->results->len; i++)
+        g_ptr_array_add (begun, g_object_ref (((JkLaneResult *) g_ptr_array_index (job->results, i))->collector));
+      self->n_jobs++;
+      g_thread_pool_push (self->pool, task, NULL);
     }
+  return begun;
+}
+
+static void
+start_due_jobs (JkScheduler *self)
+{
+  g_autoptr(GPtrArray) begun = begin_due_jobs (self);
+
+  /* Whoever hears of it may add and remove collectors: all lanes have been gone through. */
+  for (guint i = 0; i < begun->len; i++)
+    g_signal_emit (self, signals[STARTED], 0, g_ptr_array_index (begun, i));
 }
 
 static gboolean
@@ -312,10 +253,8 @@ jk_scheduler_finalize (GObject *object)
 
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
-  g_cancellable_cancel (self->cancellable);
   g_thread_pool_free (self->pool, FALSE, TRUE);
   g_hash_table_unref (self->lanes);
-  g_object_unref (self->cancellable);
   g_main_context_unref (self->context);
   jk_clock_unref (self->clock);
 
@@ -327,6 +266,8 @@ jk_scheduler_class_init (JkSchedulerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = jk_scheduler_finalize;
 
+  signals[STARTED] = g_signal_new ("started", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   JK_TYPE_COLLECTOR);
   signals[COLLECTED] = g_signal_new ("collected", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 2, JK_TYPE_COLLECTOR, G_TYPE_POINTER);
   signals[FAILED] = g_signal_new ("failed", JK_TYPE_SCHEDULER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
@@ -340,7 +281,6 @@ static void
 jk_scheduler_init (JkScheduler *self)
 {
   self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) jk_lane_free);
-  self->cancellable = g_cancellable_new ();
   self->context = g_main_context_ref_thread_default ();
   self->machine_ms = 5000;
   self->project_ms = 30000;
@@ -358,7 +298,7 @@ jk_scheduler_new (JkClock *clock,
 
   self->clock = jk_clock_ref (clock);
   /* Threads of its own: shared ones wake up half a second after each job to see whether there is another. */
-  self->pool = g_thread_pool_new (run_job, NULL, n_threads, TRUE, NULL);
+  self->pool = g_thread_pool_new (jk_lane_job_run, NULL, n_threads, TRUE, NULL);
   jk_clock_watch_init (&self->watch, self->clock);
   return self;
 }
@@ -430,6 +370,17 @@ jk_scheduler_set_intervals (JkScheduler *self,
   arm (self);
 }
 
+static void
+cancel_all (JkScheduler *self)
+{
+  GHashTableIter iter;
+  JkLane *lane;
+
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &lane))
+    jk_lane_cancel_job (lane);
+}
+
 void
 jk_scheduler_set_running (JkScheduler *self,
                           gboolean     running)
@@ -439,13 +390,9 @@ jk_scheduler_set_running (JkScheduler *self,
 
   self->running = running;
   if (running)
-    {
-      g_object_unref (self->cancellable);
-      self->cancellable = g_cancellable_new ();
-      make_all_due (self, NULL);
-    }
+    make_all_due (self, NULL);
   else
-    g_cancellable_cancel (self->cancellable);
+    cancel_all (self);
   arm (self);
 }
 
@@ -458,6 +405,28 @@ jk_scheduler_run_now (JkScheduler *self,
 
   make_all_due (self, project);
   arm (self);
+}
+
+void
+jk_scheduler_call_off (JkScheduler *self,
+                       JkCollector *collector)
+{
+  JkLane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  JkLaneEntry *entry = lane != NULL ? jk_lane_find (lane, collector) : NULL;
+
+  if (entry == NULL || !self->running)
+    return;
+
+  if (entry->due_us != G_MAXINT64)
+    {
+      entry->due_us = MAX (entry->due_us, jk_lane_next_due (jk_clock_get_monotonic_us (self->clock),
+                                                            interval_us (self, lane, entry), entry->n_failures));
+      arm (self);
+      return;
+    }
+  lane->called_off = TRUE;
+  lane->again = FALSE;
+  jk_lane_cancel_job (lane);
 }
 
 gboolean
@@ -485,7 +454,7 @@ jk_scheduler_shutdown_async (JkScheduler        *self,
   self->shutdown = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shutdown, jk_scheduler_shutdown_async);
   self->running = FALSE;
-  g_cancellable_cancel (self->cancellable);
+  cancel_all (self);
   arm (self);
   end_shutdown_if_idle (self);
 }

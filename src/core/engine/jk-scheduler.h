@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * side by side. Starts of all collectors with the same interval fall together, so that the machine sleeps between them.
  * Lives in the thread-default main context in which it was made; signals come there:
  *
+ *  "started" (JkCollector *): a run of it begins, in turn with those of its lane
  *  "collected" (JkCollector *, JkCollection *): transfer none
  *  "failed" (JkCollector *, GError *): the run failed; the next comes after a back-off, unless it was %JK_ERROR_NO_DATA
  *  "round": a job's results are all delivered
@@ -37,6 +38,10 @@ void jk_scheduler_set_running (JkScheduler *self, gboolean running);
 
 /* Runs now what collects for @project (%NULL: everything); what is under way is not run twice. */
 void jk_scheduler_run_now (JkScheduler *self, const char *project);
+
+/* Cancels the run of @collector that is under way or was asked for, and with it what runs in the same job; it comes again at its
+ * next turn. No signal tells the end of a run that was cancelled. */
+void jk_scheduler_call_off (JkScheduler *self, JkCollector *collector);
 
 /* Returns: %TRUE if @collector is known; fills what people want to know of it */
 gboolean jk_scheduler_query (JkScheduler *self, JkCollector *collector, gint64 *next_us, guint *n_failures);

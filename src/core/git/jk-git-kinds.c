@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-includes.h"
 #include "jk-git-path.h"
 
 #define MAX_HEAD_BYTES 4096
@@ -127,8 +128,11 @@ jk_git_kinds_check (const JkGitLocation *location,
     { "objects/pack/multi-pack-index", MAX_BYTES },
   };
   g_autofree char *refs = g_build_filename (location->common_dir, "refs", NULL);
+  g_autofree char *config = g_build_filename (location->common_dir, "config", NULL);
+  g_autofree char *worktree_config = g_build_filename (location->git_dir, "config.worktree", NULL);
 
   return check_known (location->git_dir, own, G_N_ELEMENTS (own), error)
          && check_known (location->common_dir, common, G_N_ELEMENTS (common), error)
+         && jk_git_includes_check (config, error) && jk_git_includes_check (worktree_config, error)
          && check_refs (AT_FDCWD, refs, 0, error);
 }

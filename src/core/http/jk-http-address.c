@@ -155,7 +155,9 @@ jk_http_display_url (const char *text)
 {
   g_autoptr(GUri) uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
 
-  return uri != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD) : g_utf8_make_valid (text, -1);
+  /* Without a host there is no password either, and a path of two slashes could not be written. */
+  return uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD)
+                                                     : g_utf8_make_valid (text, -1);
 }
 
 GUri *

@@ -200,12 +200,15 @@ read_events (JkDatabase         *database,
     = query->project != NULL
         ? jk_database_query (database, error,
                              "SELECT id, time_ms, kind, project, detail FROM event WHERE project = ?1 AND time_ms >= ?2 AND"
-                             " time_ms < ?3 AND (?4 IS NULL OR kind = ?4) ORDER BY time_ms DESC, id DESC LIMIT ?5",
-                             "tiiti", query->project, query->from_ms, query->to_ms, query->kind, (gint64) query->limit)
+                             " time_ms < ?3 AND (?4 IS NULL OR kind = ?4) AND (time_ms < ?3 - 1 OR id < ?6)"
+                             " ORDER BY time_ms DESC, id DESC LIMIT ?5",
+                             "tiitii", query->project, query->from_ms, query->to_ms, query->kind, (gint64) query->limit,
+                             query->before_id)
         : jk_database_query (database, error,
                              "SELECT id, time_ms, kind, project, detail FROM event WHERE time_ms >= ?1 AND time_ms < ?2"
-                             " AND (?3 IS NULL OR kind = ?3) ORDER BY time_ms DESC, id DESC LIMIT ?4",
-                             "iiti", query->from_ms, query->to_ms, query->kind, (gint64) query->limit);
+                             " AND (?3 IS NULL OR kind = ?3) AND (time_ms < ?2 - 1 OR id < ?5)"
+                             " ORDER BY time_ms DESC, id DESC LIMIT ?4",
+                             "iitii", query->from_ms, query->to_ms, query->kind, (gint64) query->limit, query->before_id);
   g_autoptr(GError) failure = NULL;
 
   if (statement == NULL)
@@ -272,7 +275,7 @@ jk_documents_query_events (JkDatabase         *database,
         forget_events (events, write->key);
       else if (write->kind == JK_WRITE_EVENT)
         {
-          if (is_wanted (write, query))
+          if (is_wanted (write, query) && (write->time_ms < query->to_ms - 1 || next_id < query->before_id))
             g_ptr_array_add (events, new_event (next_id, write->time_ms, write->collection, write->key, write->body));
           next_id++;
         }

@@ -22,6 +22,7 @@ typedef struct
   gint64 from_ms;
   gint64 to_ms;
   guint limit;
+  gint64 before_id; /* at to_ms - 1 only lower ids count; G_MAXINT64: all */
 } JkEventQuery;
 
 void jk_event_query_free (JkEventQuery *self);

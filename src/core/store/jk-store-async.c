@@ -227,15 +227,30 @@ jk_store_query_events_async (JkStore            *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
+  jk_store_query_events_before_async (self, kind, project, from_ms, to_ms, 0, limit, cancellable, callback, user_data);
+}
+
+void
+jk_store_query_events_before_async (JkStore            *self,
+                                    const char         *kind,
+                                    const char         *project,
+                                    gint64              from_ms,
+                                    gint64              to_ms,
+                                    gint64              before_id,
+                                    guint               limit,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
   JkEventQuery *query;
   GTask *task;
 
   g_return_if_fail (JK_IS_STORE (self));
 
   query = g_new (JkEventQuery, 1);
-  *query = (JkEventQuery) { g_strdup (kind), g_strdup (project), from_ms, to_ms, limit };
+  *query = (JkEventQuery) { g_strdup (kind), g_strdup (project), from_ms, to_ms, limit, before_id > 0 ? before_id : G_MAXINT64 };
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, jk_store_query_events_async);
+  g_task_set_source_tag (task, jk_store_query_events_before_async);
   g_task_set_task_data (task, query, free_event_query);
   jk_store_push_job (self, events_job, task);
 }

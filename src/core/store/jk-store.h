@@ -122,6 +122,10 @@ typedef struct
 /* Ends with a #GPtrArray of #JkStoredEvent, newest first, at most @limit. @kind and @project %NULL for any. */
 void jk_store_query_events_async (JkStore *self, const char *kind, const char *project, gint64 from_ms, gint64 to_ms,
                                   guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same, of those at the last moment before @to_ms only such as have an id below @before_id (0: all): the next of a long list. */
+void jk_store_query_events_before_async (JkStore *self, const char *kind, const char *project, gint64 from_ms, gint64 to_ms,
+                                         gint64 before_id, guint limit, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *jk_store_query_events_finish (JkStore *self, GAsyncResult *result, GError **error);
 
 /* Writes a complete, consistent copy of everything to @path (VACUUM INTO), 0600; fails if it exists. */

@@ -5,7 +5,11 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+
+import tap
+from description import Description
 
 PREFIX = '/api/monitoring/autonomous'
 PROJECT = '7f3a90c1d2e4'
@@ -27,6 +31,8 @@ class Answer:
 
 
 class Server:
+    description = None  # the same program describes itself in the same words each time
+
     def __init__(self, program, config='', address='127.0.0.1', folder=None):
         self.folder = folder or tempfile.mkdtemp(prefix='jikimi-api-')
         self.is_lent = folder is not None
@@ -46,6 +52,11 @@ class Server:
         self.port = int(self.url.rsplit(':', 1)[1])
         self.address = address
         self.path = words[2][len('unix:'):]
+
+    def subfolder(self, name):
+        path = os.path.join(self.folder, name)
+        os.makedirs(path, exist_ok=True)
+        return path
 
     def tell(self, word):
         self.process.stdin.write(word + '\n')
@@ -110,7 +121,25 @@ class Server:
         all_headers.update(headers or {})
         lines = [f'{method} {PREFIX if prefix else ""}{path} HTTP/1.1']
         lines += [f'{name}: {value}' for name, value in all_headers.items() if value is not None]
-        return self.raw('\r\n'.join(lines).encode('utf-8') + b'\r\n\r\n' + (body or b''), unix)
+        answer = self.raw('\r\n'.join(lines).encode('utf-8') + b'\r\n\r\n' + (body or b''), unix)
+        self.describe().check(method, (PREFIX if prefix else '') + path, answer)
+        return answer
+
+    def describe(self):
+        if Server.description is None:
+            raw = self.raw(f'GET /api/openapi.json HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n'.encode(), True)
+            Server.description = Description(raw.json())
+        return Server.description
 
     def get(self, path, headers=None, unix=False, prefix=True):
         return self.call('GET', path, headers, None, unix, prefix)
+
+
+def run_tests(module):
+    """Every test of a module on one server, whose program the command line names; it has to end well."""
+    server = Server(sys.argv[1])
+    try:
+        tap.run(tap.collect(module), server)
+    finally:
+        if server.end() != 0:
+            print('Bail out! the server did not end well')

@@ -219,6 +219,7 @@ def test_messages_that_cannot_be_used_end_it(server):
     for message in ('', '{', '[]', 'null', '{"subscribe":1}', '{"subscribe":{"series":"cpu_usage"}}',
                     '{"subscribe":{"series":[1]}}', '{"subscribe":{"series":["{"]}}', '{"subscribe":{"interval_s":-1}}',
                     '{"subscribe":{"interval_s":"1"}}', '{"unsubscribe":{}}', '[' * 60000,
+                    '{"ack":"1"}', '{"ack":-1}', '{"ack":1.5}', '{"ack":1,"subscribe":{}}', '{"ack":99999999999999999999}',
                     '{"subscribe":{"series":["disk_usage{mount=\\"/\\"}"]}}', 'x' * 70000):
         reader = Socket(server)
         reader.next()
@@ -278,6 +279,56 @@ def test_a_reader_that_does_not_read_loses_events_not_the_server(server):
         assert 'missed' in kinds, len(kinds)
         slow.close()
         witness.close()
+
+
+def more(reader):
+    """Whether something comes within a moment."""
+    reader.socket.settimeout(0.3)
+    try:
+        return reader.next()
+    except websocket.WebSocketTimeoutException:
+        return None
+    finally:
+        reader.socket.settimeout(20)
+
+
+def test_a_reader_that_acknowledges_is_not_hurried(server):
+    reader, witness = Socket(server), Stream(server)
+    first = reader.next()['id']
+    witness.next()
+    reader.send({'ack': first})
+    for interval_s in (1, 0):  # once that has come, the acknowledgement has come as well
+        reader.send({'subscribe': {'interval_s': interval_s}})
+        wait_until(lambda: server.ask('holds') == [str(interval_s)])
+    sent = []
+    for _ in range(100):
+        server.tell('tick')
+        sent.append(witness.next()['id'])
+    ids = [reader.next()['id'] for _ in range(64)]
+    equal(ids, sent[:64])
+    equal(more(reader), None)
+    # Of one that is done with half of them so many more come; of one that is done with all, the rest.
+    reader.send({'ack': ids[31]})
+    equal([reader.next()['id'] for _ in range(32)], sent[64:96])
+    equal(more(reader), None)
+    reader.send({'ack': sent[95]})
+    equal([reader.next()['id'] for _ in range(4)], sent[96:])
+    equal(more(reader), None)
+
+    # What would be too much in all is lost, and that is told.
+    for _ in range(64 + 64 + 10):
+        server.tell('tick')
+        last = witness.next()['id']
+    bodies = []
+    while not bodies or bodies[-1]['id'] < last:
+        bodies.append(reader.next())
+        reader.send({'ack': bodies[-1]['id']})
+    missed = [body for body in bodies if body['type'] == 'missed']
+    equal(len(missed), 1)
+    got = {body['id'] for body in bodies if body['type'] == 'metrics'} | set(range(missed[0]['from'], missed[0]['to'] + 1))
+    equal(got, set(range(sent[-1] + 1, last + 1)))
+    reader.close()
+    witness.close()
 
 
 def resident(server):

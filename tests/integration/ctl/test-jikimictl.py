@@ -177,7 +177,59 @@ def control(world):
         assert world.json("status")["auto_healing"] is value
     assert not world.run("--quiet", "status").stdout
     world.run("operations")
-    world.run("operations", "cancel", "0000000000000000", expect=5)
+    for word in ("cancel", "show", "wait"):
+        world.run("operations", word, "0000000000000000", expect=5)
+        world.run("operations", word, expect=2)
+
+
+@test
+def operations(world):
+    text = world.run("refresh", "--wait").stdout
+    assert text.endswith("measuring: done\n") and "\x1b" not in text, text
+    row = world.json("operations")["operations"][0]
+    assert (row["kind"], row["state"], row["percent"]) == ("refresh", "done", 100), row
+    text = world.run("operations", "show", row["id"]).stdout
+    assert "measuring" in text and "100%" in text and "done" in text, text
+    assert world.json("operations", "show", row["id"]) == row
+    assert world.run("operations", "wait", row["id"]).stdout == "measuring: done\n"
+    assert world.json("operations", "wait", row["id"]) == row
+    world.run("operations", "cancel", row["id"], expect=4)
+    world.run("stop")
+    done = world.run("refresh", "--wait", expect=4)
+    assert "stopped" in done.stderr, done
+    # What is added while nothing is watched waits, can be waited for, and can be called off.
+    second = world.folder / "second"
+    subprocess.run(["git", "init", "-q", second], check=True, env=world.environment)
+    world.run("projects", "add", str(second))
+    waiting = world.json("operations")["operations"][0]
+    assert (waiting["kind"], waiting["state"]) == ("scan", "queued"), waiting
+    waiter = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, "operations", "wait", waiting["id"]],
+                              stdout=subprocess.PIPE, text=True, env=world.environment)
+    assert waiter.stdout.readline() == "Waiting for its turn\n"
+    world.run("operations", "cancel", waiting["id"])
+    assert waiter.communicate(timeout=LIMIT_S)[0] == "reading a repository: cancelled: It was cancelled\n"
+    assert waiter.returncode == 1
+    world.run("projects", "remove", "second")
+    world.run("start")
+
+
+@test
+def dry_run(world):
+    before = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    for words, told in ((["stop"], r"status/state +running +stopped"), (["healing", "off"], "Nothing would change"),
+                        (["healing", "on"], r"auto_healing +false +true"), (["refresh"], r"operations +– +refresh"),
+                        (["projects", "remove", "가게"], r"projects/[0-9a-f]{12} +/.*shop +–"),
+                        (["config", "set", "watch.machine_interval", "9s"], r"config/watch.machine_interval +5s +9s"),
+                        (["keys", "create", "--role", "reader"], r"keys +– +reader")):
+        done = world.run("--dry-run", *words)
+        assert re.search(told, done.stdout) and not done.stderr, done
+    assert json.loads(world.run("--dry-run", "--json", "stop").stdout)["dry_run"] is True
+    world.run("--dry-run", "projects", "remove", "nothing", expect=5)
+    world.run("--dry-run", "config", "set", "watch.machine_interval", "soon", expect=4)
+    assert "가게" in world.run("--dry-run", "projects").stdout  # what only reads is as ever
+    assert world.json("status")["state"] == "running"
+    after = [world.json(*words) for words in (["projects"], ["keys"], ["config"])]
+    assert [before[1], before[2]] == [after[1], after[2]] and len(before[0]["projects"]) == len(after[0]["projects"])
 
 
 @test
@@ -260,10 +312,31 @@ def doctor_while_it_runs(world):
 
 
 @test
+def doctor_looks_at_what_is_behind_the_socket(world):
+    own = {"HOME": str(world.folder / "another home"), "JIKIMI_API_PORT": "none"}
+    command = ("--socket", str(world.state / "run" / "api.sock"), "doctor")
+    done = subprocess.run([BUILD / "jikimictl", *command], text=True, capture_output=True, env={**world.environment, **own},
+                          timeout=LIMIT_S)
+    assert "another home" not in done.stdout and "JIKIMI_API_PORT" not in done.stdout, done.stdout
+    for name in ("state", "data", "run"):
+        assert f"{world.state / name} is there and private" in done.stdout, done.stdout
+    (world.state / "data").chmod(0o755)
+    assert f"chmod 700 '{world.state / 'data'}'" in world.run(*command, state=False, expect=1, **own).stdout
+    (world.state / "data").chmod(0o700)
+
+    # Over TCP and without a key nobody is told where that is; where nobody answers, nobody knows.
+    assert "instance" in world.json("status")
+    assert "instance" not in json.loads(world.run("--url", world.url, "--json", "status", state=False).stdout)
+    done = world.run("--socket", str(world.folder / "nobody.sock"), "doctor", state=False, expect=1, **own)
+    assert "were not looked at" in done.stdout and "is there and private" not in done.stdout, done.stdout
+
+
+@test
 def colours_only_on_a_terminal(world):
-    def on_terminal(**environment):
+    def on_terminal(*arguments, **environment):
         controller, terminal = pty.openpty()
-        child = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, "projects"], stdout=terminal,
+        child = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, *(arguments or ["projects"])],
+                                 stdout=terminal,
                                  env={**world.environment, **environment})
         os.close(terminal)
         out = b""
@@ -282,6 +355,8 @@ def colours_only_on_a_terminal(world):
     assert b"\x1b[" not in world.run("projects").stdout.encode()
     assert b"\x1b[" in on_terminal()
     assert b"\x1b[" not in on_terminal(NO_COLOR="1")
+    drawn = on_terminal("refresh", "--wait").decode()
+    assert "█" in drawn and "100%" in drawn and "\x1b[K" in drawn and drawn.endswith("measuring: done\r\n"), drawn
 
 
 @test

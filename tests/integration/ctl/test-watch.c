@@ -71,7 +71,7 @@ test_lines (void)
   stand_in_send (server, cpu);
   g_assert_cmpint (end (child, &out, NULL), ==, 0);
   g_assert_cmpstr (out, ==,
-                   "2026-01-02 03:04:05\tcpu_usage\t42.5 %\twarning\n2026-01-02 03:04:05\tcpu_usage\t42.5 %\twarning\n");
+                   "2026-01-02 03:04:05\tcpu_usage\t42.5%\twarning\n2026-01-02 03:04:05\tcpu_usage\t42.5%\twarning\n");
   stand_in_free (server);
 }
 

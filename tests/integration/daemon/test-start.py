@@ -218,6 +218,18 @@ def test_check_of_a_bad_configuration():
         tap.contains(done.stderr, f'{bad}:2: ')
 
 
+def test_check_of_a_configuration_with_the_environment():
+    with folder() as top:
+        good = top / 'good.conf'
+        good.write_text('[api]\nport = 1\n')
+        done = run('--check-config', good, env=environment(JIKIMI_API_PORT='many', JIKIMI_WATCH_MACHINE_INTERVALL='5s'))
+        tap.equal((done.returncode, done.stdout), (1, ''))
+        for name in ('JIKIMI_API_PORT: ', 'JIKIMI_WATCH_MACHINE_INTERVALL: ', 'JIKIMI_WATCH_MACHINE_INTERVAL'):
+            tap.contains(done.stderr, name)
+        done = run('--check-config', good, env=environment(JIKIMI_API_PORT='2'))
+        tap.equal((done.returncode, done.stderr), (0, ''))
+
+
 def test_once():
     with folder() as top:
         repository = make_repository(top / 'r')

@@ -195,16 +195,89 @@ def test_the_guard_mark_writes_through_no_link():
         true(not target.exists(), 'it was written through the link')
 
 
-def test_a_collector_that_never_comes_back_does_not_keep_us():
+INCLUDES = ('[include]\n\tpath = {}\n', '[ InClUdE ] PATH = "{}"\n', '[includeIf "gitdir:/nowhere"]\npath={}\n', '[include]path={} ; x\n',
+            '[include]\n\tx = y\\\n\tz\n\tpath = \\\n{}\n',
+            '[include "a]\\"b"]\npath = {}\n[include]\npath = {}\n', '\ufeff[include]\npath={}\n',
+            '[core]\nx = "[include]"\n[include]\npath = {}\n', '[include]\r\n\tpath = {}\r\n', '[include]\npath = none\npath = {}\n')
+
+
+def include_by(trap, text, place='.git/config'):
+    if place == '.git/config.worktree':
+        trap.git(trap.repository, 'config', 'extensions.worktreeConfig', 'true')
+    with open(os.path.join(trap.repository, place), 'a', encoding='utf-8') as file:
+        file.write(text)
+
+
+def test_pipes_that_are_included_hold_nobody():
+    for place in ('.git/config', '.git/config.worktree'):
+        for text in INCLUDES:
+            with Trap() as trap:
+                os.mkfifo(trap.path('pipe'))
+                include_by(trap, text.replace('{}', trap.path('pipe')), place)
+                true('not a file' in trap.look().get('error', ''), f'{place}: {text!r}')
+    for target in ('pipe', '[include]/pipe', '../pipe', '~/pipe'):
+        with Trap() as trap:
+            trap.env['HOME'] = trap.path('home')
+            for folder_of_pipe in ('.git/[include]', '.git', '.', '../home'):
+                os.makedirs(os.path.join(trap.repository, folder_of_pipe), exist_ok=True)
+                os.mkfifo(os.path.join(trap.repository, folder_of_pipe, 'pipe'))
+            include_by(trap, f'[include]\n\tpath = {target}\n')
+            true('not a file' in trap.look().get('error', ''), target)
+
+
+def test_pipes_that_are_included_further_on_hold_nobody():
+    with Trap() as trap:
+        os.mkfifo(trap.path('pipe'))
+        os.symlink(trap.path('pipe'), trap.path('link'))
+        for name, target in (('one', 'two'), ('two', 'three'), ('three', 'link')):
+            trap.write(trap.path(name), f'[include]\n\tpath = {target}\n')
+        include_by(trap, f'[include]\n\tpath = {trap.path("one")}\n')
+        true('not a file' in trap.look().get('error', ''), 'the third one')
+    with Trap() as trap:
+        trap.write(trap.path('one'), f'[include]\n\tpath = {trap.path("one")}\n')
+        include_by(trap, f'[include]\n\tpath = {trap.path("one")}\n')
+        true('error' in trap.look(), 'it includes itself')
+
+
+def test_what_is_included_still_counts():
+    with Trap() as trap:
+        trap.write(trap.path('one'), f'[core]\n\texcludesFile = {trap.path("mine")}\n')
+        trap.write(trap.path('mine'), 'hidden\n')
+        include_by(trap, f'[include]\n\tpath = none\n\tpath = {trap.path("one")}\n')
+        trap.write('hidden', 'x')
+        trap.write('shown', 'x')
+        found = trap.look()
+        equal(('error' in found, found.get('untracked')), (False, '1'), found)
+
+
+def waits_for_a_writer(daemon):
+    for task in os.listdir(f'/proc/{daemon.pid}/task'):
+        try:
+            with open(f'/proc/{daemon.pid}/task/{task}/wchan', encoding='ascii') as file:
+                if file.read() == 'wait_for_partner':
+                    return True
+        except OSError:
+            pass
+    return False
+
+
+def test_pipes_in_the_working_tree_hold_no_collector():
     with folder() as top:
-        repository = make_repository(top / 'repository')
-        (repository / 'below').mkdir()
-        os.mkfifo(repository / 'below' / '.gitignore')
-        with Daemon(top / 'state', repository) as daemon:
-            until(lambda: daemon.project(repository), 'it is added')
+        repositories = {}
+        for number, place in enumerate(('.gitignore', 'below/.gitignore', 'below/deeper/.gitattributes', '.gitmodules',
+                                        'coverage/lcov.info',
+                                        'coverage.xml', 'below/source.c', 'sub/.git', '.mailmap')):
+            repositories[place] = make_repository(top / f'repository-{number}')
+            (repositories[place] / place).parent.mkdir(parents=True, exist_ok=True)
+            os.mkfifo(repositories[place] / place)
+        with Daemon(top / 'state', *repositories.values()) as daemon:
+            for place, repository in repositories.items():
+                row = daemon.wait_project(repository)
+                for name in ('git', 'file_size'):
+                    until(lambda: daemon.collector(name, row['id'])['state'] != 'waiting', f'{place}: {name}')
+            true(not waits_for_a_writer(daemon), 'a thread waits for who writes into a pipe')
             begun = time.monotonic()
-            daemon.process.terminate()
-            daemon.process.wait(15)
+            daemon.stop()
             true(time.monotonic() - begun < 12, 'it took too long')
 
 

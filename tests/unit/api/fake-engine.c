@@ -1,31 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fake-engine.h"
+#include "fake-engine-private.h"
 
 #include <math.h>
 #include <string.h>
-
-#include "jk-error.h"
-
-struct _JkEngine
-{
-  GObject parent_instance;
-
-  GPtrArray *metrics;
-  GPtrArray *projects;
-  GPtrArray *collectors;
-  GPtrArray *operations;
-  GHashTable *details;
-  GHashTable *holds;
-  guint64 generations[JK_N_FACETS];
-  gboolean running, auto_healing, ready;
-  JkLevel level;
-  guint next_hold, n_refreshes;
-  JkStore *store;
-  JkConfig *config;
-  JkConfigFile *config_file;
-  JkClock *clock;
-  gint64 started_us;
-};
 
 G_DEFINE_FINAL_TYPE (JkEngine, jk_engine, G_TYPE_OBJECT)
 
@@ -53,8 +30,8 @@ metric_free (gpointer data)
   g_free (metric);
 }
 
-static void
-project_free (gpointer data)
+void
+fake_project_free (gpointer data)
 {
   JkProject *project = data;
 
@@ -113,7 +90,7 @@ static void
 jk_engine_init (JkEngine *self)
 {
   self->metrics = g_ptr_array_new_with_free_func (metric_free);
-  self->projects = g_ptr_array_new_with_free_func (project_free);
+  self->projects = g_ptr_array_new_with_free_func (fake_project_free);
   self->collectors = g_ptr_array_new_with_free_func (collector_free);
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
@@ -289,283 +266,8 @@ fake_engine_count_refreshes (JkEngine *self)
   return self->n_refreshes;
 }
 
-/* --- the real one's functions, as far as the API calls them --- */
-
-guint64
-jk_engine_get_generation (JkEngine *self,
-                          JkFacet   facet)
-{
-  return self->generations[facet];
-}
-
-gboolean
-jk_engine_get_running (JkEngine *self)
-{
-  return self->running;
-}
-
-void
-jk_engine_set_running (JkEngine *self,
-                       gboolean  running)
-{
-  self->running = running;
-  fake_engine_change (self, JK_FACET_STATUS);
-}
-
-gboolean
-jk_engine_get_auto_healing (JkEngine *self)
-{
-  return self->auto_healing;
-}
-
-void
-jk_engine_set_auto_healing (JkEngine *self,
-                            gboolean  enabled)
-{
-  self->auto_healing = enabled;
-  fake_engine_change (self, JK_FACET_STATUS);
-}
-
-JkLevel
-jk_engine_get_level (JkEngine *self)
-{
-  return self->level;
-}
-
-gint64
-jk_engine_get_started_us (JkEngine *self)
-{
-  return self->started_us;
-}
-
 guint
-jk_engine_get_cycle_s (JkEngine *self)
+fake_engine_count_adding (JkEngine *self)
 {
-  return 30;
-}
-
-gboolean
-jk_engine_get_ready (JkEngine *self)
-{
-  return self->ready;
-}
-
-GPtrArray *
-jk_engine_get_metrics (JkEngine *self)
-{
-  return self->metrics;
-}
-
-const JkMetricState *
-jk_engine_get_metric (JkEngine   *self,
-                      const char *series)
-{
-  for (guint i = 0; i < self->metrics->len; i++)
-    {
-      const JkMetricState *metric = g_ptr_array_index (self->metrics, i);
-
-      if (strcmp (metric->series, series) == 0)
-        return metric;
-    }
-  return NULL;
-}
-
-GPtrArray *
-jk_engine_get_collectors (JkEngine *self)
-{
-  return self->collectors;
-}
-
-GVariant *
-jk_engine_get_detail (JkEngine   *self,
-                      const char *collector,
-                      const char *project)
-{
-  g_autofree char *key = g_strconcat (collector, "/", project, NULL);
-
-  return g_hash_table_lookup (self->details, key);
-}
-
-GPtrArray *
-jk_engine_get_projects (JkEngine *self)
-{
-  return self->projects;
-}
-
-const JkProject *
-jk_engine_get_project (JkEngine   *self,
-                       const char *id)
-{
-  for (guint i = 0; i < self->projects->len; i++)
-    {
-      JkProject *project = g_ptr_array_index (self->projects, i);
-
-      if (strcmp (project->id, id) == 0)
-        return project;
-    }
-  return NULL;
-}
-
-void
-jk_engine_add_project_async (JkEngine           *self,
-                             const char         *path,
-                             const char         *name,
-                             gboolean            this_run_only,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  for (guint i = 0; i < self->projects->len; i++)
-    {
-      JkProject *project = g_ptr_array_index (self->projects, i);
-
-      if (strcmp (project->path, path) == 0)
-        {
-          g_task_return_new_error (task, JK_ERROR, JK_ERROR_EXISTS, "%s is watched already", project->id);
-          return;
-        }
-    }
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      g_task_return_new_error (task, JK_ERROR, JK_ERROR_NOT_FOUND, "%s: not found", path);
-      return;
-    }
-
-  fake_engine_add_project (self, "0123456789ab", name != NULL ? name : "folder", path);
-  fake_engine_change (self, JK_FACET_PROJECTS);
-  g_task_return_pointer (task, g_strdup ("0123456789ab"), g_free);
-}
-
-char *
-jk_engine_add_project_finish (JkEngine     *self,
-                              GAsyncResult *result,
-                              GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static JkProject *
-find (JkEngine   *self,
-      const char *id,
-      GError    **error)
-{
-  JkProject *project = (JkProject *) jk_engine_get_project (self, id);
-
-  if (project == NULL)
-    g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, "there is no project %s", id);
-  return project;
-}
-
-gboolean
-jk_engine_remove_project (JkEngine   *self,
-                          const char *id,
-                          GError    **error)
-{
-  JkProject *project = find (self, id, error);
-
-  if (project == NULL)
-    return FALSE;
-  g_ptr_array_remove (self->projects, project);
-  fake_engine_change (self, JK_FACET_PROJECTS);
-  return TRUE;
-}
-
-gboolean
-jk_engine_rename_project (JkEngine   *self,
-                          const char *id,
-                          const char *name,
-                          GError    **error)
-{
-  JkProject *project = find (self, id, error);
-
-  if (project == NULL)
-    return FALSE;
-  g_free (project->name);
-  project->name = g_strdup (name);
-  fake_engine_change (self, JK_FACET_PROJECTS);
-  return TRUE;
-}
-
-void
-jk_engine_refresh (JkEngine   *self,
-                   const char *project)
-{
-  self->n_refreshes++;
-}
-
-guint
-jk_engine_hold_interval (JkEngine *self,
-                         guint     interval_ms)
-{
-  g_hash_table_add (self->holds, GUINT_TO_POINTER (++self->next_hold));
-  return self->next_hold;
-}
-
-void
-jk_engine_release_interval (JkEngine *self,
-                            guint     hold)
-{
-  g_assert_true (g_hash_table_remove (self->holds, GUINT_TO_POINTER (hold)));
-}
-
-GPtrArray *
-jk_engine_get_operations (JkEngine *self)
-{
-  return self->operations;
-}
-
-JkOperation *
-jk_engine_get_operation (JkEngine   *self,
-                         const char *id)
-{
-  for (guint i = 0; i < self->operations->len; i++)
-    {
-      JkOperation *operation = g_ptr_array_index (self->operations, i);
-
-      if (strcmp (jk_operation_get_id (operation), id) == 0)
-        return operation;
-    }
-  return NULL;
-}
-
-static void
-on_operation_changed_cb (JkOperation *operation,
-                         gpointer     user_data)
-{
-  fake_engine_change (user_data, JK_FACET_OPERATIONS);
-}
-
-void
-jk_engine_add_operation (JkEngine    *self,
-                         JkOperation *operation)
-{
-  g_ptr_array_insert (self->operations, 0, g_object_ref (operation));
-  g_signal_connect_object (operation, "changed", G_CALLBACK (on_operation_changed_cb), self, 0);
-  fake_engine_change (self, JK_FACET_OPERATIONS);
-}
-
-JkStore *
-jk_engine_get_store (JkEngine *self)
-{
-  return self->store;
-}
-
-JkConfig *
-jk_engine_get_config (JkEngine *self)
-{
-  return self->config_file != NULL ? jk_config_file_get_config (self->config_file) : self->config;
-}
-
-JkConfigFile *
-jk_engine_get_config_file (JkEngine *self)
-{
-  return self->config_file;
-}
-
-JkClock *
-jk_engine_get_clock (JkEngine *self)
-{
-  return self->clock;
+  return self->n_adding;
 }

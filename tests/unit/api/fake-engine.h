@@ -27,5 +27,6 @@ void fake_engine_change (JkEngine *self, JkFacet facet);
 void fake_engine_collected (JkEngine *self, const char *project, const char *const *series);
 guint fake_engine_count_holds (JkEngine *self);
 guint fake_engine_count_refreshes (JkEngine *self);
+guint fake_engine_count_adding (JkEngine *self); /* projects */
 
 G_END_DECLS

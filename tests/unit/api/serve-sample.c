@@ -9,12 +9,16 @@
 
 #include "jk-api-server.h"
 #include "jk-log.h"
+#include "jk-store-private.h"
+#include "jk-wrong-keys.h"
 #include "sample-engine.h"
 
 /*
  * serve-sample FOLDER: the API of a sample engine on loopback and at FOLDER/run/api.sock, until it is told to end. What it is
  * told on standard input, a word a line, happens: "tick" collects, "level" and "flood" change the status, "holds" prints how
- * many hold an interval, "stop" shuts down.
+ * many hold an interval, "adding" how many projects are being added; "later N" moves the clock on by N seconds, "forgive" only so
+ * far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
+ * serve-sample FOLDER ADDRESS HOURS gives ten metrics a past of a value a second.
  */
 
 typedef struct
@@ -55,6 +59,30 @@ on_flood_cb (gpointer user_data)
 }
 
 static void
+make_past (JkStore *store,
+           guint    hours)
+{
+  gint64 now_us = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
+
+  for (guint second = hours * 3600; second > 0; second--)
+    {
+      g_autoptr(JkCollection) collection = jk_collection_new (NULL, now_us - second * G_TIME_SPAN_SECOND);
+
+      for (guint i = 0; i < 10; i++)
+        {
+          g_autofree char *metric = g_strdup_printf ("past_%u", i);
+
+          jk_collection_add (collection, metric, round (500 + 400 * sin (second / 200.0 + i)) / 10);
+        }
+      jk_store_append (store, collection);
+      jk_store_commit (store);
+      if (second % 600 == 1) /* what waits to be written is bounded */
+        (void) jk_store_flush (store, NULL);
+    }
+  jk_store_settle (store);
+}
+
+static void
 obey (Program    *program,
       const char *word)
 {
@@ -66,6 +94,21 @@ obey (Program    *program,
     {
       jk_clock_advance (jk_engine_get_clock (program->engine), g_ascii_strtoll (word + strlen ("later "), NULL, 10) * G_USEC_PER_SEC);
       printf ("later\n");
+      fflush (stdout);
+    }
+  else if (g_str_has_prefix (word, "forgive"))
+    {
+      JkClock *clock = jk_engine_get_clock (program->engine);
+      gint64 real_us = jk_clock_get_real_us (clock);
+
+      jk_clock_advance (clock, JK_WRONG_KEYS_FORGET_US);
+      jk_clock_set_real (clock, real_us);
+      printf ("forgive\n");
+      fflush (stdout);
+    }
+  else if (g_str_has_prefix (word, "adding"))
+    {
+      printf ("adding %u\n", fake_engine_count_adding (program->engine));
       fflush (stdout);
     }
   else if (g_str_has_prefix (word, "level"))
@@ -134,7 +177,10 @@ main (int    argc,
 
   jk_log_init ("json", "info"); /* a server that warns goes on, other than a test */
   bindtextdomain (GETTEXT_PACKAGE, JK_BUILD_LOCALE_DIR);
-  fill_history (store, g_get_real_time ());
+  if (argc > 3)
+    make_past (store, (guint) g_ascii_strtoull (argv[3], NULL, 10));
+  else
+    fill_history (store, g_get_real_time ());
   program.loop = g_main_loop_new (NULL, FALSE);
   program.engine = sample_engine_new (g_get_real_time (), store, config);
   fake_engine_set_config_file (program.engine, config_file);

@@ -17,7 +17,7 @@ test_hosts (void)
   static const char *const allowed[] = { "guard.example.org", NULL };
   static const char *const good[] = { "localhost:2542", "LocalHost:2542", "127.0.0.1:2542", "[::1]:2542", "guard.example.org",
                                       "GUARD.example.org:80", "10.1.2.3:2542", NULL };
-  static const char *const bad[] = { "", "localhost", "localhost:80", "localhost:2542.", "localhost:02542x", "localhost.:2542",
+  static const char *const bad[] = { "", "localhost", "localhost:80", "localhost:2542.", "localhost:02542", "localhost:02542x", "localhost.:2542",
                                      "localhost.evil.com:2542", "evil.com:2542", "127.0.0.1.evil.com:2542", "127.0.0.2:2542",
                                      "[::1", "[::2]:2542", "[::1]x:2542", "::1:2542", "x@localhost:2542", "localhost:2542/",
                                      "localhost:", "localhost:-1", "localhost:99999", "localhost:0", " localhost:2542",
@@ -181,7 +181,9 @@ static void
 test_bodies (void)
 {
   static const char *const bad[] = { "", "[]", "1", "{\"path\":1}", "{\"path\":\"/x\",\"more\":1}", "{}", "{\"path\":null}",
-                                     "{\"path\":\"/x\"} x", "\xff", "{\"path\":{}}", NULL };
+                                     "{\"path\":\"/x\"} x", "\xff", "{\"path\":{}}",
+                                     "{\"path\":\"/x\",\"path\":\"/y\"}", "{\"path\":\"\\ud800\"}", "{\"path\":\"/x\\u0000y\"}",
+                                     "{\"path\":\"/x\",\"\\udfff\":1}", NULL };
   g_autoptr(JsonObject) object = NULL;
   g_autofree char *name = NULL;
 
@@ -193,7 +195,11 @@ test_bodies (void)
       g_autofree char *member = NULL;
 
       g_assert_null (jk_body_parse (bad[i], strlen (bad[i]), jk_body_new_project, &member));
+      g_assert_true (member == NULL || g_utf8_validate (member, -1, NULL));
     }
+  g_clear_pointer (&object, json_object_unref);
+  object = jk_body_parse ("{\"path\":\"/x\\\\u0000\"}", 20, jk_body_new_project, &name);
+  g_assert_cmpstr (jk_body_get_string (object, "path"), ==, "/x\\u0000");
   g_assert_true (jk_body_depth_is_allowed ("[[]][[\"[[[[\\\"[\"]]", 17, 2));
   g_assert_false (jk_body_depth_is_allowed ("[[[", 3, 2));
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "jk-format.h"
+#include "jk-value-text.h"
 
 #define S G_USEC_PER_SEC
 
@@ -11,7 +12,7 @@ check_value (double      value,
              guint       decimals,
              const char *expected)
 {
-  g_autofree char *text = jk_format_value (value, unit, decimals);
+  g_autofree char *text = jk_value_text_new (value, unit, decimals);
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -41,7 +42,7 @@ static void
 test_number_and_unit (void)
 {
   g_autofree char *unit = NULL;
-  g_autofree char *number = jk_format_number (133, "paths", 0, &unit);
+  g_autofree char *number = jk_value_number_new (133, "paths", 0, &unit);
 
   g_assert_cmpstr (number, ==, "133");
   g_assert_cmpstr (unit, ==, "paths");
@@ -116,26 +117,6 @@ test_ago (void)
 }
 
 static void
-check_eta (double      low,
-           double      high,
-           const char *expected)
-{
-  g_autofree char *text = jk_format_eta (low, high);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-test_eta (void)
-{
-  check_eta (0, 0, "almost done");
-  check_eta (1, 1, "about 1 second left");
-  check_eta (12, 20, "about 12 to 20 seconds left");
-  check_eta (180, 240, "about 3 to 4 minutes left");
-  check_eta (100, 110, "about 1 to 2 minutes left");
-}
-
-static void
 test_thresholds (void)
 {
   const JkThresholds all = { 70, 85, 95, JK_WORSE_HIGHER }, some = { 1, NAN, NAN, JK_WORSE_HIGHER };
@@ -165,7 +146,6 @@ main (int    argc,
   g_test_add_func ("/format/metric", test_metric);
   g_test_add_func ("/format/change", test_change);
   g_test_add_func ("/format/ago", test_ago);
-  g_test_add_func ("/format/eta", test_eta);
   g_test_add_func ("/format/thresholds", test_thresholds);
   g_test_add_func ("/format/time", test_time);
   return g_test_run ();

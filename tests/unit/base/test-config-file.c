@@ -215,12 +215,29 @@ set_and_wait (Fixture    *fixture,
   GAsyncResult *result = NULL;
   gboolean is_set;
 
-  jk_config_file_set_async (fixture->file, changes, NULL, on_set_cb, &result);
+  jk_config_file_set_async (fixture->file, changes, NULL, NULL, on_set_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   is_set = jk_config_file_set_finish (fixture->file, result, error);
   g_object_unref (result);
   return is_set;
+}
+
+static JkConfig *
+try_and_wait (Fixture    *fixture,
+              GVariant   *changes,
+              JkConfig   *expected,
+              GError    **error)
+{
+  GAsyncResult *result = NULL;
+  JkConfig *config;
+
+  jk_config_file_try_async (fixture->file, changes, expected, NULL, on_set_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  config = jk_config_file_try_finish (fixture->file, result, error);
+  g_object_unref (result);
+  return config;
 }
 
 static GVariant *
@@ -237,6 +254,44 @@ assert_text (const char *path,
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_try (Fixture      *fixture,
+          gconstpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JkConfig) before = NULL;
+  g_autoptr(JkConfig) tried = NULL;
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  GAsyncResult *result = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, "[api]\nport = 1\n", -1, NULL));
+  open_file (fixture, NULL);
+  before = jk_config_ref (jk_config_file_get_config (fixture->file));
+  tried = try_and_wait (fixture, change ("{'api.port': just '5'}"), before, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (jk_config_get_int (tried, "api.port"), ==, 5);
+  assert_text (fixture->path, "[api]\nport = 1\n");
+  g_assert_true (jk_config_file_get_config (fixture->file) == before);
+  g_assert_cmpuint (fixture->n_changed, ==, 0);
+  g_assert_null (try_and_wait (fixture, change ("{'api.port': just 'x'}"), NULL, &error));
+  g_assert_error (error, JK_ERROR, JK_ERROR_CONFIG);
+  g_clear_error (&error);
+
+  /* Edited behind our back, and not read yet. */
+  g_assert_true (g_file_set_contents (fixture->path, "[api]\nport = 2\n", -1, NULL));
+  g_assert_null (try_and_wait (fixture, change ("{'log.level': just 'debug'}"), before, &error));
+  g_assert_error (error, JK_ERROR, JK_ERROR_CHANGED);
+  g_clear_error (&error);
+  jk_config_file_set_async (fixture->file, change ("{'log.level': just 'debug'}"), before, NULL, on_set_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (jk_config_file_set_finish (fixture->file, result, &error));
+  g_assert_error (error, JK_ERROR, JK_ERROR_CHANGED);
+  g_object_unref (result);
+  assert_text (fixture->path, "[api]\nport = 2\n");
 }
 
 static void
@@ -367,7 +422,7 @@ test_dropped_while_busy (Fixture      *fixture,
 
   open_file (fixture, NULL);
   jk_config_file_watch (fixture->file);
-  jk_config_file_set_async (fixture->file, change ("{'api.port': just '7'}"), NULL, on_set_cb, &result);
+  jk_config_file_set_async (fixture->file, change ("{'api.port': just '7'}"), NULL, NULL, on_set_cb, &result);
   g_clear_object (&fixture->file);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -382,9 +437,9 @@ test_sets_at_once (Fixture      *fixture,
   GAsyncResult *results[3] = { NULL };
 
   open_file (fixture, NULL);
-  jk_config_file_set_async (fixture->file, change ("{'api.port': just '7'}"), NULL, on_set_cb, &results[0]);
-  jk_config_file_set_async (fixture->file, change ("{'log.level': just 'debug'}"), NULL, on_set_cb, &results[1]);
-  jk_config_file_set_async (fixture->file, change ("{'lines.limit': just '9'}"), NULL, on_set_cb, &results[2]);
+  jk_config_file_set_async (fixture->file, change ("{'api.port': just '7'}"), NULL, NULL, on_set_cb, &results[0]);
+  jk_config_file_set_async (fixture->file, change ("{'log.level': just 'debug'}"), NULL, NULL, on_set_cb, &results[1]);
+  jk_config_file_set_async (fixture->file, change ("{'lines.limit': just '9'}"), NULL, NULL, on_set_cb, &results[2]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       while (results[i] == NULL)
@@ -410,6 +465,7 @@ main (int    argc,
   ADD ("removed", test_removed);
   ADD ("linked-folder-is-swapped", test_linked_folder_is_swapped);
   ADD ("set", test_set);
+  ADD ("try", test_try);
   ADD ("set-all-or-none", test_set_all_or_none);
   ADD ("set-keeps-link", test_set_keeps_link);
   ADD ("set-fails", test_set_fails);

@@ -376,6 +376,50 @@ test_shut_down_by_who_hears (Fixture      *fixture,
   WAIT_UNTIL (done);
 }
 
+static void
+on_started_cb (JkScheduler *scheduler,
+               JkCollector *collector,
+               guint       *n_started)
+{
+  ++*n_started;
+}
+
+/* What is called off is not run again at once, and its lane goes on with its next turn. */
+static void
+test_called_off (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr(TestCollector) held = collector_new ("held", "project:a", 60000);
+  g_autoptr(TestCollector) other = collector_new ("other", "project:b", 60000);
+  guint n_started = 0;
+
+  g_signal_connect (fixture->scheduler, "started", G_CALLBACK (on_started_cb), &n_started);
+  g_atomic_int_set (&held->hold, TRUE);
+  jk_scheduler_add (fixture->scheduler, JK_COLLECTOR (held));
+  jk_scheduler_add (fixture->scheduler, JK_COLLECTOR (other));
+  jk_scheduler_set_running (fixture->scheduler, TRUE);
+  SPIN_UNTIL (g_atomic_int_get (&held->n_runs) == 1 && fixture->n_collected == 1);
+  g_assert_cmpuint (n_started, ==, 2);
+
+  /* It was asked for once more meanwhile: that is called off as well. */
+  jk_scheduler_run_now (fixture->scheduler, NULL);
+  jk_scheduler_call_off (fixture->scheduler, JK_COLLECTOR (held));
+  jk_scheduler_call_off (fixture->scheduler, JK_COLLECTOR (other));
+  WAIT_UNTIL (fixture->n_rounds == 2);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_started, ==, 2);
+  g_assert_cmpint (g_atomic_int_get (&held->n_runs), ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&other->n_runs), ==, 1);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+
+  /* It was no failure: asked again, it runs at once. */
+  g_atomic_int_set (&held->hold, FALSE);
+  jk_scheduler_run_now (fixture->scheduler, NULL);
+  WAIT_UNTIL (fixture->n_collected == 3);
+  g_assert_cmpuint (n_started, ==, 4);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -392,5 +436,6 @@ main (int    argc,
   ADD ("suspend-and-set-clock", test_suspend_and_set_clock);
   ADD ("ends-in-its-own-thread", test_ends_in_its_own_thread);
   ADD ("shut-down-by-who-hears", test_shut_down_by_who_hears);
+  g_test_add ("/scheduler/called-off", Fixture, NULL, set_up, test_called_off, tear_down);
   return g_test_run ();
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "fake-engine.h"
+
+G_BEGIN_DECLS
+
+struct _JkEngine
+{
+  GObject parent_instance;
+
+  GPtrArray *metrics;
+  GPtrArray *projects;
+  GPtrArray *collectors;
+  GPtrArray *operations;
+  GHashTable *details;
+  GHashTable *holds;
+  guint64 generations[JK_N_FACETS];
+  gboolean running, auto_healing, ready;
+  JkLevel level;
+  guint next_hold, n_refreshes, n_added, n_adding;
+  JkStore *store;
+  JkConfig *config;
+  JkConfigFile *config_file;
+  JkClock *clock;
+  gint64 started_us;
+};
+
+void fake_project_free (gpointer project);
+
+G_END_DECLS
