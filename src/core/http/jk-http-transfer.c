@@ -320,8 +320,11 @@ follow (JkHttpTransfer *self,
       || (self->answer->status <= 302 && g_str_equal (self->method, "POST") && self->request_body == NULL))
     {
       g_clear_pointer (&self->request_body, g_bytes_unref);
-      g_free (self->method);
-      self->method = g_strdup (g_str_equal (self->method, "HEAD") ? "HEAD" : "GET");
+      if (!g_str_equal (self->method, "HEAD"))
+        {
+          g_free (self->method);
+          self->method = g_strdup ("GET");
+        }
     }
   g_uri_unref (self->uri);
   self->uri = next;
