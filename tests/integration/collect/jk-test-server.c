@@ -166,6 +166,8 @@ route (Call *call)
     redirect (call, 302, "/loop");
   else if (g_str_equal (path, "/hop"))
     redirect (call, 302, "/ok");
+  else if (g_str_equal (path, "/echo"))
+    answer (call, 400, strstr (call->request, "\n\n") + 2);
   else if (g_str_equal (path, "/moved"))
     redirect (call, 301, "/post");
   else if (g_str_equal (path, "/kept"))
