@@ -417,11 +417,11 @@ test_secrets (Fixture      *fixture,
 
   g_assert_false (test_channel (fixture, "token", &missing));
   g_assert_error (missing, JK_ERROR, JK_ERROR_NOT_FOUND);
-  fixture->secret = g_strdup ("hush/12:hush");
+  fixture->secret = g_strdup ("hush/12 hush");
   g_assert_true (test_channel (fixture, "hook", &error));
   g_assert_no_error (error);
   bearer = jk_test_server_dup_request (fixture->server);
-  g_assert_nonnull (strstr (bearer, "\nAuthorization: Bearer hush/12:hush\n"));
+  g_assert_nonnull (strstr (bearer, "\nAuthorization: Bearer hush/12 hush\n"));
   g_assert_true (g_str_has_suffix (bearer, "\n\ntest info A test"));
 
   g_assert_false (test_channel (fixture, "token", &refused));
@@ -429,7 +429,7 @@ test_secrets (Fixture      *fixture,
   g_assert_null (strstr (refused->message, "hush"));
   g_assert_true (test_channel (fixture, "inside", &error));
   request = jk_test_server_dup_request (fixture->server);
-  g_assert_true (g_str_has_suffix (request, "{\"key\":\"hush/12:hush\",\"t\":\"A test\"}"));
+  g_assert_true (g_str_has_suffix (request, "{\"key\":\"hush/12 hush\",\"t\":\"A test\"}"));
   g_assert_null (strstr (request, "Authorization"));
 
   g_assert_false (test_channel (fixture, "echo", &echoed));
