@@ -152,6 +152,18 @@ follow_string (const char *at,
     *is_string = !*is_string;
 }
 
+/* The configuration has made a line's end of what was written "\n"; inside of JSON's strings it has to be that again. */
+static void
+append_plain (JkTemplate *self,
+              char        c,
+              gboolean    is_string)
+{
+  if (self->format == JK_TEMPLATE_JSON && is_string && (c == '\n' || c == '\t'))
+    g_string_append (self->text, c == '\n' ? "\\n" : "\\t");
+  else
+    g_string_append_c (self->text, c);
+}
+
 static gboolean
 read_all (JkTemplate *self,
           const char *text,
@@ -168,7 +180,7 @@ read_all (JkTemplate *self,
       if (*at != '{' || !is_name_char (at[1]))
         {
           follow_string (at, &is_string, &n_escaped);
-          g_string_append_c (self->text, *at++);
+          append_plain (self, *at++, is_string);
           continue;
         }
       if (self->holders->len >= JK_TEMPLATE_MAX_PLACEHOLDERS)

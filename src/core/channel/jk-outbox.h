@@ -29,7 +29,7 @@ typedef void (*JkOutboxSecretFound) (const char *secret, const GError *error, gp
  * @save: keeps @text under @key ("CAUSE@CHANNEL", UTF-8), in the place of what was there; %NULL removes it. @saved: (nullable): called
  *   when that is done, or failed; in the outbox's context, exactly once, perhaps before this returns, also when the outbox is gone
  * @find_secret: looks up the secret @name
- * @changed: (nullable): what jk_outbox_describe() says of a channel is different
+ * @changed: (nullable): what jk_outbox_describe() says of a channel is different; to be looked at later, not from within
  *
  * What an outbox needs of others.
  */

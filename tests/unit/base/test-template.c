@@ -53,6 +53,7 @@ test_formats (void)
   assert_fill ("{\"t\":\"{title}\"}", "a\"b\\\n", "{\"t\":\"a\\\"b\\\\\\n\"}");
   assert_fill ("{\"n\":{count},\"v\":{value_number},\"l\":{threshold_number},\"t\":{title},\"u\":{url}}", "x\"",
                "{\"n\":3,\"v\":87.5,\"l\":null,\"t\":\"x\\\"\",\"u\":\"\"}");
+  assert_fill ("{\n\"t\":\"{title}\n\t{title}\"\n}", "x", "{\n\"t\":\"x\\n\\tx\"\n}");
   assert_fill ("text={title}&n={count}", "a b&c=d", "text=a%20b%26c%3Dd&n=3");
   assert_fill ("{mark} {title}: {count} { {} }", "a&b", "a&b a&b: 3 { {} }");
   assert_fill ("[{label}] {title}", "x", "[x] x");
