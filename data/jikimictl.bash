@@ -7,7 +7,7 @@ _jikimictl_ask() {
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --socket | --url | --key | --state-dir)
+            --socket | --url | --connect | --key | --fingerprint | --state-dir)
                 # readline splits at "=": --socket = PATH
                 if [[ ${COMP_WORDS[i + 1]} == "=" ]]; then
                     connection+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 2]}")
@@ -37,6 +37,11 @@ _jikimictl_series() {
     _jikimictl_ask metrics | _jikimictl_members id
 }
 
+# Addresses of hosts that are trusted already.
+_jikimictl_hosts() {
+    grep -v '^#' "${XDG_CONFIG_HOME:-$HOME/.config}/jikimi/known_hosts" 2> /dev/null | sed -n 's/^\([^ ]*\) .*/https:\/\/\1/p'
+}
+
 # Offers the lines of $1 that begin with $cur, quoted where they need it.
 _jikimictl_offer() {
     local line
@@ -51,7 +56,7 @@ _jikimictl_place() {
     command= verb= place=0
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --socket | --url | --key | --state-dir | --project | --metric | --since | --points | --name | --interval \
+            --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
                 | --count | --role | --expires | -p | -m | -s | -n | -i | -r | -e)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
@@ -67,7 +72,7 @@ _jikimictl_place() {
 }
 
 _jikimictl_options() {
-    local all="--socket --url --key --state-dir --json --quiet --dry-run --no-color --version --help"
+    local all="--socket --url --key --fingerprint --state-dir --json --quiet --dry-run --no-color --version --help"
     case $command in
         status) all+=" --check" ;;
         metrics) all+=" --project --metric" ;;
@@ -90,7 +95,8 @@ _jikimictl_arguments() {
         history:1: | watch:*) _jikimictl_series ;;
         operations:1:) printf '%s\n' list show cancel wait ;;
         operations:2:show | operations:2:cancel | operations:2:wait) _jikimictl_ask operations | _jikimictl_members id ;;
-        keys:1:) printf '%s\n' list create revoke ;;
+        keys:1:) printf '%s\n' list create revoke remember forget ;;
+        keys:2:remember | keys:2:forget) _jikimictl_hosts ;;
         keys:2:revoke) _jikimictl_ask keys | _jikimictl_members id ;;
         healing:1:) printf '%s\n' on off ;;
         config:1:) printf '%s\n' list get set unset ;;
@@ -109,7 +115,8 @@ _jikimictl() {
     case $prev in
         --socket) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
         --state-dir) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
-        --url | --key | --points | --name | --count | -n) return 0 ;;
+        --url) _jikimictl_offer "$(_jikimictl_hosts)"; return 0 ;;
+        --key | --fingerprint | --points | --name | --count | -n) return 0 ;;
         --project | -p) _jikimictl_offer "$(_jikimictl_projects)"; return 0 ;;
         --metric | -m) _jikimictl_offer "$(_jikimictl_series)"; return 0 ;;
         --role | -r) _jikimictl_offer $'reader\noperator\nadmin'; return 0 ;;

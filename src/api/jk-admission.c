@@ -50,6 +50,16 @@ uri_agrees (GUri       *uri,
          && (host[length] == '\0' || host[length] == ':' || host[length] == ']');
 }
 
+/* A browser does not talk over TLS to a page's name that is not in our certificate, so whoever says one of its names means us. */
+static gboolean
+certificate_names (const JkConnection *connection,
+                   const char         *host)
+{
+  g_autofree char *name = connection->is_tls ? jk_host_dup_name (host) : NULL;
+
+  return name != NULL && jk_tls_identity_names (jk_tls_door_get_identity (connection->api->tls), name);
+}
+
 gboolean
 jk_admit_host (JkConnection           *connection,
                GUri                   *uri,
@@ -74,7 +84,8 @@ jk_admit_host (JkConnection           *connection,
 
   /* No web page can reach a Unix socket, so there no name can be a trap. */
   if (!connection->is_unix && !any_host
-      && !jk_host_is_allowed (host, connection->port, connection->own_address, allowed_hosts))
+      && !jk_host_is_allowed (host, connection->port, connection->own_address, allowed_hosts)
+      && !certificate_names (connection, host))
     return refuse (refusal, JK_PROBLEM_HOST_REFUSED,
                    N_ ("Use localhost with the port that Jikimi listens on, or add the name to “api.allowed_hosts”."));
 
@@ -122,12 +133,15 @@ jk_route_is_change (const JkRoute *route)
 }
 
 gboolean
-jk_admit_origin (const JkRoute          *route,
+jk_admit_origin (const JkConnection     *connection,
+                 const JkRoute          *route,
                  const JkRequestHeaders *headers,
                  const char *const      *allowed_origins,
                  JkRefusal              *refusal)
 {
-  gboolean known = headers->origin != NULL && jk_origin_is_allowed (headers->origin, headers->host, allowed_origins);
+  gboolean known = headers->origin != NULL
+                   && jk_origin_is_allowed (headers->origin, connection->is_tls ? "https" : "http", headers->host,
+                                            allowed_origins);
 
   if (headers->origin != NULL && !known && (jk_route_is_change (route) || (route->flags & JK_ROUTE_STREAM) != 0))
     return refuse (refusal, JK_PROBLEM_ORIGIN_REFUSED, N_ ("Add it to “api.allowed_origins” if you trust it."));

@@ -44,8 +44,8 @@ gboolean jk_admit_host (JkConnection *connection, GUri *uri, SoupHTTPVersion ver
 gboolean jk_admit_size (GUri *uri, const JkRequestHeaders *headers, JkRefusal *refusal);
 
 /* That no foreign web page makes the call. */
-gboolean jk_admit_origin (const JkRoute *route, const JkRequestHeaders *headers, const char *const *allowed_origins,
-                          JkRefusal *refusal);
+gboolean jk_admit_origin (const JkConnection *connection, const JkRoute *route, const JkRequestHeaders *headers,
+                          const char *const *allowed_origins, JkRefusal *refusal);
 
 /**
  * jk_admit_caller:

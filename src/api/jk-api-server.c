@@ -10,6 +10,7 @@
 #include "jk-connection.h"
 #include "jk-dispatch.h"
 #include "jk-event-hub.h"
+#include "jk-handshake.h"
 #include "jk-listener.h"
 #include "jk-log.h"
 #include "jk-refusal.h"
@@ -126,6 +127,8 @@ on_accepted_cb (GSocket *socket,
 
   if (is_crowded (self, connection))
     (void) g_socket_close (socket, NULL);
+  else if (connection->is_tls)
+    jk_handshake_begin (connection, self->server);
   else
     jk_connection_serve (connection, self->server, NULL);
   if (self->reaper == NULL)
@@ -190,9 +193,12 @@ on_engine_changed_cb (JkEngine *engine,
 {
   JkApiServer *self = user_data;
 
+  if (facet != JK_FACET_CONFIG)
+    return;
   /* Which hosts are allowed may be different now. */
-  if (facet == JK_FACET_CONFIG)
-    g_queue_foreach (&self->api.connections, forget_host, NULL);
+  g_queue_foreach (&self->api.connections, forget_host, NULL);
+  if (self->api.tls != NULL)
+    jk_tls_door_configure (self->api.tls, jk_engine_get_config (engine));
 }
 
 /* From here on nobody new is let in. */
@@ -222,6 +228,7 @@ stop (JkApiServer *self)
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   jk_connections_close_all (&self->api);
+  g_clear_pointer (&self->api.tls, jk_tls_door_free);
 }
 
 static void
@@ -327,11 +334,12 @@ jk_api_server_listen_unix (JkApiServer *self,
   return TRUE;
 }
 
-gboolean
-jk_api_server_listen_tcp (JkApiServer *self,
-                          const char  *address,
-                          guint16      port,
-                          GError     **error)
+static gboolean
+listen_on (JkApiServer *self,
+           const char  *address,
+           guint16      port,
+           gboolean     is_tls,
+           GError     **error)
 {
   g_autoptr(GSocket) socket = jk_listen_tcp (address, port, error);
   g_autoptr(GSocketAddress) bound = NULL;
@@ -345,14 +353,39 @@ jk_api_server_listen_tcp (JkApiServer *self,
     return FALSE;
 
   bound_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  if (!g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
+  if (is_tls)
+    self->api.tls_port = bound_port;
+  if (is_tls || !g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (bound))))
     g_array_append_val (self->api.wide_ports, bound_port);
   if (!take_listener (self, socket, error))
     return FALSE;
 
   if (self->url == NULL)
-    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u", address, bound_port);
+    self->url = g_strdup_printf (strchr (address, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u", is_tls ? "https" : "http",
+                                 address, bound_port);
   return TRUE;
+}
+
+gboolean
+jk_api_server_listen_tcp (JkApiServer *self,
+                          const char  *address,
+                          guint16      port,
+                          GError     **error)
+{
+  return listen_on (self, address, port, FALSE, error);
+}
+
+gboolean
+jk_api_server_listen_tls (JkApiServer   *self,
+                          const char    *address,
+                          guint16        port,
+                          const JkPaths *paths,
+                          GError       **error)
+{
+  g_return_val_if_fail (self->api.tls == NULL, FALSE);
+
+  self->api.tls = jk_tls_door_new (jk_engine_get_config (self->api.engine), paths, error);
+  return self->api.tls != NULL && listen_on (self, address, port, TRUE, error);
 }
 
 char *

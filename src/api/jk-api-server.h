@@ -27,6 +27,9 @@ gboolean jk_api_server_listen_unix (JkApiServer *self, const char *path, GError 
 /* Returns: %FALSE with %G_IO_ERROR_ADDRESS_IN_USE if the port is taken; @port 0 picks a free one */
 gboolean jk_api_server_listen_tcp (JkApiServer *self, const char *address, guint16 port, GError **error);
 
+/* The same with TLS, once. Nobody who comes by it is local, whatever the address. Reads the certificate, or makes one: blocks. */
+gboolean jk_api_server_listen_tls (JkApiServer *self, const char *address, guint16 port, const JkPaths *paths, GError **error);
+
 /* Returns: (transfer full) (nullable): "http://127.0.0.1:2542"; %NULL while no TCP listener is up */
 char *jk_api_server_dup_url (JkApiServer *self);
 

@@ -7,6 +7,7 @@
 #include "jk-key-ring.h"
 #include "jk-peer-rate.h"
 #include "jk-replays.h"
+#include "jk-tls-door.h"
 #include "jk-token.h"
 #include "jk-wrong-keys.h"
 
@@ -38,6 +39,8 @@ typedef struct
   GQueue held;        /* of answers to wrong keys that are held back, see jk-refusal.h */
   guint n_strangers;  /* of these: whose peer is not known to be the user we run as */
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
+  JkTlsDoor *tls;     /* (nullable): the certificate of the listener with TLS, at @tls_port */
+  guint16 tls_port;
   GCancellable *stopping;
 } JkApi;
 

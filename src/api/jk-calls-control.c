@@ -65,8 +65,8 @@ jk_serve_control (JkRequest *request)
 void
 jk_serve_refresh (JkRequest *request)
 {
-  g_autoptr(JsonObject) body = jk_request_parse_body (request);
   JkEngine *engine = request->api->engine;
+  g_autoptr(JsonObject) body = jk_request_parse_body (request); /* without one the request is gone */
   const char *project;
 
   if (body == NULL)

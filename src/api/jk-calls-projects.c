@@ -122,8 +122,8 @@ on_project_checked_cb (GObject      *source,
 void
 jk_serve_add_project (JkRequest *request)
 {
-  g_autoptr(JsonObject) body = jk_request_parse_body (request);
   JkEngine *engine = request->api->engine;
+  g_autoptr(JsonObject) body = jk_request_parse_body (request); /* without one the request is gone */
   const char *path;
 
   if (body == NULL)

@@ -54,6 +54,7 @@ read_tcp_peer (JkConnection   *self,
   else if (there != NULL && !came_by_wide_listener (self))
     self->is_local = g_inet_address_get_is_loopback (there);
   self->peer = there != NULL ? g_inet_address_to_string (there) : NULL;
+  self->is_tls = self->api->tls != NULL && self->port == self->api->tls_port;
 }
 
 JkConnection *

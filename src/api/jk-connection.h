@@ -35,6 +35,8 @@ typedef enum
  * @holder: id of the key that a stream on it was opened with; "" for none
  * @accepted_host: the Host header that was found allowed last: the same one need not be looked at again
  * @deadline_us: monotonic time at which it is closed; G_MAXINT64 for an event stream
+ * @is_tls: it came by the listener with TLS
+ * @is_shaking: its TLS handshake is under way: a thread of its own has the socket
  * @busy: a request is being answered
  * @request_bytes: that came since the last answer
  * @rate: (nullable): how many requests its peer made lately; %NULL until the first one, and for whom there is no limit
@@ -56,6 +58,8 @@ struct _JkConnection
   char holder[JK_KEY_ID_LENGTH + 1];
   char accepted_host[64];
   gint64 deadline_us;
+  gboolean is_tls;
+  gboolean is_shaking;
   gboolean busy;
   JkPhase phase;
   gsize request_bytes;

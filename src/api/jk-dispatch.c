@@ -284,7 +284,7 @@ admit (JkApi                  *api,
 {
   JkConfig *config = jk_engine_get_config (api->engine);
 
-  return jk_admit_origin (route, headers, jk_config_get_strv (config, "api.allowed_origins"), refusal)
+  return jk_admit_origin (connection, route, headers, jk_config_get_strv (config, "api.allowed_origins"), refusal)
          && jk_admit_caller (api, connection, route, headers, g_uri_get_query (soup_server_message_get_uri (message)),
                              jk_config_get_string (config, "api.open_reads"), caller, refusal);
 }

@@ -52,6 +52,17 @@ jk_host_is_valid (const char *host)
   return split (host, &length, &port);
 }
 
+char *
+jk_host_dup_name (const char *host)
+{
+  gsize length;
+  guint port;
+
+  if (!split (host, &length, &port))
+    return NULL;
+  return host[0] == '[' ? g_strndup (host + 1, length - 2) : g_strndup (host, length);
+}
+
 static gboolean
 is_name (const char *host,
          gsize       length,
@@ -110,10 +121,14 @@ jk_origin_is_listed (const char        *origin,
 
 gboolean
 jk_origin_is_allowed (const char        *origin,
+                      const char        *scheme,
                       const char        *host,
                       const char *const *allowed)
 {
-  if (g_ascii_strncasecmp (origin, "http://", 7) == 0 && host != NULL && g_ascii_strcasecmp (origin + 7, host) == 0)
+  gsize length = strlen (scheme);
+
+  if (g_ascii_strncasecmp (origin, scheme, length) == 0 && strncmp (origin + length, "://", 3) == 0 && host != NULL
+      && g_ascii_strcasecmp (origin + length + 3, host) == 0)
     return TRUE;
   return jk_origin_is_listed (origin, allowed);
 }

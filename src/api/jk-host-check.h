@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* Returns: %TRUE if @host is a host with an optional port and nothing else, as a Host header has to be */
 gboolean jk_host_is_valid (const char *host);
 
+/* Returns: (transfer full) (nullable): the name or literal address in @host, without port and brackets */
+char *jk_host_dup_name (const char *host);
+
 /**
  * jk_host_is_allowed:
  * @host: a Host header, or an authority
@@ -23,12 +26,13 @@ gboolean jk_host_is_allowed (const char *host, guint16 port, const char *own, co
 /**
  * jk_origin_is_allowed:
  * @origin: an Origin header
+ * @scheme: "http" or "https": how the request came
  * @host: the Host of the same request, already found allowed
  * @allowed: (nullable): origins
  *
  * Returns: %TRUE for an origin of the list and for our own pages
  */
-gboolean jk_origin_is_allowed (const char *origin, const char *host, const char *const *allowed);
+gboolean jk_origin_is_allowed (const char *origin, const char *scheme, const char *host, const char *const *allowed);
 gboolean jk_origin_is_listed (const char *origin, const char *const *allowed);
 
 G_END_DECLS

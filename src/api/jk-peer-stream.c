@@ -204,6 +204,9 @@ jk_peer_stream_close (GIOStream    *stream,
 {
   JkPeerStream *self = JK_PEER_STREAM (stream);
 
+  /* TLS says good-bye, and waits until that fits: a peer who reads nothing must not hold everybody up. */
+  if (self->connection->is_tls && (g_socket_condition_check (self->connection->socket, G_IO_OUT) & G_IO_OUT) == 0)
+    jk_connection_close (self->connection);
   jk_connection_closed (self->connection);
   return g_io_stream_close (self->base, cancellable, error);
 }

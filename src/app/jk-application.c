@@ -37,6 +37,7 @@ static guint signals[N_SIGNALS];
 static const GOptionEntry entries[] = {
   { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Watch without opening a window"), NULL },
   { "connect", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show the Jikimi at this address instead of starting one"), N_ ("URL") },
+  { "fingerprint", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Trust this certificate for --connect from now on"), N_ ("SHA256:…") },
   { "socket", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Show the Jikimi at this socket instead of starting one"), N_ ("PATH") },
   { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep everything below this folder"), N_ ("FOLDER") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
@@ -366,6 +367,13 @@ jk_application_new (const char *id,
 
   self->window_state = jk_window_state_load (state_file);
   return self;
+}
+
+void
+jk_application_set_paths (JkApplication *self,
+                          const JkPaths *paths)
+{
+  jk_window_state_set_paths (self->window_state, paths);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "jk-host.h"
+#include "jk-paths.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,9 @@ G_DECLARE_FINAL_TYPE (JkApplication, jk_application, JK, APPLICATION, AdwApplica
 
 /* @id: the application's, or one of an instance of its own; @state_file: (nullable): where windows keep their size */
 JkApplication *jk_application_new (const char *id, const char *state_file);
+
+/* Before it runs: below which other hosts are remembered. */
+void jk_application_set_paths (JkApplication *self, const JkPaths *paths);
 
 /**
  * jk_application_take_client:

@@ -8,6 +8,7 @@
 
 #include "jk-error.h"
 #include "jk-guard-module.h"
+#include "jk-module-path.h"
 
 #define MODULE_FILE "jikimi-guard." G_MODULE_SUFFIX
 
@@ -81,24 +82,10 @@ wait_for_stop (JkKeeper *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Beside the program, as it is built; else where it is installed. Never where the environment or the working directory says:
- * this is code that will run. */
-static char *
-find_module (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autofree char *beside = folder != NULL ? g_build_filename (folder, MODULE_FILE, NULL) : NULL;
-
-  if (beside != NULL && g_file_test (beside, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&beside);
-  return g_build_filename (JK_MODULE_DIR, MODULE_FILE, NULL);
-}
-
 static const JkGuardModule *
 load_module (GError **error)
 {
-  g_autofree char *path = find_module ();
+  g_autofree char *path = jk_module_path (MODULE_FILE);
   GModule *opened = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
   gpointer calls = NULL;
 

@@ -43,6 +43,7 @@ on_painted_cb (gpointer data)
   gtk_widget_set_visible (self->menu_button, TRUE);
   jk_window_accept_drops (self);
   jk_window_show_host (self);
+  jk_window_show_hosts (self);
   g_signal_emit_by_name (self, "painted");
   return G_SOURCE_REMOVE;
 }

@@ -204,6 +204,38 @@ show_named (JkWindow   *self,
   return roots[MAX (find_root (place), 0)].show (self);
 }
 
+/* On a phone's width there is no room for more than closing, wherever the user has that. */
+static void
+show_title_buttons (JkWindow *self,
+                    gboolean  folded)
+{
+  g_autofree char *layout = NULL;
+  g_autoptr(GString) narrow = NULL;
+
+  if (folded)
+    {
+      g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout, NULL);
+      narrow = g_string_new (layout);
+      g_string_replace (narrow, "minimize", "", 0);
+      g_string_replace (narrow, "maximize", "", 0);
+    }
+  adw_header_bar_set_decoration_layout (ADW_HEADER_BAR (self->header_bar), narrow != NULL ? narrow->str : NULL);
+}
+
+/* @row: -1 for none */
+static void
+select_row (JkWindow *self,
+            int       row)
+{
+  GtkListBoxRow *wanted = row >= 0 ? gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->nav), row) : NULL;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  gtk_list_box_select_row (GTK_LIST_BOX (self->nav), wanted);
+  /* The keyboard's place in the list follows: one frame, not two. */
+  if (wanted != NULL && focus != NULL && focus != GTK_WIDGET (wanted) && gtk_widget_is_ancestor (focus, self->nav))
+    gtk_widget_grab_focus (GTK_WIDGET (wanted));
+}
+
 static void
 show_buttons (JkWindow   *self,
               const char *place)
@@ -216,8 +248,8 @@ show_buttons (JkWindow   *self,
   gtk_widget_set_visible (self->add_button, self->is_painted && is_root);
   gtk_widget_set_visible (self->search_button, g_str_equal (place, "projects"));
   gtk_widget_set_visible (self->project_menu, g_str_has_prefix (place, "project:"));
-  gtk_list_box_select_row (GTK_LIST_BOX (self->nav),
-                           row >= 0 ? gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->nav), row) : NULL);
+  show_title_buttons (self, folded);
+  select_row (self, row);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "jk-overview-page.h"
 #include "jk-project-page.h"
 #include "jk-projects-page.h"
+#include "jk-window-hosts.h"
 #include "jk-window.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,7 @@ struct _JkWindow
   GtkWidget *welcome;
 
   JkHost *host;
+  JkWindowHosts *hosts;    /* (nullable): other hosts, see hosts/jk-window-hosts.h */
   JkWindowState *state;
   GPtrArray *history;      /* of char *: "overview", "project:ID", "metric:SERIES"; the last is shown */
   char *start_error;
@@ -80,6 +82,8 @@ void jk_window_go_to_root (JkWindow *self, guint index);
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);
 void jk_window_show_host (JkWindow *self);
+/* Begins to show other hosts, once there is a picture and a host of the window's own (jk-window.c). */
+void jk_window_show_hosts (JkWindow *self);
 
 /* What the first picture does not need (jk-window-later.c): adds it once that is there, then emits "painted". */
 void jk_window_complete_after_paint (JkWindow *self);

@@ -14,6 +14,7 @@ struct _JkWindowState
   char *path;
   GKeyFile *file;
   gboolean dirty;
+  JkPaths *paths; /* (nullable) */
 };
 
 JkWindowState *
@@ -32,6 +33,7 @@ void
 jk_window_state_free (JkWindowState *self)
 {
   g_key_file_unref (self->file);
+  g_clear_pointer (&self->paths, jk_paths_free);
   g_free (self->path);
   g_free (self);
 }
@@ -74,6 +76,20 @@ jk_window_state_set_size (JkWindowState *self,
   g_key_file_set_integer (self->file, "window", "height", height);
   g_key_file_set_boolean (self->file, "window", "maximized", maximized);
   self->dirty = TRUE;
+}
+
+void
+jk_window_state_set_paths (JkWindowState *self,
+                           const JkPaths *paths)
+{
+  g_clear_pointer (&self->paths, jk_paths_free);
+  self->paths = jk_paths_copy (paths);
+}
+
+const JkPaths *
+jk_window_state_get_paths (JkWindowState *self)
+{
+  return self->paths;
 }
 
 gboolean

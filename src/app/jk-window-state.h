@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "jk-paths.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -19,6 +21,10 @@ void jk_window_state_free (JkWindowState *self);
 
 void jk_window_state_get_size (JkWindowState *self, int *width, int *height, gboolean *maximized);
 void jk_window_state_set_size (JkWindowState *self, int width, int height, gboolean maximized);
+
+/* Where everything else lies that is remembered; (nullable). Copies @paths. */
+void jk_window_state_set_paths (JkWindowState *self, const JkPaths *paths);
+const JkPaths *jk_window_state_get_paths (JkWindowState *self);
 
 /* Returns: %TRUE the first time it is asked about @notice, %FALSE ever after */
 gboolean jk_window_state_take_once (JkWindowState *self, const char *notice);

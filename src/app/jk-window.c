@@ -101,6 +101,7 @@ jk_window_dispose (GObject *object)
   JkWindow *self = JK_WINDOW (object);
 
   g_clear_handle_id (&self->loading_timer, g_source_remove);
+  g_clear_pointer (&self->hosts, jk_window_hosts_free);
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
@@ -205,6 +206,17 @@ jk_window_set_host (JkWindow *self,
   self->host = g_object_ref (host);
   g_clear_pointer (&self->start_error, g_free);
   jk_window_follow_host (self);
+  jk_window_show_hosts (self);
+}
+
+/* Others come after the first picture, and after the window's own. */
+void
+jk_window_show_hosts (JkWindow *self)
+{
+  const JkPaths *paths = jk_window_state_get_paths (self->state);
+
+  if (self->hosts == NULL && self->is_painted && self->host != NULL && paths != NULL)
+    self->hosts = jk_window_hosts_new (self, paths);
 }
 
 void

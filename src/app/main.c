@@ -6,14 +6,18 @@
 #include <locale.h>
 
 #include "jk-application.h"
+#include "jk-connect.h"
 #include "jk-keeper.h"
 #include "jk-paths.h"
+#include "jk-tls-floor.h"
 
 typedef struct
 {
   char *connect;
+  char *fingerprint;
   char *socket;
   char *state_dir;
+  const JkPaths *paths;
 } Choice;
 
 static void
@@ -27,10 +31,10 @@ static void
 on_remote_wanted_cb (JkApplication *application,
                      Choice        *choice)
 {
-  JkClient *client = choice->connect != NULL ? jk_client_new_for_url (choice->connect, g_getenv ("JIKIMI_KEY"))
-                                             : jk_client_new_for_socket (choice->socket);
-
-  jk_application_take_client (application, client, FALSE);
+  if (choice->connect != NULL)
+    jk_connect_other_host (application, choice->paths, choice->connect, choice->fingerprint);
+  else
+    jk_application_take_client (application, jk_client_new_for_socket (choice->socket), FALSE);
 }
 
 /* The options that decide which instance this is; GApplication, which reads all of them again, wants to know that first. */
@@ -40,6 +44,7 @@ read_choice (Choice *choice,
 {
   const GOptionEntry entries[] = {
     { "connect", 0, 0, G_OPTION_ARG_STRING, &choice->connect, NULL, NULL },
+    { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &choice->fingerprint, NULL, NULL },
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &choice->socket, NULL, NULL },
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &choice->state_dir, NULL, NULL },
     { NULL }
@@ -95,7 +100,7 @@ int
 main (int    argc,
       char **argv)
 {
-  Choice choice = { NULL, NULL, NULL };
+  Choice choice = { NULL };
   g_autoptr(JkApplication) application = NULL;
   JkKeeper *keeper;
   g_autoptr(JkPaths) paths = NULL;
@@ -104,6 +109,7 @@ main (int    argc,
   gboolean is_remote;
   int status;
 
+  jk_tls_set_floor ();
   set_language ();
   g_set_prgname ("jikimi");
   read_choice (&choice, argv);
@@ -114,6 +120,8 @@ main (int    argc,
   g_set_application_name (_ ("Jikimi"));
 
   application = jk_application_new (id, state_file);
+  jk_application_set_paths (application, paths);
+  choice.paths = paths;
   keeper = jk_keeper_new (application, choice.state_dir);
   if (is_remote)
     g_signal_connect (application, "connect-wanted", G_CALLBACK (on_remote_wanted_cb), &choice);
@@ -128,6 +136,7 @@ main (int    argc,
   g_source_remove (interrupt);
   jk_keeper_free (keeper);
   g_free (choice.connect);
+  g_free (choice.fingerprint);
   g_free (choice.socket);
   g_free (choice.state_dir);
   return status;

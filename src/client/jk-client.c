@@ -12,7 +12,7 @@
 #include "jk-json.h"
 #include "jk-kept-answers.h"
 #include "jk-own-socket.h"
-#include "jk-client-error.h"
+#include "jk-pin.h"
 
 #define PREFIX "/api/monitoring/autonomous"
 #define TIMEOUT_MS 60000
@@ -26,6 +26,7 @@ struct _JkClient
   char *key;
   char *name;
   gboolean is_local;
+  JkPin *pin;
   JkEventStream *stream;
   JkClientState state;
   GError *error;
@@ -102,27 +103,6 @@ on_stream_state_cb (JkEventStream *stream,
   set_state (self, state, error);
 }
 
-static gboolean
-is_json (SoupMessage *message)
-{
-  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
-
-  return type != NULL && (g_str_equal (type, "application/json") || g_str_has_suffix (type, "+json"));
-}
-
-static void
-return_failure (GTask       *task,
-                SoupMessage *message,
-                GBytes      *body)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (body, &size);
-  g_autoptr(JsonNode) problem = is_json (message) ? jk_json_parse (text, size, NULL) : NULL;
-
-  g_task_return_error (task, jk_client_error_new (soup_message_get_status (message),
-                                                  soup_message_get_reason_phrase (message), problem));
-}
-
 static void
 return_json (GTask  *task,
              Call   *call,
@@ -178,13 +158,15 @@ on_fetched_cb (GObject      *source,
   guint status = soup_message_get_status (call->message);
   JsonNode *kept = jk_kept_answers_get (self->kept, call->path);
 
+  if (error != NULL)
+    error = jk_pin_explain (self->pin, g_steal_pointer (&error));
   note_outcome (self, error);
   if (body == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (status == SOUP_STATUS_NOT_MODIFIED && kept != NULL && !call->raw)
     g_task_return_pointer (task, json_node_ref (kept), (GDestroyNotify) json_node_unref);
   else if (status < 200 || status >= 300)
-    return_failure (task, call->message, body);
+    g_task_return_error (task, jk_fetch_explain (call->message, body));
   else if (call->raw)
     g_task_return_pointer (task, g_bytes_ref (body), (GDestroyNotify) g_bytes_unref);
   else
@@ -217,6 +199,7 @@ make_message (JkClient   *self,
 
   /* A key must not follow a redirect to somebody else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  jk_pin_watch (self->pin, message);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", jk_accept_language ());
   if (self->key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
@@ -374,6 +357,34 @@ jk_client_get_is_local (JkClient *self)
   return self->is_local;
 }
 
+void
+jk_client_set_fingerprint (JkClient   *self,
+                           const char *fingerprint)
+{
+  jk_pin_set (self->pin, self->session, fingerprint);
+}
+
+const char *
+jk_client_get_fingerprint (JkClient *self)
+{
+  return jk_pin_get (self->pin);
+}
+
+const char *
+jk_client_get_seen_fingerprint (JkClient *self)
+{
+  return jk_pin_get_seen (self->pin);
+}
+
+void
+jk_client_set_key (JkClient   *self,
+                   const char *key)
+{
+  g_free (self->key);
+  self->key = g_strdup (key);
+  jk_event_stream_set_key (self->stream, key);
+}
+
 static void
 jk_client_get_property (GObject    *object,
                         guint       id,
@@ -408,6 +419,7 @@ jk_client_finalize (GObject *object)
   g_clear_object (&self->session);
   g_free (self->base);
   g_free (self->key);
+  jk_pin_unref (self->pin);
   g_free (self->name);
   g_clear_error (&self->error);
   jk_kept_answers_free (self->kept);
@@ -437,6 +449,7 @@ jk_client_init (JkClient *self)
 {
   self->timeout_ms = TIMEOUT_MS;
   self->kept = jk_kept_answers_new ();
+  self->pin = jk_pin_new ();
 }
 
 static JkClient *
@@ -455,6 +468,7 @@ client_new (SoupSession *session,
 
   events_url = make_url (self, "/events");
   self->stream = jk_event_stream_new (session, events_url, key);
+  jk_event_stream_set_pin (self->stream, self->pin);
   g_signal_connect (self->stream, "message", G_CALLBACK (on_stream_message_cb), self);
   g_signal_connect (self->stream, "state", G_CALLBACK (on_stream_state_cb), self);
   return self;
@@ -478,9 +492,16 @@ jk_client_new_for_url (const char *url,
                        const char *key)
 {
   g_autoptr(GUri) parsed = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  g_autoptr(GSocketAddress) address = NULL;
   JkClient *self;
 
-  self = client_new (g_object_new (SOUP_TYPE_SESSION, "timeout", STALLED_S, "max-conns-per-host", 8, NULL), url, key);
-  self->name = g_strdup (parsed != NULL && g_uri_get_host (parsed) != NULL ? g_uri_get_host (parsed) : url);
+  /* GLib would name an IPv6 address in the handshake as if it were a host's name, at which GnuTLS hangs up. */
+  if (host != NULL && strchr (host, ':') != NULL)
+    address = g_inet_socket_address_new_from_string (host, g_uri_get_port (parsed));
+  self = client_new (g_object_new (SOUP_TYPE_SESSION, "timeout", STALLED_S, "max-conns-per-host", 8, "remote-connectable", address,
+                                   NULL),
+                     url, key);
+  self->name = g_strdup (host != NULL ? host : url);
   return self;
 }

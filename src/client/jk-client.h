@@ -28,6 +28,15 @@ JkClient *jk_client_new_for_socket (const char *path);
 /* @url: http(s)://host:port; @key: (nullable): API key */
 JkClient *jk_client_new_for_url (const char *url, const char *key);
 
+/* @fingerprint: (nullable): of the only certificate that the host may show; %NULL: one that an authority vouches for. For connections
+ * that are still to be made. */
+void jk_client_set_fingerprint (JkClient *self, const char *fingerprint);
+const char *jk_client_get_fingerprint (JkClient *self); /* (nullable): what was set */
+/* Returns: (nullable): of the doubtful or pinned certificate that the host showed last; after %G_TLS_ERROR_BAD_CERTIFICATE the one that
+ * somebody may trust */
+const char *jk_client_get_seen_fingerprint (JkClient *self);
+void jk_client_set_key (JkClient *self, const char *key); /* (nullable) */
+
 /* Returns: what people call this host: "이 컴퓨터" for the socket, else the host name */
 const char *jk_client_get_name (JkClient *self);
 JkClientState jk_client_get_state (JkClient *self);

@@ -19,6 +19,7 @@ struct _JkEventStream
   SoupSession *session;
   char *url;
   char *key;
+  JkPin *pin; /* (nullable) */
   char *subscription;
   SoupWebsocketConnection *socket;
   GCancellable *connecting;
@@ -184,14 +185,15 @@ take_socket (JkEventStream           *self,
 
 /* A server that answers, but not with a WebSocket, has said why in its status. */
 static GError *
-explain (const GError *error,
-         SoupMessage  *message)
+explain (JkEventStream *self,
+         const GError  *error,
+         SoupMessage   *message)
 {
   guint status = soup_message_get_status (message);
 
   if (status >= 400)
     return jk_client_error_new (status, soup_message_get_reason_phrase (message), NULL);
-  return g_error_copy (error);
+  return self->pin != NULL ? jk_pin_explain (self->pin, g_error_copy (error)) : g_error_copy (error);
 }
 
 static void
@@ -215,7 +217,7 @@ on_connected_cb (GObject      *source,
       take_socket (self, socket);
       return;
     }
-  reason = explain (error, message);
+  reason = explain (self, error, message);
   break_off (self, reason);
 }
 
@@ -235,6 +237,8 @@ connect_now (JkEventStream *self)
   if (self->key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  if (self->pin != NULL)
+    jk_pin_watch (self->pin, message);
   self->connecting = g_cancellable_new ();
   soup_session_websocket_connect_async (self->session, message, NULL, NULL, G_PRIORITY_DEFAULT, self->connecting,
                                         on_connected_cb, g_object_ref (self));
@@ -330,6 +334,22 @@ jk_event_stream_set_patience (JkEventStream *self,
   self->patience_ms = patience_ms;
 }
 
+void
+jk_event_stream_set_pin (JkEventStream *self,
+                         JkPin         *pin)
+{
+  g_clear_pointer (&self->pin, jk_pin_unref);
+  self->pin = jk_pin_ref (pin);
+}
+
+void
+jk_event_stream_set_key (JkEventStream *self,
+                         const char    *key)
+{
+  g_free (self->key);
+  self->key = g_strdup (key);
+}
+
 static void
 jk_event_stream_dispose (GObject *object)
 {
@@ -345,6 +365,7 @@ jk_event_stream_finalize (GObject *object)
   g_object_unref (self->session);
   g_free (self->url);
   g_free (self->key);
+  g_clear_pointer (&self->pin, jk_pin_unref);
   g_free (self->subscription);
   G_OBJECT_CLASS (jk_event_stream_parent_class)->finalize (object);
 }

@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 
 #include "jk-client.h"
+#include "jk-pin.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,10 @@ G_DECLARE_FINAL_TYPE (JkEventStream, jk_event_stream, JK, EVENT_STREAM, GObject)
 
 /* @key: (nullable) */
 JkEventStream *jk_event_stream_new (SoupSession *session, const char *url, const char *key);
+/* Which certificate the host may show; connections made from now on. */
+void jk_event_stream_set_pin (JkEventStream *self, JkPin *pin);
+/* @key: (nullable): for connections made from now on */
+void jk_event_stream_set_key (JkEventStream *self, const char *key);
 void jk_event_stream_open (JkEventStream *self);
 void jk_event_stream_close (JkEventStream *self);
 gboolean jk_event_stream_get_open (JkEventStream *self); /* opened and not closed, connected or not */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-fetch.h"
 
+#include "jk-client-error.h"
 #include "jk-error.h"
+#include "jk-json.h"
 
 #define CHUNK_BYTES (64 * 1024)
 
@@ -175,4 +177,23 @@ jk_fetch_finish (SoupSession  *session,
                  GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+is_json (SoupMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+
+  return type != NULL && (g_str_equal (type, "application/json") || g_str_has_suffix (type, "+json"));
+}
+
+GError *
+jk_fetch_explain (SoupMessage *message,
+                  GBytes      *body)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+  g_autoptr(JsonNode) problem = is_json (message) ? jk_json_parse (text, size, NULL) : NULL;
+
+  return jk_client_error_new (soup_message_get_status (message), soup_message_get_reason_phrase (message), problem);
 }

@@ -20,4 +20,7 @@ void jk_fetch_async (SoupSession *session, SoupMessage *message, guint timeout_m
                      GAsyncReadyCallback callback, gpointer user_data);
 GBytes *jk_fetch_finish (SoupSession *session, GAsyncResult *result, GError **error);
 
+/* Returns: (transfer full): why @message was not answered as wanted, by its status and @body */
+GError *jk_fetch_explain (SoupMessage *message, GBytes *body);
+
 G_END_DECLS

@@ -182,10 +182,22 @@ jk_doctor_check_answers (JkDoctor *self)
 static void
 check_key (JkDoctor *self)
 {
-  if (self->ctl->key != NULL && g_str_has_prefix (self->ctl->url, "http://")
-      && !g_str_has_prefix (self->ctl->url, "http://localhost") && !g_str_has_prefix (self->ctl->url, "http://127."))
+  if (self->ctl->key != NULL && !self->ctl->address->is_secret)
     jk_doctor_add (self, JK_FINDING_NOTE, g_strdup (_("The key travels unencrypted")),
                    g_strdup (_("Use https:// for addresses that are not this machine’s.")));
+}
+
+static void
+check_trust (JkDoctor *self)
+{
+  const char *trusted = jk_client_get_fingerprint (self->ctl->client);
+
+  if (self->status == NULL || !self->ctl->address->is_tls)
+    return;
+  if (trusted != NULL)
+    jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf (_("It shows the certificate that is trusted here: %s"), trusted), NULL);
+  else
+    jk_doctor_add (self, JK_FINDING_GOOD, g_strdup (_("An authority vouches for its certificate")), NULL);
 }
 
 static void
@@ -284,7 +296,10 @@ run (JkCtl *ctl,
   if (ctl->url == NULL)
     jk_doctor_check_machine (&self);
   else
-    check_key (&self);
+    {
+      check_key (&self);
+      check_trust (&self);
+    }
   jk_doctor_check_answers (&self);
   code = say_findings (&self);
 

@@ -2,7 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
-#include "jk-ctl.h"
+#include "jk-ctl-remote.h"
 #include "jk-duration.h"
 #include "jk-error.h"
 #include "jk-json.h"
@@ -146,13 +146,41 @@ take_back (JkCtl      *ctl,
   return JK_EXIT_FINE;
 }
 
+static gboolean
+is_about_url (char **arguments)
+{
+  return arguments[0] != NULL && (g_str_equal (arguments[0], "remember") || g_str_equal (arguments[0], "forget"));
+}
+
+/* What this computer knows of another host, which is not asked. */
+static JkExit
+change_memory (JkCtl      *ctl,
+               const char *verb,
+               const char *url)
+{
+  JkExit code;
+
+  if (url == NULL && ctl->url == NULL)
+    return jk_ctl_usage ("keys", _("For which address?"));
+  if (url != NULL)
+    {
+      g_free (ctl->url);
+      ctl->url = g_strdup (url);
+    }
+  ctl->paths = jk_paths_new (ctl->state_dir);
+  code = jk_ctl_connect_remote (ctl, TRUE);
+  if (code != JK_EXIT_FINE)
+    return code;
+  return g_str_equal (verb, "remember") ? jk_ctl_remember_key (ctl) : jk_ctl_forget_key (ctl);
+}
+
 static JkExit
 run (JkCtl *ctl,
      char **arguments)
 {
-  static const char *const verbs[] = { "list", "create", "revoke", NULL };
+  static const char *const verbs[] = { "list", "create", "revoke", "remember", "forget", NULL };
   const char *verb = arguments[0] != NULL ? arguments[0] : "list";
-  gboolean is_revoke = g_str_equal (verb, "revoke");
+  gboolean has_argument = g_str_equal (verb, "revoke") || is_about_url (arguments);
   const char *nearest;
 
   if (!g_strv_contains (verbs, verb))
@@ -161,21 +189,25 @@ run (JkCtl *ctl,
       return nearest != NULL ? jk_ctl_usage ("keys", _("There is no command “%s”. Did you mean “%s”?"), verb, nearest)
                              : jk_ctl_usage ("keys", _("There is no command “%s”."), verb);
     }
-  if (is_revoke && arguments[1] == NULL)
+  if (g_str_equal (verb, "revoke") && arguments[1] == NULL)
     return jk_ctl_usage ("keys", _("Which key?"));
-  if (arguments[0] != NULL && g_strv_length (arguments) > (is_revoke ? 2u : 1u))
-    return jk_ctl_usage ("keys", _("“%s” is one argument too many."), arguments[is_revoke ? 2 : 1]);
+  if (arguments[0] != NULL && g_strv_length (arguments) > (has_argument ? 2u : 1u))
+    return jk_ctl_usage ("keys", _("“%s” is one argument too many."), arguments[has_argument ? 2 : 1]);
 
-  if (is_revoke)
+  if (is_about_url (arguments))
+    return change_memory (ctl, verb, arguments[1]);
+  if (has_argument)
     return take_back (ctl, arguments[1]);
   return g_str_equal (verb, "create") ? create (ctl) : list (ctl);
 }
 
 const JkCommand jk_command_keys = {
   "keys",
-  N_("[list | create --role ROLE | revoke ID]"),
+  N_("[list | create --role ROLE | revoke ID | remember URL | forget URL]"),
   N_("API keys for use over TCP; makes and revokes them"),
-  N_("A reader sees everything, an operator also steers, an admin also configures. “create” prints the key alone."),
+  N_("A reader sees everything, an operator also steers, an admin also configures. “create” prints the key alone. “remember”\n"
+     "reads the key for another host from standard input and keeps it in the keyring; “forget” forgets it, and that host’s certificate."),
   options,
   run,
+  is_about_url,
 };

@@ -9,6 +9,7 @@
 #include "jk-config-keys.h"
 #include "jk-config.h"
 #include "jk-error.h"
+#include "jk-ctl-remote.h"
 #include "jk-json.h"
 #include "jk-text.h"
 
@@ -28,18 +29,18 @@ jk_ctl_dup_socket (JkCtl *self)
   return g_strdup (*configured != '\0' ? configured : self->paths->socket);
 }
 
-void
+JkExit
 jk_ctl_connect (JkCtl *self)
 {
+  g_autofree char *socket = NULL;
+
   self->paths = jk_paths_new (self->state_dir);
   if (self->url != NULL)
-    self->client = jk_client_new_for_url (self->url, self->key);
-  else
-    {
-      g_autofree char *socket = jk_ctl_dup_socket (self);
+    return jk_ctl_connect_remote (self, FALSE);
 
-      self->client = jk_client_new_for_socket (socket);
-    }
+  socket = jk_ctl_dup_socket (self);
+  self->client = jk_client_new_for_socket (socket);
+  return JK_EXIT_FINE;
 }
 
 void
@@ -47,7 +48,8 @@ jk_ctl_clear (JkCtl *self)
 {
   g_free (self->socket);
   g_free (self->url);
-  g_free (self->key);
+  jk_secret_free (self->key);
+  g_free (self->fingerprint);
   g_free (self->state_dir);
   g_free (self->project);
   g_free (self->metric);
@@ -57,6 +59,7 @@ jk_ctl_clear (JkCtl *self)
   g_free (self->since);
   g_free (self->interval);
   g_clear_pointer (&self->paths, jk_paths_free);
+  g_clear_pointer (&self->address, jk_address_free);
   g_clear_object (&self->client);
 }
 
@@ -232,10 +235,15 @@ get_remedy (JkCtl        *self,
 {
   if (code == JK_EXIT_UNREACHABLE && self->url == NULL)
     return _("Start it with “jikimi” or “jikimid”; “jikimictl doctor” says what is wrong.");
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return jk_client_get_fingerprint (self->client) != NULL
+             ? _ ("Unless somebody renewed it, somebody else answers there. Compare with “jikimid --print-fingerprint” on that host, and "
+                  "name the right one once with --fingerprint.")
+             : _ ("Compare with “jikimid --print-fingerprint” on that host, and name it once with --fingerprint.");
   if (code == JK_EXIT_UNREACHABLE)
     return _("Check the address, and that Jikimi listens there.");
   if (g_error_matches (error, JK_ERROR, JK_ERROR_PERMISSION) && self->url != NULL && self->key == NULL)
-    return _("Give an API key with --key or in JIKIMI_KEY.");
+    return _("Give an API key in JIKIMI_KEY, or once with “jikimictl keys remember URL”.");
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "jk-address.h"
 #include "jk-client.h"
 #include "jk-paths.h"
 #include "jk-table.h"
@@ -23,6 +24,8 @@ typedef enum
 /**
  * JkCtl:
  * @client: (nullable): made by jk_ctl_connect()
+ * @address: (nullable): of @url, once that was read
+ * @fingerprint: (nullable): of the certificate that the host has to show, as it was typed, then as we spell it
  * @columns: of the terminal; 0 if standard output is none
  *
  * One run of the program: what was asked for on the command line, and the connection.
@@ -32,6 +35,7 @@ typedef struct
   char *socket;
   char *url;
   char *key;
+  char *fingerprint;
   char *state_dir;
   gboolean json;
   gboolean quiet;
@@ -54,6 +58,7 @@ typedef struct
   gboolean wait;
 
   JkPaths *paths;
+  JkAddress *address;
   JkClient *client;
   gboolean use_styles;
   guint columns;
@@ -67,6 +72,7 @@ typedef struct
  * @summary: a msgid: one line
  * @about: (nullable): a msgid: more of it, for the command's own help
  * @options: (nullable): fills in its own options, at most %JK_MAX_COMMAND_OPTIONS, and an empty one after them
+ * @is_about_url: (nullable): whether these arguments are about an address itself, which they name instead of --url, and talk to nobody
  * @run: does it; @arguments are what is left after the options, %NULL-terminated
  *
  * A subcommand.
@@ -79,12 +85,13 @@ typedef struct
   const char *about;
   void (*options) (JkCtl *ctl, GOptionEntry *entries);
   JkExit (*run) (JkCtl *ctl, char **arguments);
+  gboolean (*is_about_url) (char **arguments);
 } JkCommand;
 
 #define JK_MAX_COMMAND_OPTIONS 6
 
-/* Finds the socket or the address, without talking to it yet. */
-void jk_ctl_connect (JkCtl *self);
+/* Finds the socket, or what is known of the address. Returns: %JK_EXIT_FINE, or what was told */
+JkExit jk_ctl_connect (JkCtl *self);
 void jk_ctl_clear (JkCtl *self);
 
 /* Returns: (transfer full): path of the socket of the instance that was asked for */

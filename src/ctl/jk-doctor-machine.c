@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "jk-doctor.h"
+#include "jk-fingerprint.h"
 #include "jk-json.h"
 
 #define MIB (1024.0 * 1024)
@@ -192,6 +193,30 @@ check_port (JkDoctor *self)
                    NULL);
 }
 
+/* What others have to trust who connect to this machine. */
+static void
+check_certificate (JkDoctor *self)
+{
+  const char *given = jk_config_get_string (self->config, "api.tls_certificate");
+  g_autofree char *own = g_build_filename (self->paths->state_dir, "tls", "identity.pem", NULL);
+  g_autofree char *pem = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (*given == '\0' && !g_file_test (own, G_FILE_TEST_EXISTS))
+    return; /* TLS was never needed here */
+  if (!g_file_get_contents (*given != '\0' ? given : own, &pem, NULL, &error))
+    {
+      jk_doctor_add (self, JK_FINDING_WRONG, g_strdup (error->message), NULL);
+      return;
+    }
+  fingerprint = jk_fingerprint_new_from_pem (pem);
+  if (fingerprint == NULL)
+    jk_doctor_add (self, JK_FINDING_WRONG, g_strdup_printf (_("%s holds no certificate"), *given != '\0' ? given : own), NULL);
+  else
+    jk_doctor_add (self, JK_FINDING_GOOD, g_strdup_printf (_("Certificate for other hosts: %s"), fingerprint), NULL);
+}
+
 /* A Jikimi behind a socket that is not the user's own has folders of its own, and only itself can tell which. */
 static JkPaths *
 find_paths (JkDoctor *self)
@@ -256,5 +281,8 @@ jk_doctor_check_machine (JkDoctor *self)
   check_limit (self, "max_user_instances", ENOUGH_INSTANCES);
   check_locale (self);
   if (self->paths != NULL)
-    check_port (self);
+    {
+      check_port (self);
+      check_certificate (self);
+    }
 }

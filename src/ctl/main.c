@@ -10,6 +10,7 @@
 
 #include "jk-ctl.h"
 #include "jk-text.h"
+#include "jk-tls-floor.h"
 
 static const JkCommand *const commands[] = {
   &jk_command_status,  &jk_command_metrics,    &jk_command_history, &jk_command_projects, &jk_command_changes,
@@ -25,8 +26,11 @@ fill_global_options (JkCtl        *ctl,
   const GOptionEntry all[] = {
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &ctl->socket, N_("Talk to Jikimi on this Unix socket"), N_("PATH") },
     { "url", 0, 0, G_OPTION_ARG_STRING, &ctl->url, N_("Talk to Jikimi at this address"), N_("URL") },
-    { "key", 0, 0, G_OPTION_ARG_STRING, &ctl->key, N_("API key for --url; better in the variable JIKIMI_KEY"),
-      N_("KEY") },
+    { "connect", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &ctl->url, NULL, NULL }, /* as jikimi calls it */
+    { "key", 0, 0, G_OPTION_ARG_STRING, &ctl->key,
+      N_("API key for --url; better in the variable JIKIMI_KEY, or remembered"), N_("KEY") },
+    { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &ctl->fingerprint,
+      N_("Trust this certificate for --url from now on"), N_("SHA256:…") },
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl->state_dir, N_("The Jikimi that was started with this folder"),
       N_("DIR") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_("Print the API’s answer as it is"), NULL },
@@ -41,7 +45,7 @@ fill_global_options (JkCtl        *ctl,
   memcpy (entries, all, sizeof all);
 }
 
-#define N_GLOBAL_OPTIONS 11
+#define N_GLOBAL_OPTIONS 13
 
 static void
 add_option_row (JkTable            *table,
@@ -271,6 +275,7 @@ run_command (JkCtl              *ctl,
 {
   GOptionEntry own[JK_MAX_COMMAND_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
   g_autoptr(GError) error = NULL;
+  JkExit code;
 
   if (command->options != NULL)
     command->options (ctl, own);
@@ -286,8 +291,8 @@ run_command (JkCtl              *ctl,
     ctl->key = g_strdup (g_getenv ("JIKIMI_KEY"));
 
   find_terminal (ctl);
-  jk_ctl_connect (ctl);
-  return command->run (ctl, *arguments + 1);
+  code = command->is_about_url != NULL && command->is_about_url (*arguments + 1) ? JK_EXIT_FINE : jk_ctl_connect (ctl);
+  return code == JK_EXIT_FINE ? command->run (ctl, *arguments + 1) : code;
 }
 
 static JkExit
@@ -335,6 +340,7 @@ main (int    argc,
   JkCtl ctl = { 0 };
   JkExit code;
 
+  jk_tls_set_floor ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

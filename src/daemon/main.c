@@ -16,6 +16,8 @@
 #include "jk-service-notify.h"
 #include "jk-state-archive.h"
 #include "jk-temporary-state.h"
+#include "jk-tls-door.h"
+#include "jk-tls-floor.h"
 
 /* How long --once waits for the slowest collector. */
 #define ONCE_TIMEOUT_MS (60 * 1000)
@@ -29,6 +31,7 @@ typedef struct
   char *export_dir;
   char *import_dir;
   gboolean print_config;
+  gboolean print_fingerprint;
   gboolean once;
   gboolean version;
   GStrv paths;
@@ -69,6 +72,8 @@ parse_arguments (Arguments *out,
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &out->config_file, N_ ("Read this configuration"), N_ ("FILE") },
     { "once", 0, 0, G_OPTION_ARG_NONE, &out->once, N_ ("Look once, print what was found as JSON, and end"), NULL },
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &out->print_config, N_ ("Print a commented sample configuration"), NULL },
+    { "print-fingerprint", 0, 0, G_OPTION_ARG_NONE, &out->print_fingerprint,
+      N_ ("Print the fingerprint of the certificate for TLS; makes one if there is none"), NULL },
     { "check-config", 0, 0, G_OPTION_ARG_FILENAME, &out->check_config, N_ ("Check a configuration and say what is wrong"),
       N_ ("FILE") },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &out->export_dir, N_ ("Copy history, state and configuration to a new folder"),
@@ -130,6 +135,29 @@ print_config (void)
   g_autofree char *sample = jk_config_sample ();
 
   fputs (sample, stdout);
+  return EXIT_FINE;
+}
+
+/* The same certificate that a running engine has: both take it from the same place. */
+static int
+print_fingerprint (Arguments *arguments)
+{
+  g_auto(GStrv) environment = g_get_environ ();
+  g_autoptr(JkPaths) paths = jk_paths_new (arguments->state_dir);
+  g_autoptr(JkConfig) config = NULL;
+  g_autoptr(JkTlsIdentity) identity = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *old = NULL;
+
+  if (!jk_paths_make (paths, &error))
+    return fail (error);
+  config = jk_config_load (arguments->config_file != NULL ? arguments->config_file : paths->config_file,
+                           (const char *const *) environment, &error);
+  if (config != NULL)
+    identity = jk_tls_load (config, paths, g_get_real_time (), &old, &error);
+  if (identity == NULL)
+    return fail (error);
+  printf ("%s\n", jk_tls_identity_get_fingerprint (identity));
   return EXIT_FINE;
 }
 
@@ -253,6 +281,7 @@ main (int    argc,
 
   /* Every arena costs memory; the threads here hardly meet in malloc. */
   mallopt (M_ARENA_MAX, 2);
+  jk_tls_set_floor ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -270,6 +299,8 @@ main (int    argc,
     return printf ("jikimid %s\n", JK_VERSION) > 0 ? EXIT_FINE : EXIT_WRONG;
   if (arguments.print_config)
     return print_config ();
+  if (arguments.print_fingerprint)
+    return print_fingerprint (&arguments);
   if (arguments.check_config != NULL)
     return check_config (arguments.check_config);
   if (arguments.export_dir != NULL || arguments.import_dir != NULL)

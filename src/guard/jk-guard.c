@@ -10,12 +10,12 @@
 #include "jk-api-server.h"
 #include "jk-clock.h"
 #include "jk-config.h"
-#include "jk-container.h"
 #include "jk-engine.h"
 #include "jk-error.h"
 #include "jk-instance-lock.h"
 #include "jk-log.h"
 #include "jk-store.h"
+#include "jk-tcp-door.h"
 
 /* How long answers that are under way may take once the end has begun: whoever stops us waits two seconds in all. */
 #define GRACE_MS 1500
@@ -125,47 +125,11 @@ jk_guard_new (const JkGuardOptions *options,
   return g_steal_pointer (&self);
 }
 
-/* The address and port to listen on: the command line's, else the configuration's. */
-static gboolean
-parse_listen (JkGuard *self,
-              char   **address,
-              guint16 *port,
-              GError **error)
-{
-  gboolean in_container = !self->paths->is_private && jk_container_detect ("/", (const char *const *) self->environment);
-  g_autoptr(GSocketConnectable) parsed = NULL;
-
-  if (self->listen == NULL)
-    {
-      const char *listen = jk_config_get_string (self->config, "api.listen");
-      gint64 wished = jk_config_get_int (self->config, "api.port");
-
-      *address = g_strdup (!g_str_equal (listen, "auto") ? listen : in_container ? "0.0.0.0" : "127.0.0.1");
-      *port = wished >= 0 ? wished : self->paths->is_private ? 0 : in_container ? 32542 : 2542;
-      return TRUE;
-    }
-
-  parsed = g_network_address_parse (self->listen, 0, error);
-  if (parsed == NULL)
-    {
-      g_prefix_error (error, "--listen %s: ", self->listen);
-      return FALSE;
-    }
-  *address = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
-  *port = g_network_address_get_port (G_NETWORK_ADDRESS (parsed));
-  return TRUE;
-}
-
 static gboolean
 listen_on_tcp (JkGuard *self,
                GError **error)
 {
-  g_autofree char *address = NULL;
-  guint16 port = 0;
-
-  if (self->listen == NULL && !jk_config_get_boolean (self->config, "api.tcp"))
-    return TRUE;
-  if (!parse_listen (self, &address, &port, error) || !jk_api_server_listen_tcp (self->server, address, port, error))
+  if (!jk_tcp_door_open (self->server, self->config, self->paths, self->listen, (const char *const *) self->environment, error))
     return FALSE;
   self->url = jk_api_server_dup_url (self->server);
   return TRUE;

@@ -30,8 +30,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (jk_host_is_allowed (host, 2542, NULL, listed))
     g_assert_true (jk_host_is_valid (host));
 
-  if (jk_origin_is_allowed (origin, "localhost:2542", listed))
+  if (jk_origin_is_allowed (origin, "http", "localhost:2542", listed))
     g_assert_true (is (origin, "http://localhost:2542") || jk_origin_is_listed (origin, listed));
-  (void) jk_origin_is_allowed (origin, host, none);
+  (void) jk_origin_is_allowed (origin, "http", host, none);
   return 0;
 }

@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "channel", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "channel", "secret", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -25,11 +25,12 @@ ALLOWED = {
     "policy": {"base"},
     "channel": {"base", "http"},
     "engine": CORE,
+    "secret": {"base"},
     "api": {"base", "engine"},
-    "client": {"base"},
+    "client": {"base", "secret"},
     "guard": {"base", "store", "engine", "api"},
-    "app": {"base", "client"},
-    "ctl": {"base", "client"},
+    "app": {"base", "client", "secret"},
+    "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},
 }
 # A file that may do more than its folder.
@@ -42,6 +43,7 @@ FENCES = [
     (r"libsoup/", {"http", "api", "client"}),
     (r"libsecret/", {"secret"}),
     (r"jwt\.h", {"api"}),
+    (r"gnutls/", {"api"}),
     (r"json-glib/", {"collect", "engine", "api", "client", "guard", "app", "ctl", "daemon"}),
     (r"libxml/", {"collect"}),
     (r"curl/", {"channel"}),

@@ -154,7 +154,7 @@ class World:
     def make_working(self):
         self.make_calm()
         self.operations = [{'id': '00aa11bb22cc33dd', 'kind': 'lines', 'project': self.projects[0]['id'], 'state': 'running',
-                            'stage': {'n': 2, 'of': 5, 'name': 'Counting lines'}, 'percent': 42.0, 'eta_s': [170, 235],
+                            'stage': {'n': 2, 'of': 5, 'name': '줄 수를 세는 중'}, 'percent': 42.0, 'eta_s': [170, 235],
                             'started': stamp(time.time() - 60)}]
 
     def move(self):

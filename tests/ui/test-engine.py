@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window with its own engine on a real repository: what it shows is what git says; closing it does not end it."""
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 
-from window_session import Window, check, run, wait
+from window_session import BUILD, Window, check, run, wait
 
 
 def git(folder, *arguments):
@@ -30,19 +31,19 @@ def make_repository():
 def whole_life():
     repository, state = make_repository(), tempfile.mkdtemp(prefix='jikimi-state-')
     with Window(folder=state, arguments=[repository]) as window:
-        check('numbers of the repository', window.has('커밋하지 않은 변경 3개', 'push button', 30), window.names('push button'))
-        check('its long file', window.has('500줄 초과 파일 1개', 'push button', 30), window.names('push button'))
-        check('numbers of the machine', window.has('메모리 사용량 [0-9]', 'push button'), window.names('push button'))
+        check('numbers of the repository', window.has('커밋하지 않은 변경 3개', 'push button', 30), lambda: window.names('push button'))
+        check('its long file', window.has('500줄 초과 파일 1개', 'push button', 30), lambda: window.names('push button'))
+        check('numbers of the machine', window.has('메모리 사용량 [0-9]', 'push button'), lambda: window.names('push button'))
         window.shot('engine')
 
         with open(os.path.join(repository, 'another.c'), 'w') as file:
             file.write('int z;\n')
         window.focus()
         window.key('F5')
-        check('F5 measures now', window.has('커밋하지 않은 변경 4개', 'push button', 20), window.names('push button'))
+        check('F5 measures now', window.has('커밋하지 않은 변경 4개', 'push button', 20), lambda: window.names('push button'))
 
         window.key('ctrl+w')
-        check('closing says once that watching goes on', window.has('지킴이가 계속 지켜봅니다'), window.names())
+        check('closing says once that watching goes on', window.has('지킴이가 계속 지켜봅니다'), window.names)
         window.shot('goes-on')
         window.click('^계속 지켜보기', 'push button')
         check('the window is gone', wait(lambda: window.find('커밋하지 않은', None, 0.01) is None))
@@ -51,7 +52,7 @@ def whole_life():
 
         second = subprocess.run(window.command, env=window.environment, timeout=20)
         check('a second start opens the window of the first', second.returncode == 0
-              and window.has('커밋하지 않은 변경 4개', 'push button'), window.names())
+              and window.has('커밋하지 않은 변경 4개', 'push button'), window.names)
         window.focus()
         window.key('ctrl+q')
         check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.process.returncode == 0)
@@ -75,14 +76,23 @@ def bad_configuration():
     with open(os.path.join(state, 'config', 'jikimi.conf'), 'w') as file:
         file.write('[api]\nprot=1\n')
     with Window(folder=state) as window:
-        check('a configuration that cannot be used is shown with its line', window.has('jikimi.conf:2'), window.names())
-        check('it is not said to mend itself', window.has('고친 뒤 다시 시도하십시오'), window.names())
+        check('a configuration that cannot be used is shown with its line', window.has('jikimi.conf:2'), window.names)
+        check('it is not said to mend itself', window.has('고친 뒤 다시 시도하십시오'), window.names)
         window.shot('bad-configuration')
         with open(os.path.join(state, 'config', 'jikimi.conf'), 'w') as file:
             file.write('[api]\nport=0\n')
         window.click('^다시 시도', 'push button')
-        check('once mended, trying again works', window.has('무엇을 지켜볼까요|폴더 고르기'), window.names())
+        check('once mended, trying again works', window.has('무엇을 지켜볼까요|폴더 고르기'), window.names)
+
+
+def without_the_module():
+    """A program whose other part is not there says so, rather than waiting."""
+    alone = os.path.join(tempfile.mkdtemp(prefix='jikimi-alone-'), 'jikimi')
+    shutil.copy(os.path.join(BUILD, 'jikimi'), alone)
+    with Window(folder=tempfile.mkdtemp(prefix='jikimi-state-'), program=alone) as window:
+        check('what is missing is named', window.has('지킴이의 일부를 불러올 수 없습니다.*jikimi-guard.so'), window.names)
+        check('and what to do', window.has('다시 시도', 'push button'))
 
 
 if __name__ == '__main__':
-    run(whole_life, told_to_end, bad_configuration)
+    run(whole_life, told_to_end, bad_configuration, without_the_module)

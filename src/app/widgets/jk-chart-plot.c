@@ -138,13 +138,16 @@ jk_chart_plot_get_color (GtkWidget *widget,
                          guint      index,
                          GdkRGBA   *color)
 {
-  static const char *const names[][2] = {
-    { "accent_color", "#1c71d8" }, { "green_4", "#2ec27e" }, { "purple_3", "#9141ac" },
-    { "orange_3", "#ff7800" },     { "red_3", "#e01b24" },   { "brown_3", "#986a44" },
+  /* Name on light ground, name on dark, and the colour where a theme has neither. */
+  static const char *const names[][3] = {
+    { "accent_color", "accent_color", "#1c71d8" }, { "green_4", "green_3", "#2ec27e" }, { "purple_3", "purple_1", "#9141ac" },
+    { "orange_3", "orange_2", "#ff7800" },         { "red_3", "red_1", "#e01b24" },     { "brown_3", "brown_1", "#986a44" },
   };
   guint i = index % G_N_ELEMENTS (names);
+  GdkRGBA text;
 
-  get_named_color (widget, names[i][0], names[i][1], color);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  get_named_color (widget, names[i][text.red + text.green + text.blue > 1.5 ? 1 : 0], names[i][2], color);
 }
 
 static void

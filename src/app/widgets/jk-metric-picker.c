@@ -75,6 +75,9 @@ jk_metric_picker_init (JkMetricPicker *self)
   gtk_widget_add_css_class (self->drop_down, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Metric of the chart"), -1);
+  /* The keyboard goes to the button inside, whose name would be that of its type. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->drop_down)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Metric of the chart"), -1);
   g_signal_connect_object (self->drop_down, "notify::selected", G_CALLBACK (on_selected_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), self->drop_down);
 }

@@ -148,9 +148,11 @@ void
 jk_operation_bar_set_host (JkOperationBar *self,
                            JkHost         *host)
 {
-  g_return_if_fail (JK_IS_OPERATION_BAR (self) && self->host == NULL);
+  g_return_if_fail (JK_IS_OPERATION_BAR (self));
 
-  self->host = g_object_ref (host);
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_data (jk_host_get_operations (self->host), self);
+  g_set_object (&self->host, host);
   g_signal_connect_object (jk_host_get_operations (host), "items-changed", G_CALLBACK (pick), self, G_CONNECT_SWAPPED);
   pick (self);
 }

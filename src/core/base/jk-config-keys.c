@@ -118,6 +118,14 @@ static const JkConfigKey fixed_keys[] = {
     "IP address to listen on. \"auto\": this machine only (127.0.0.1), in a container all addresses." },
   { "api", "port", JK_CONFIG_TYPE_INT, "auto", 0, 65535, "auto", NULL, NULL, FALSE,
     "TCP port, 0 to 65535; 0 picks a free one. \"auto\": 2542, in a container 32542." },
+  { "api", "tls", JK_CONFIG_TYPE_STRING, "auto", WORDS ("auto|true|false"),
+    "Whether the port speaks TLS: auto (everywhere but on this machine's own addresses and in a container), true, or false, which\n"
+    "is refused on an address of a network outside a container." },
+  { "api", "tls_certificate", JK_CONFIG_TYPE_PATH, "", FREE,
+    "The certificate, with those that lead to its authority, in one PEM file. Empty: Jikimi makes its own, which others pin by the\n"
+    "fingerprint that \"jikimid --print-fingerprint\" shows. A changed file is in force at once." },
+  { "api", "tls_key", JK_CONFIG_TYPE_PATH, "", FREE,
+    "The certificate's private key, PEM; only its owner may be able to read it (0600)." },
   { "api", "tcp", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
     "Whether to listen on TCP at all; false leaves the socket alone." },
   { "api", "open_reads", JK_CONFIG_TYPE_STRING, "auto", WORDS ("auto|true|false"),

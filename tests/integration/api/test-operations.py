@@ -113,7 +113,7 @@ def test_from_the_beginning_to_the_end(world):
     n, of = operation['stage']['n'], operation['stage']['of']
     assert n == of >= 5, operation
     equal(round(operation['percent'], 6), round(100 * (of - 1) / of, 6))
-    equal((operation['kind'], operation['stage']['name'], 'ended' in operation), ('refresh', '프로브 응답 확인', False))
+    equal((operation['kind'], operation['stage']['name'], 'ended' in operation), ('refresh', '프로브 응답을 확인하는 중', False))
     world.jikimid.wait_for(PREFIX + '/progress', lambda body: [one['id'] for one in body['progress']] == [held])
     world.probe.is_open.set()
     operation = world.wait_for_end(held)

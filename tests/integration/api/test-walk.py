@@ -81,14 +81,18 @@ def test_every_call_with_every_role(_):
 
 
 def test_no_wrong_key_opens_any_call(_):
-    """All of them at all calls. That wrong keys are slowed down is another test's matter: here the server forgets them in time."""
+    """All of them at all calls. That wrong keys are slowed down is another test's matter: here the server forgets them in time.
+
+    With sanitisers a call takes ten times as long, and each kind is tried at every eighth call, beginning with another one.
+    """
     with Fresh() as server:
         admin = create(server, 'admin')['key']
         kinds = list(wrong_headers(server, admin))
         calls = list(calls_of(server))
+        step = 8 if server.is_sanitised() else 1
         tries = 0
-        for name, headers in kinds:
-            for role, method, path, operation in calls:
+        for number, (name, headers) in enumerate(kinds):
+            for role, method, path, operation in calls[number % step::step]:
                 if tries % FREE_TRIES == 0:
                     server.ask('forgive')
                 status = make_call(server, method, path, headers, False, operation)
@@ -97,7 +101,7 @@ def test_no_wrong_key_opens_any_call(_):
                 else:
                     equal(status, 401, f'{name} {method} {path}:')
                     tries += 1
-        assert tries > 2500, tries
+        assert tries > 2500 / step, tries
         server.ask('forgive')
         equal(server.get('/keys', headers=by_key(admin)).status, 200)
 

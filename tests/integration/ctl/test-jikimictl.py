@@ -256,7 +256,7 @@ def over_tcp_without_a_key(world):
     done = world.run("--url", world.url, "--json", "status", state=False)
     assert json.loads(done.stdout)["state"] == "running"
     done = world.run("--url", world.url, "stop", state=False, expect=4)
-    assert "--key" in done.stderr, done.stderr
+    assert "JIKIMI_KEY" in done.stderr, done.stderr
 
 
 @test

@@ -86,7 +86,7 @@ class Daemon:
             [program, '--state-dir', self.state_dir, *listening, *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=self.stderr_file, text=True, env=env or environment(), **more)
         self.first_line = self.process.stdout.readline()
-        found = re.fullmatch(r'listening (?:(http://\S+) )?unix:(/.*)\n', self.first_line)
+        found = re.fullmatch(r'listening (?:(https?://\S+) )?unix:(/.*)\n', self.first_line)
         if found is None:
             self.process.wait(DEADLINE_S)
             raise AssertionError(f'first line {self.first_line!r}, exit {self.process.returncode}: {self.stderr}')

@@ -347,6 +347,8 @@ jk_engine_add_operation (JkEngine    *self,
                          JkOperation *operation)
 {
   g_ptr_array_insert (self->operations, 0, g_object_ref (operation));
+  if (self->operations->len > 200) /* a fuzzer never ends one */
+    g_ptr_array_set_size (self->operations, 200);
   g_signal_connect_object (operation, "changed", G_CALLBACK (on_operation_changed_cb), self, 0);
   fake_engine_change (self, JK_FACET_OPERATIONS);
 }

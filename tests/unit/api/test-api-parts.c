@@ -39,14 +39,17 @@ test_origins (void)
 {
   static const char *const allowed[] = { "https://a.example", "https://b.example:8443", NULL };
 
-  g_assert_true (jk_origin_is_allowed ("https://a.example", "localhost:2542", allowed));
-  g_assert_true (jk_origin_is_allowed ("https://b.example:8443", "localhost:2542", allowed));
-  g_assert_true (jk_origin_is_allowed ("http://localhost:2542", "localhost:2542", NULL));
-  g_assert_false (jk_origin_is_allowed ("http://localhost:2543", "localhost:2542", allowed));
-  g_assert_false (jk_origin_is_allowed ("null", "localhost:2542", allowed));
-  g_assert_false (jk_origin_is_allowed ("https://a.example.evil.com", "localhost:2542", allowed));
-  g_assert_false (jk_origin_is_allowed ("https://b.example", "localhost:2542", allowed));
-  g_assert_false (jk_origin_is_allowed ("", "", allowed));
+  g_assert_true (jk_origin_is_allowed ("https://a.example", "http", "localhost:2542", allowed));
+  g_assert_true (jk_origin_is_allowed ("https://b.example:8443", "http", "localhost:2542", allowed));
+  g_assert_true (jk_origin_is_allowed ("http://localhost:2542", "http", "localhost:2542", NULL));
+  g_assert_true (jk_origin_is_allowed ("https://build:2542", "https", "build:2542", NULL));
+  g_assert_false (jk_origin_is_allowed ("http://build:2542", "https", "build:2542", NULL));
+  g_assert_false (jk_origin_is_allowed ("https://localhost:2542", "http", "localhost:2542", NULL));
+  g_assert_false (jk_origin_is_allowed ("http://localhost:2543", "http", "localhost:2542", allowed));
+  g_assert_false (jk_origin_is_allowed ("null", "http", "localhost:2542", allowed));
+  g_assert_false (jk_origin_is_allowed ("https://a.example.evil.com", "http", "localhost:2542", allowed));
+  g_assert_false (jk_origin_is_allowed ("https://b.example", "http", "localhost:2542", allowed));
+  g_assert_false (jk_origin_is_allowed ("", "http", "", allowed));
 }
 
 static void

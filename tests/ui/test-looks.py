@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every page in high contrast and with text of double size: a picture of each, wide and narrow, in which nothing is cut off."""
+import subprocess
+
+import accessible
+from window_session import Window, check, run
+
+# What GTK draws around a window where there is no compositor, on both sides.
+FRAME_PX = 10
+
+LOOKS = {'contrast': {'contrast': True}, 'contrast-dark': {'contrast': True, 'dark': True}, 'large': {'text_scale': 2}}
+
+
+def width_of(window):
+    frame = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window.windows()[-1]], capture_output=True, text=True,
+                           check=True).stdout
+    return int(next(line for line in frame.splitlines() if line.startswith('WIDTH=')).split('=')[1])
+
+
+def check_page(window, name):
+    """A page that needs more than there is makes the window grow, or stands out of it."""
+    look = '%s, %s' % (name, window.look)
+    check(look + ': fits the window', width_of(window) <= window.size[0] + FRAME_PX, lambda: width_of(window))
+    outside = []
+    for node in window.nodes():
+        try:
+            x, _, width, _ = node.get_extents()
+        except accessible.Error:
+            continue
+        if width > 1 and (x < -1 or x + width > window.size[0] + FRAME_PX):
+            outside.append((node, x, width))
+    check(look + ': nothing is cut off at the sides', not outside, outside)
+    window.shot(name)
+
+
+def look_at_all(window):
+    window.focus()
+    window.find('다음에 할 일')
+    check_page(window, 'overview')
+    window.key('alt+3')
+    window.find('^CPU 사용량.*최고', 'image', newest=True)
+    check_page(window, 'machine')
+    window.click('^메모리 사용량 6', 'push button', newest=True)
+    window.find('^임계값', 'label')
+    check_page(window, 'metric')
+    window.key('alt+2')
+    window.find('^notes$', 'list item')
+    check_page(window, 'projects')
+    window.click('^shop$', 'list item')
+    window.find('커밋하지 않은 변경이 133개')
+    check_page(window, 'project')
+
+
+def pages(name):
+    def test():
+        for size in ((1100, 720), (360, 720)):
+            with Window(size=size, beat=False, **LOOKS[name]) as window:
+                look_at_all(window)
+            with Window('empty', size=size, **LOOKS[name]) as window:
+                window.find('폴더 고르기')
+                check_page(window, 'first-run')
+    test.__name__ = name
+    return test
+
+
+def preferences():
+    for size in ((1100, 720), (360, 720)):
+        with Window(size=size, beat=False, text_scale=2) as window:
+            window.focus()
+            window.find('shop', 'push button')
+            window.key('ctrl+comma')
+            window.find('컴퓨터 측정 간격')
+            check_page(window, 'preferences')
+
+
+if __name__ == '__main__':
+    run(*map(pages, LOOKS), preferences)
