@@ -43,8 +43,6 @@ void jk_answer_progress (JkRequest *request, JkJsonWriter *out);
 void jk_answer_operation (JkRequest *request, JkJsonWriter *out);
 void jk_answer_prometheus (JkRequest *request, JkJsonWriter *out);
 void jk_answer_openapi (JkRequest *request, JkJsonWriter *out);
-void jk_answer_page (JkRequest *request, JkJsonWriter *out);
-void jk_answer_style (JkRequest *request, JkJsonWriter *out);
 
 /* Calls that answer by themselves. */
 void jk_serve_health (JkRequest *request);
@@ -64,5 +62,7 @@ void jk_serve_create_key (JkRequest *request);
 void jk_serve_revoke_key (JkRequest *request);
 void jk_serve_token (JkRequest *request);
 void jk_serve_audit (JkRequest *request);
+void jk_serve_page (JkRequest *request);
+void jk_serve_page_file (JkRequest *request);
 
 G_END_DECLS

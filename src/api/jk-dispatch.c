@@ -38,6 +38,10 @@ add_cross_origin (SoupServerMessage      *message,
 {
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
 
+  if (allowed_origins == NULL || allowed_origins[0] == NULL)
+    return;
+  /* Also for who names no origin: a cache must not give that answer to one who does. */
+  soup_message_headers_append (response, "Vary", "Origin");
   if (headers->origin == NULL || !jk_origin_is_listed (headers->origin, allowed_origins))
     return;
   soup_message_headers_append (response, "Access-Control-Allow-Origin", headers->origin);
@@ -301,19 +305,14 @@ find_route (JkApi                  *api,
   const char *const *origins = jk_config_get_strv (jk_engine_get_config (api->engine), "api.allowed_origins");
   const JkRoute *route = resource != NULL ? jk_resource_get_route (resource, method) : NULL;
 
+  add_cross_origin (message, headers, origins);
   if (route != NULL)
-    {
-      add_cross_origin (message, headers, origins);
-      return route;
-    }
+    return route;
 
   if (resource == NULL)
     jk_problem_respond (api, message, language, JK_PROBLEM_NOT_FOUND, NULL, NULL);
   else if (strcmp (method, "OPTIONS") == 0)
-    {
-      add_cross_origin (message, headers, origins);
-      answer_options (message, resource, headers, origins);
-    }
+    answer_options (message, resource, headers, origins);
   else
     {
       soup_message_headers_append (soup_server_message_get_response_headers (message), "Allow", resource->allow);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-handshake.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 typedef struct
@@ -119,16 +121,18 @@ jk_handshake_begin (JkConnection *connection,
   Handshake *self;
 
   make_room (api);
-  stream = g_tls_server_connection_new (G_IO_STREAM (bare), jk_tls_identity_get_certificate (jk_tls_door_get_identity (api->tls)), NULL);
+  (void) g_socket_set_option (connection->socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL); /* only for speed */
+  /* Nobody's certificate is looked at: without "database" each would read the system's authorities, some hundred. */
+  stream = g_initable_new (g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL, NULL,
+                           "base-io-stream", bare, "certificate",
+                           jk_tls_identity_get_certificate (jk_tls_door_get_identity (api->tls)), "database", NULL,
+                           "require-close-notify", FALSE, "advertised-protocols", protocols, NULL);
   if (stream == NULL)
     {
       jk_connection_closed (connection);
       (void) g_socket_close (connection->socket, NULL);
       return;
     }
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (stream), FALSE);
-  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
-
   self = g_new0 (Handshake, 1);
   self->connection = jk_connection_ref (connection);
   self->server = g_object_ref (server);

@@ -111,6 +111,10 @@ gboolean
 jk_origin_is_listed (const char        *origin,
                      const char *const *allowed)
 {
+  /* Every page without an origin of its own says "null": to list it would be to list them all. */
+  if (g_ascii_strcasecmp (origin, "null") == 0)
+    return FALSE;
+
   for (guint i = 0; allowed != NULL && allowed[i] != NULL; i++)
     {
       if (g_ascii_strcasecmp (origin, allowed[i]) == 0)

@@ -33,6 +33,7 @@ gboolean jk_host_is_allowed (const char *host, guint16 port, const char *own, co
  * Returns: %TRUE for an origin of the list and for our own pages
  */
 gboolean jk_origin_is_allowed (const char *origin, const char *scheme, const char *host, const char *const *allowed);
+/* The same for the list alone. "null" is never listed, "*" stands for nothing. */
 gboolean jk_origin_is_listed (const char *origin, const char *const *allowed);
 
 G_END_DECLS

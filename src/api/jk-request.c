@@ -10,7 +10,7 @@
 #define JSON_TYPE "application/json"
 #define PROBLEM_TYPE "application/problem+json"
 #define VARY "Accept-Language, Authorization, X-API-Key, Origin"
-#define POLICY "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+#define POLICY "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 void
 jk_response_set_common (SoupMessageHeaders *headers,
@@ -20,7 +20,15 @@ jk_response_set_common (SoupMessageHeaders *headers,
     soup_message_headers_append (headers, "Content-Type", content_type);
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
-  soup_message_headers_append (headers, "Content-Security-Policy", POLICY);
+  if (soup_message_headers_get_one (headers, "Content-Security-Policy") == NULL)
+    jk_response_set_policy (headers, POLICY);
+}
+
+void
+jk_response_set_policy (SoupMessageHeaders *headers,
+                        const char         *policy)
+{
+  soup_message_headers_replace (headers, "Content-Security-Policy", policy);
 }
 
 void

@@ -94,6 +94,8 @@ void jk_request_fail_error (JkRequest *self, const GError *error);
 /* Sets status, headers and body of a problem; @parameter (nullable) names the bad one. */
 void jk_problem_respond (JkApi *api, SoupServerMessage *message, JkLanguage language, JkProblem problem, const char *detail,
                          const char *parameter);
+/* Says what a browser may do with the answer; without it that is nothing. For pages, before they are answered. */
+void jk_response_set_policy (SoupMessageHeaders *headers, const char *policy);
 /* Sets the headers that every answer has. */
 void jk_response_set_common (SoupMessageHeaders *headers, const char *content_type);
 /* Sends a kept answer, or 304 if the reader has it. */

@@ -136,8 +136,6 @@ static const JkRoute routes[] = {
   NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN, N_ ("Send a test message")),
   { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
     NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
-  { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 501, NULL,
-    N_ ("The web page") },
 
   { "GET", "/metrics", JK_ROLE_READER, 10, FACET (METRICS) | FACET (STATUS), 0, jk_answer_prometheus, NULL, NULL,
     NULL, NULL, 200, "text/plain; version=0.0.4; charset=utf-8", N_ ("Current values for Prometheus") },
@@ -149,10 +147,12 @@ static const JkRoute routes[] = {
     NULL, NULL, 200, NULL, N_ ("Whether every machine collector has run; 503 until then") },
   { "GET", "/api/openapi.json", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, jk_answer_openapi, NULL, NULL,
     NULL, NULL, 200, NULL, N_ ("This description") },
-  { "GET", "/", JK_ROLE_ALL, 3600, 0, JK_ROUTE_LOCALISED, jk_answer_page, NULL, NULL,
-    NULL, NULL, 200, "text/html; charset=utf-8", N_ ("Where the API is, for people") },
-  { "GET", "/style.css", JK_ROLE_ALL, 3600, 0, 0, jk_answer_style, NULL, NULL,
-    NULL, NULL, 200, "text/css; charset=utf-8", N_ ("How the page looks") },
+  { "GET", "/", JK_ROLE_ALL, 0, 0, 0, NULL, jk_serve_page, NULL,
+    NULL, NULL, 200, "text/html; charset=utf-8", N_ ("The web page, without data") },
+  { "GET", "/templates/monitoring/autonomous_dashboard.html", JK_ROLE_ALL, 0, 0, 0, NULL, jk_serve_page, NULL,
+    NULL, NULL, 200, "text/html; charset=utf-8", N_ ("The web page, without data") },
+  { "GET", "/web/{file}", JK_ROLE_ALL, 0, 0, 0, NULL, jk_serve_page_file, NULL,
+    NULL, NULL, 200, "*/*", N_ ("A file of the web page") },
 };
 
 gboolean

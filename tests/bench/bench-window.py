@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window beside the least that libadwaita makes: first picture, CPU and frames on screen and off it, memory.
+"""The window beside the least that libadwaita makes: first picture, CPU and frames on screen and off it, memory. "own" and
+"other" show the overview, "machine" the page with six live charts.
 
 bench-window.py WATCH BARE CHARTS, through tests/ui/with-session.sh. What is painted and what is asked of the X server is seen
 from outside (bench-window-watch.c). Other work on the machine blurs the wall time to the first picture, therefore the
@@ -71,6 +72,10 @@ class Program:
     def hide(self):
         subprocess.run(['xdotool', 'windowunmap', '--sync', self.window], check=True)
 
+    def open_machine(self):
+        """The page with six charts, by its key."""
+        subprocess.run(['xdotool', 'windowfocus', '--sync', self.window, 'key', 'alt+3'], check=True)
+
     def close(self):
         subprocess.run([WATCH, 'close', self.window], check=True)
         end = time.monotonic() + 10
@@ -133,18 +138,20 @@ def tell_hidden(name, figures, bare):
     tell(f'window_hidden_{name}_memory', figures['pss_kib'] / 1024, 'MiB PSS', None, PEER, bare['pss_kib'] / 1024)
 
 
-def measure_running(folder, socket):
+def measure_running(folder, socket, machine_socket):
     programs = {'six_charts': Program(CHARTS), 'own': Program(JIKIMI, '--state-dir', make_state(folder / 'run'), SOURCE),
-                'other': Program(JIKIMI, '--socket', socket), 'bare': Program(BARE)}
+                'other': Program(JIKIMI, '--socket', socket), 'bare': Program(BARE),
+                'machine': Program(JIKIMI, '--socket', machine_socket)}
+    programs['machine'].open_machine()
     time.sleep(SETTLE_S)
     figures = watch(VISIBLE_S, programs)
-    for name in ('six_charts', 'own', 'other'):
+    for name in ('six_charts', 'machine', 'own', 'other'):
         tell_visible(name, figures[name], figures['bare'])
     for program in programs.values():
         program.hide()
     time.sleep(1 if IS_SHORT else 5)
     figures = watch(HIDDEN_S, programs)
-    for name in ('six_charts', 'own', 'other'):
+    for name in ('six_charts', 'machine', 'own', 'other'):
         tell_hidden(name, figures[name], figures['bare'])
     for program in programs.values():
         program.end()
@@ -168,17 +175,20 @@ def measure_closed(folder):
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix='jikimi-bench-'))
     socket = str(folder / 'api.sock')
-    host = FakeHost(socket)
-    host.handle_error = lambda *args: None  # programs that are ended hang up
+    machine_socket = str(folder / 'machine.sock')  # of its own: one program shows a socket
+    hosts = [FakeHost(socket), FakeHost(machine_socket)]
+    for host in hosts:
+        host.handle_error = lambda *args: None  # programs that are ended hang up
     # Neither warnings of a busy machine nor the session's own services belong to the figures.
     os.environ.update(GSK_RENDERER='cairo', LANGUAGE='ko', LC_ALL='C.UTF-8', G_DEBUG='', GIO_USE_VFS='local')
     try:
         measure_first_paint(folder, socket)
-        measure_running(folder, socket)
+        measure_running(folder, socket, machine_socket)
         measure_closed(folder)
     finally:
-        host.shutdown()
-        host.server_close()
+        for host in hosts:
+            host.shutdown()
+            host.server_close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

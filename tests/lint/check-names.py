@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 VAGUE = re.compile(r"(^|[-_.])(manager|utils?|helpers?|common|misc)([-_.]|$)", re.IGNORECASE)
-SOURCES = {".c", ".h", ".py", ".sh"}
+SOURCES = {".c", ".h", ".js", ".py", ".sh"}
 CHECKED = SOURCES | {".build", ".ui", ".css", ".in", ".yml"}
 FOLDERS = ["src", "tests", "data", "flatpak", "tools", "resources"]
 LONGEST = 120

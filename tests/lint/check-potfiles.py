@@ -12,6 +12,7 @@ import tempfile
 
 CALL = re.compile(r'\b(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|gettext|g_dgettext|g_dpgettext2?)\s*\(')
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+SCRIPT_STRING = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 TRANSLATABLE = re.compile(r'translatable="(?:yes|true)"')
 MERGED = (".desktop.in", ".metainfo.xml.in", ".desktop.in.in", ".metainfo.xml.in.in")
 FOLDERS = ["src", "data", "resources"]
@@ -22,6 +23,9 @@ def has_texts(path):
         return True
     if path.suffix == ".ui":
         return bool(TRANSLATABLE.search(path.read_text(encoding="utf-8")))
+    if path.suffix == ".js":
+        return bool(re.search(r"\b(?:_|N_|C_|NC_|ngettext)\('", SCRIPT_STRING.sub(lambda found: "''" if found[0][0] == "'" else "",
+                                                                              path.read_text(encoding="utf-8"))))
     if path.suffix not in (".c", ".h"):
         return False
     text = path.read_text(encoding="utf-8")
@@ -47,6 +51,8 @@ def self_test():
             "src/a.c": 'puts (_ ("a"));\n',
             "src/b.c": 'ngettext ("b", "c", n);\n',
             "src/c.c": '/* _("no") */ puts ("_(");\n',
+            "src/f.js": "label (_('f'));\n",
+            "src/g.js": "// _('no')\nlabel ('g');\n",
             "src/d.ui": '<p translatable="yes">d</p>\n',
             "data/e.desktop.in": "Name=e\n",
         }
@@ -54,7 +60,7 @@ def self_test():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
         found = [line.split(":")[0] for line in check(root)]
-    expected = ["data/e.desktop.in", "src/b.c", "src/d.ui", "src/gone.c"]
+    expected = ["data/e.desktop.in", "src/b.c", "src/d.ui", "src/f.js", "src/gone.c"]
     if found != expected:
         print("expected", expected, "found", found)
         return 1

@@ -97,6 +97,7 @@ def many():
         window.type('xyz')
         check('nothing found is told', window.has('찾은 프로젝트 없음'), window.names)
         window.key('Escape')
+        check('all are back', window.has('^project-1', 'list item') and window.names('list item'))
         start = time.monotonic()
         for _ in range(10):
             window.host.world.tell_metrics()

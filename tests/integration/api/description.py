@@ -50,6 +50,8 @@ class Description:
         if not answer.body:
             assert method == 'HEAD' or not content, f'an empty answer, where {list(content)} is described'
             return
+        if '*/*' in content:
+            return
         assert kind in content, f'{kind} is not described, {list(content)} is'
         if 'schema' in content[kind]:
             self.validate(content[kind]['schema'], answer.json())

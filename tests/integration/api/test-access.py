@@ -68,12 +68,36 @@ def test_allowed_origin(_):
         assert 'access-control-allow-credentials' not in answer.headers
         options = server.call('OPTIONS', '/projects', headers={**friend, 'Access-Control-Request-Method': 'POST'})
         equal(options.headers['access-control-allow-methods'], 'OPTIONS, GET, HEAD, POST')
-        assert 'X-API-Key' in options.headers['access-control-allow-headers']
+        for name in ('Authorization', 'X-API-Key', 'Content-Type', 'If-Match', 'Idempotency-Key'):
+            assert name in options.headers['access-control-allow-headers'].split(', '), name
+        equal((options.status, options.headers['access-control-allow-origin']), (204, 'https://friend.example'))
         for path in ('/status', '/nothing'):
+            assert 'origin' in server.get(path).headers['vary'].lower(), path
+            equal(server.get(path, headers=friend).headers['access-control-allow-origin'], 'https://friend.example')
             assert 'access-control-allow-origin' not in server.get(path, headers=foe).headers
         equal(server.call('POST', '/control/stop', headers=foe).status, 403)
         equal(server.call('POST', '/control/stop', headers=friend).status, 401)
     with_server(check, config='[api]\nallowed_origins=https://friend.example\n')
+
+
+def test_origins_that_are_not_listed(_):
+    """Neither a near name, nor a page without an origin of its own, nor a star that somebody wrote there."""
+    def check(server):
+        for origin in ('null', '*', 'http://friend.example', 'https://friend.example:8443', 'https://friend.example.evil.com',
+                       'https://evil.com', 'https://friend.example/'):
+            preflight = {'Origin': origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'x-api-key'}
+            for answer in (server.call('OPTIONS', '/control/stop', headers=preflight), server.get('/status', headers={'Origin': origin})):
+                found = [name for name in answer.headers if name.startswith('access-control-')]
+                equal((origin, found), (origin, []))
+            equal(server.call('POST', '/control/stop', headers={'Origin': origin, 'X-API-Key': 'jk_x'}).status, 403)
+    with_server(check, config='[api]\nallowed_origins=https://friend.example\n')
+
+
+def test_no_list_no_cross_origin(_):
+    def check(server):
+        answer = server.call('OPTIONS', '/status', headers={'Origin': 'https://friend.example', 'Access-Control-Request-Method': 'GET'})
+        equal((answer.status, [name for name in answer.headers if name.startswith('access-control-')]), (204, []))
+    with_server(check)
 
 
 tap.run(tap.collect(sys.modules[__name__]), None)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The REST API as a client sees it: test-api.py PROGRAM, a program that serves a sample engine."""
+import gzip
+import re
 import socket
 import sys
 import time
@@ -114,6 +116,7 @@ def test_every_answer_is_as_described(server):
             continue
         url = path.replace('{id}', operation) if 'operations' in path else fill(path)
         url += '?series=cpu_usage' if 'history' in path else ''
+        url = url.replace('{file}', 'style.css')
         for unix in (False, True):
             answer = server.get(url, unix=unix, prefix=False)
             if methods['get']['x-jikimi-role'] in ('admin', 'operator') and not unix:
@@ -226,10 +229,40 @@ def test_prometheus(server):
 
 
 def test_page(server):
-    answer = server.get('/', prefix=False, headers={'Accept-Language': 'en'})
-    equal(answer.headers['content-type'], 'text/html; charset=utf-8')
-    assert b'<html lang="en">' in answer.body and b'<script' not in answer.body
-    assert b'/api/openapi.json' in answer.body
+    for path in ('/', '/templates/monitoring/autonomous_dashboard.html'):
+        answer = server.get(path, prefix=False, headers={'Accept-Language': 'en'})
+        equal(answer.headers['content-type'], 'text/html; charset=utf-8')
+        assert b'<html lang="en"' in answer.body and b'/api/openapi.json' in answer.body
+        policy = answer.headers['content-security-policy']
+        assert "script-src 'self';" in policy and 'unsafe' not in policy and "frame-ancestors 'none'" in policy, policy
+        # A block of data is all that stands inline, which no policy lets run.
+        equal(re.findall(rb'<script(?![^>]* src="/web/)[^>]*>', answer.body), [b'<script type="application/json" id="metrics">'])
+        assert not re.search(rb'[ "]on[a-z]+=|style=|(?:src|href)="(?!/)', answer.body)
+        equal(server.get(path, prefix=False, headers={'Accept-Language': 'en', 'If-None-Match': answer.headers['etag']}).status, 304)
+    assert b'<html lang="ko"' in server.get('/', prefix=False).body
+
+
+def test_page_files(server):
+    page = server.get('/', prefix=False).body
+    names = re.findall(rb'(?:href|src)="(/web/[^"]+)"', page)
+    assert len(names) > 10, page
+    for name in [name.decode() for name in names] + ['/web/worker.js', '/web/texts-ko.js']:
+        plain = server.get(name, prefix=False)
+        packed = server.get(name, prefix=False, headers={'Accept-Encoding': 'br, gzip;q=0.8'})
+        equal((plain.status, packed.status), (200, 200))
+        assert 'content-encoding' not in plain.headers and 'unsafe' not in plain.headers['content-security-policy']
+        equal((plain.headers['vary'], plain.headers['cache-control']), ('Accept-Encoding', 'no-cache'))
+        if packed.headers.get('content-encoding') == 'gzip':
+            equal(gzip.decompress(packed.body), plain.body)
+            assert packed.headers['etag'] != plain.headers['etag'] and len(packed.body) < len(plain.body)
+        else:
+            equal(packed.body, plain.body)
+        again = {'Accept-Encoding': 'gzip', 'If-None-Match': packed.headers['etag']}
+        equal((server.get(name, prefix=False, headers=again).status, server.get(name, prefix=False, headers=again).body), (304, b''))
+        equal(server.get(name, prefix=False, headers={'Accept-Encoding': 'gzip;q=0'}).body, plain.body)
+    equal(server.get('/web/worker.js', prefix=False).headers['service-worker-allowed'], '/')
+    for name in ('', 'x', '../status', 'main.js/', '%2e%2e%2fstatus', 'MAIN.JS', 'style.css%00', '{file}'):
+        problem(server.get('/web/' + name, prefix=False), 404, 'not-found')
 
 
 def test_details(server):

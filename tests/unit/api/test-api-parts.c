@@ -50,6 +50,8 @@ test_origins (void)
   g_assert_false (jk_origin_is_allowed ("https://a.example.evil.com", "http", "localhost:2542", allowed));
   g_assert_false (jk_origin_is_allowed ("https://b.example", "http", "localhost:2542", allowed));
   g_assert_false (jk_origin_is_allowed ("", "http", "", allowed));
+  g_assert_false (jk_origin_is_listed ("null", (const char *[]) { "null", "*", NULL }));
+  g_assert_false (jk_origin_is_listed ("https://c.example", (const char *[]) { "null", "*", NULL }));
 }
 
 static void
