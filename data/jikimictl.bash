@@ -57,7 +57,8 @@ _jikimictl_place() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
-                | --count | --role | --expires | -p | -m | -s | -n | -i | -r | -e)
+                | --count | --role | --expires | --level | --category | --state \
+                | --text | --for | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
                 ;;
@@ -81,6 +82,8 @@ _jikimictl_options() {
         watch) all+=" --interval --count" ;;
         refresh) all+=" --wait" ;;
         keys) all+=" --role --name --expires" ;;
+        alerts) all+=" --level --category --state --project --text --since --for --count" ;;
+        maintenance) all+=" --for --project --category --name" ;;
     esac
     printf '%s\n' $all
 }
@@ -88,7 +91,7 @@ _jikimictl_options() {
 _jikimictl_arguments() {
     case $command:$place:$verb in
         :0:*)
-            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
         projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
@@ -98,6 +101,10 @@ _jikimictl_arguments() {
         keys:1:) printf '%s\n' list create revoke remember forget ;;
         keys:2:remember | keys:2:forget) _jikimictl_hosts ;;
         keys:2:revoke) _jikimictl_ask keys | _jikimictl_members id ;;
+        alerts:1:) printf '%s\n' list show ack snooze dismiss tune watch ;;
+        alerts:2:show | alerts:2:ack | alerts:2:snooze | alerts:2:dismiss | alerts:2:tune) _jikimictl_ask alerts | _jikimictl_members id ;;
+        maintenance:1:) printf '%s\n' list add remove ;;
+        maintenance:2:remove) _jikimictl_ask maintenance | _jikimictl_members id ;;
         healing:1:) printf '%s\n' on off ;;
         config:1:) printf '%s\n' list get set unset ;;
         config:2:get | config:2:set | config:2:unset)
@@ -119,6 +126,10 @@ _jikimictl() {
         --key | --fingerprint | --points | --name | --count | -n) return 0 ;;
         --project | -p) _jikimictl_offer "$(_jikimictl_projects)"; return 0 ;;
         --metric | -m) _jikimictl_offer "$(_jikimictl_series)"; return 0 ;;
+        --level | -l) _jikimictl_offer $'info\nsuccess\nwarning\ncritical\nemergency'; return 0 ;;
+        --category | -c) _jikimictl_offer $'system\nautomation\ngit\ntest\ndeployment\nperformance\nsecurity\nbackup'; return 0 ;;
+        --state) _jikimictl_offer $'firing\nacknowledged\nsnoozed\nresolved\ndismissed'; return 0 ;;
+        --for) _jikimictl_offer $'15min\n1h\ntoday\nchange'; return 0 ;;
         --role | -r) _jikimictl_offer $'reader\noperator\nadmin'; return 0 ;;
         --expires | -e) _jikimictl_offer $'12h\n30d\n90d'; return 0 ;;
         --since | -s) _jikimictl_offer $'1h\n24h\n7d\n30d'; return 0 ;;

@@ -112,11 +112,11 @@ jk_answer_status (JkRequest    *request,
   jk_write_status (out, request->api->engine);
 }
 
-/* Alerts and predictions are not built: they are empty here, and said to be so for no other reason. */
+/* Predictions are not built: they are empty here, and said to be so for no other reason. */
 static void
 write_not_built (JkJsonWriter *out)
 {
-  static const char *const names[] = { "alerts", "predictions" };
+  static const char *const names[] = { "predictions" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -143,6 +143,8 @@ jk_answer_dashboard (JkRequest    *request,
   jk_write_status (out, request->api->engine);
   jk_json_member (out, "metrics");
   jk_write_metric_list (out, request->api->engine);
+  jk_json_member (out, "alerts");
+  jk_write_alert_list (out, request->api->engine, request->api->catalogue, request->language);
   write_not_built (out);
   jk_json_member (out, "progress");
   jk_json_begin_array (out);

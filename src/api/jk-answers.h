@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-engine-alerts.h"
 #include "jk-request.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,15 @@ char *jk_project_make_etag (JkRequest *request, const JkProject *project);
 /* Answers with @operation and its Location; frees @request. */
 void jk_respond_operation (JkRequest *request, JkOperation *operation);
 
+#define JK_DEFAULT_ALERTS 1000
+
+/* @out: tells whether names are shown */
+void jk_write_alert (JkJsonWriter *out, JkEngine *engine, const JkAlert *alert, const JkCatalogue *catalogue, JkLanguage language);
+void jk_write_alert_list (JkJsonWriter *out, JkEngine *engine, const JkCatalogue *catalogue, JkLanguage language); /* the array */
+/* Returns: %TRUE if @text (case-folded) is in what a reader of @language sees of @alert */
+gboolean jk_alert_holds_text (const JkAlert *alert, JkEngine *engine, const JkCatalogue *catalogue, JkLanguage language,
+                              const char *text);
+
 /* Bodies made from the engine's present. */
 void jk_answer_status (JkRequest *request, JkJsonWriter *out);
 void jk_answer_metrics (JkRequest *request, JkJsonWriter *out);
@@ -38,6 +48,8 @@ void jk_answer_projects (JkRequest *request, JkJsonWriter *out);
 void jk_answer_project (JkRequest *request, JkJsonWriter *out);
 void jk_answer_changes (JkRequest *request, JkJsonWriter *out);
 void jk_answer_machine (JkRequest *request, JkJsonWriter *out);
+void jk_answer_alerts (JkRequest *request, JkJsonWriter *out);
+void jk_answer_maintenance (JkRequest *request, JkJsonWriter *out);
 void jk_answer_operations (JkRequest *request, JkJsonWriter *out);
 void jk_answer_progress (JkRequest *request, JkJsonWriter *out);
 void jk_answer_operation (JkRequest *request, JkJsonWriter *out);
@@ -57,6 +69,12 @@ void jk_serve_rename_project (JkRequest *request);
 void jk_serve_remove_project (JkRequest *request);
 void jk_serve_change_config (JkRequest *request);
 void jk_serve_cancel_operation (JkRequest *request);
+void jk_serve_alerts (JkRequest *request);
+void jk_serve_alert (JkRequest *request);
+void jk_serve_alert_act (JkRequest *request);
+void jk_serve_tune (JkRequest *request);
+void jk_serve_add_maintenance (JkRequest *request);
+void jk_serve_remove_maintenance (JkRequest *request);
 void jk_serve_keys (JkRequest *request);
 void jk_serve_create_key (JkRequest *request);
 void jk_serve_revoke_key (JkRequest *request);

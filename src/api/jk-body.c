@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-body.h"
+#include "jk-body-members.h"
 
 #include <string.h>
-
-#define DETAIL JK_MEMBER_DETAIL
-#define OPTIONAL JK_MEMBER_OPTIONAL
-#define NULLABLE JK_MEMBER_NULLABLE
-#define OPEN JK_MEMBER_OPEN
-#define MAP JK_MEMBER_MAP
-#define END { NULL, JK_JSON_ANY, 0, NULL, NULL }
 
 #define LEVELS "info|warning|critical|emergency"
 #define COLLECTOR_STATES "ok|failed|waiting"
 #define PROJECT_STATES "ok|waiting|failed|observing"
 #define ROLES "reader|operator|admin"
 #define OPERATION_STATES "queued|running|done|failed|cancelled"
-
-#define STRING(name, flags) { name, JK_JSON_STRING, flags, NULL, NULL }
-#define WORD(name, flags, words) { name, JK_JSON_STRING, flags, NULL, words }
-#define NUMBER(name, flags) { name, JK_JSON_NUMBER, flags, NULL, NULL }
-#define INTEGER(name, flags) { name, JK_JSON_INTEGER, flags, NULL, NULL }
-#define BOOLEAN(name, flags) { name, JK_JSON_BOOLEAN, flags, NULL, NULL }
-#define TIME(name, flags) { name, JK_JSON_TIME, flags, NULL, NULL }
-#define OBJECT(name, flags, of) { name, JK_JSON_OBJECT, flags, of, NULL }
-#define ARRAY(name, flags, of) { name, JK_JSON_ARRAY, flags, of, NULL }
 
 const JkMember *
 jk_body_find (const JkMember *node,
@@ -90,7 +74,7 @@ const JkMember jk_body_status[] = { OBJECT ("Status", 0, status), END };
 
 /* --- metrics --- */
 
-static const JkMember thresholds[] = {
+const JkMember jk_members_thresholds[] = {
   NUMBER ("warning", NULLABLE),
   NUMBER ("critical", NULLABLE),
   NUMBER ("emergency", NULLABLE),
@@ -108,7 +92,7 @@ static const JkMember metric[] = {
   TIME ("level_since", OPTIONAL),
   TIME ("time", 0),
   STRING ("state", OPTIONAL),
-  OBJECT ("thresholds", OPTIONAL, thresholds),
+  OBJECT ("thresholds", OPTIONAL, jk_members_thresholds),
   STRING ("error", OPTIONAL | DETAIL),
   END
 };
@@ -330,7 +314,7 @@ const JkMember jk_body_progress[] = { OBJECT ("Progress", 0, progress), END };
 static const JkMember dashboard[] = {
   OBJECT ("status", 0, status),
   ARRAY ("metrics", 0, jk_body_metric),
-  ARRAY ("alerts", 0, any_item),
+  ARRAY ("alerts", 0, jk_body_alert),
   ARRAY ("predictions", 0, any_item),
   ARRAY ("progress", 0, jk_body_operation),
   ARRAY ("not_built", OPTIONAL, text_item), /* the members that are empty because Jikimi cannot fill them yet */
@@ -420,7 +404,7 @@ static const JkMember problem[] = {
 const JkMember jk_body_problem[] = { OBJECT ("Problem", 0, problem), END };
 
 static const JkMember event[] = {
-  WORD ("type", 0, "hello|metrics|status|projects|detail|operation|config|ping|missed"),
+  WORD ("type", 0, "hello|metrics|status|projects|detail|operation|config|alert|alerts|ping|missed"),
   INTEGER ("id", 0),
   STRING ("version", OPTIONAL),
   TIME ("time", OPTIONAL),
@@ -430,6 +414,7 @@ static const JkMember event[] = {
   STRING ("collector", OPTIONAL),
   STRING ("project", OPTIONAL),
   OBJECT ("operation", OPTIONAL, operation),
+  OBJECT ("alert", OPTIONAL, jk_members_alert),
   INTEGER ("from", OPTIONAL),
   INTEGER ("to", OPTIONAL),
   END

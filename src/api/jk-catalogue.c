@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jk-particle.h"
+
 #define MAGIC 0x950412de
 #define HEADER_SIZE 28
 #define MAX_BYTES (16 * 1024 * 1024)
@@ -203,17 +205,5 @@ jk_catalogue_format (const JkCatalogue *self,
                      const char        *msgid,
                      const char *const *arguments)
 {
-  const char *text = jk_catalogue_get (self, language, msgid);
-  GString *out = g_string_new (NULL);
-  const char *hole;
-
-  while ((hole = strstr (text, "%s")) != NULL)
-    {
-      g_string_append_len (out, text, hole - text);
-      if (arguments != NULL && *arguments != NULL)
-        g_string_append (out, *arguments++);
-      text = hole + 2;
-    }
-  g_string_append (out, text);
-  return g_string_free (out, FALSE);
+  return jk_particle_fill (jk_catalogue_get (self, language, msgid), arguments);
 }

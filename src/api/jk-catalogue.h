@@ -44,7 +44,7 @@ gboolean jk_catalogue_get_pair (const JkCatalogue *self, guint i, const char **m
 /* Returns: (transfer none): @msgid in @language, valid as long as both live */
 const char *jk_catalogue_get (const JkCatalogue *self, JkLanguage language, const char *msgid);
 
-/* Returns: (transfer full): the same with each "%s" replaced by the next of the arguments; too few are left empty */
+/* Returns: (transfer full): the same filled with the arguments, with Korean particles: see jk_particle_fill() */
 char *jk_catalogue_format (const JkCatalogue *self, JkLanguage language, const char *msgid, const char *const *arguments);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkCatalogue, jk_catalogue_free)

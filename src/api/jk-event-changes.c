@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "jk-engine-alerts.h"
+
 typedef struct
 {
   gint64 time_us;
@@ -17,6 +19,7 @@ struct _JkEventChanges
   GHashTable *series;     /* key → Told */
   GHashTable *details;    /* "collector/project" → GVariant */
   GHashTable *operations; /* id → summary */
+  guint64 alert_serial;
 };
 
 static const char *const machine_collectors[] = { "machine", "api", "deployment", "source", NULL };
@@ -35,6 +38,7 @@ jk_event_changes_new (JkEngine *engine)
   g_ptr_array_unref (jk_event_changes_take_series (self));
   g_ptr_array_unref (jk_event_changes_take_operations (self));
   g_array_unref (jk_event_changes_take_details (self));
+  g_ptr_array_unref (jk_event_changes_take_alerts (self));
   return self;
 }
 
@@ -154,5 +158,15 @@ jk_event_changes_take_details (JkEventChanges *self)
     compare_details (self, ((const JkProject *) g_ptr_array_index (projects, i))->id, project_collectors, now, changed);
   g_hash_table_unref (self->details);
   self->details = now;
+  return changed;
+}
+
+GPtrArray *
+jk_event_changes_take_alerts (JkEventChanges *self)
+{
+  JkAlertBook *book = jk_engine_get_alerts (self->engine);
+  GPtrArray *changed = jk_alert_book_list_changed (book, self->alert_serial);
+
+  self->alert_serial = jk_alert_book_get_serial (book);
   return changed;
 }

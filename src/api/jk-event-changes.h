@@ -27,6 +27,9 @@ typedef struct
   const char *project;   /* (nullable) */
 } JkDetailChange;
 
+/* (transfer container) of JkAlert */
+GPtrArray *jk_event_changes_take_alerts (JkEventChanges *self);
+
 GArray *jk_event_changes_take_details (JkEventChanges *self);       /* of JkDetailChange */
 
 G_END_DECLS

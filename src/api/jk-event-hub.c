@@ -9,6 +9,8 @@
 #define GATHER_MS 10
 /* So long after the last reader left, events are still made: most come back at once. */
 #define LINGER_S 60
+/* So many changed alerts at once are told by themselves. */
+#define MAX_ALERT_EVENTS 16
 
 struct _JkEventHub
 {
@@ -160,6 +162,31 @@ publish_operations (JkEventHub *self)
     publish_whole (self, "operation", TRUE, write_operation_event, g_ptr_array_index (changed, i));
 }
 
+static void
+write_alert_event (JkJsonWriter *out,
+                   JkApi        *api,
+                   JkLanguage    language,
+                   gpointer      data)
+{
+  jk_json_member (out, "alert");
+  jk_write_alert (out, api->engine, data, api->catalogue, language);
+}
+
+/* A storm is not told one by one: readers ask for the list again. */
+static void
+publish_alerts (JkEventHub *self)
+{
+  g_autoptr(GPtrArray) changed = jk_event_changes_take_alerts (self->changes);
+
+  if (changed->len > MAX_ALERT_EVENTS)
+    {
+      publish_whole (self, "alerts", FALSE, NULL, NULL);
+      return;
+    }
+  for (guint i = 0; i < changed->len; i++)
+    publish_whole (self, "alert", TRUE, write_alert_event, g_ptr_array_index (changed, i));
+}
+
 static gboolean
 on_gather_cb (gpointer user_data)
 {
@@ -178,6 +205,8 @@ on_gather_cb (gpointer user_data)
     publish_details (self);
   if ((dirty & (1u << JK_FACET_OPERATIONS)) != 0)
     publish_operations (self);
+  if ((dirty & (1u << JK_FACET_ALERTS)) != 0)
+    publish_alerts (self);
   if ((dirty & (1u << JK_FACET_CONFIG)) != 0)
     publish_whole (self, "config", FALSE, NULL, NULL);
   return G_SOURCE_REMOVE;

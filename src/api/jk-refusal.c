@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-engine-alerts.h"
 #include "jk-log.h"
 
 /* An answer to a wrong key that is held back. */
@@ -154,6 +155,7 @@ tell (JkApi      *api,
 
   if ((n & (n - 1)) != 0)
     return;
+  jk_engine_note_wrong_key (api->engine, address, n);
   jk_log_event (G_LOG_LEVEL_WARNING, "wrong-key", "a wrong API key was shown", "address", address, "count", count, NULL);
   if (store == NULL)
     return;

@@ -59,7 +59,8 @@ typedef enum
  * @max_age_s: the longest that a kept answer may be old; 0: not kept
  * @facets: 1 << JkFacet of all that the body is made from
  * @write: (nullable): see #JkWriteFunc
- * @serve: (nullable): see #JkServeFunc; with neither the call is not built yet and answers 501
+ * @serve: (nullable): see #JkServeFunc; with neither the call is not built yet and answers 501; with both @write answers
+ *   without a query, and is kept, and @serve with one
  * @body: (nullable): what it answers
  * @request_body: (nullable): what it takes
  * @parameters: (nullable): of the query; others are refused

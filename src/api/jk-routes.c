@@ -8,7 +8,7 @@
 #define P JK_API_PREFIX
 
 #define FACET(name) (1u << JK_FACET_##name)
-#define ALL_FACETS (FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS) | FACET (OPERATIONS))
+#define ALL_FACETS (FACET (STATUS) | FACET (METRICS) | FACET (PROJECTS) | FACET (OPERATIONS) | FACET (ALERTS))
 
 static const JkParameter history_parameters[] = {
   { "series", JK_PARAMETER_TEXT, 0, 0, TRUE, N_ ("Key of a series; may repeat") },
@@ -32,6 +32,19 @@ static const JkParameter audit_parameters[] = {
   { "from", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("Start, RFC 3339 or milliseconds since 1970") },
   { "to", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("End, not included") },
   { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
+  { NULL }
+};
+
+static const JkParameter alert_parameters[] = {
+  { "level", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of at least this level") },
+  { "category", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of this category") },
+  { "state", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("In this state") },
+  { "project", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of this project") },
+  { "text", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("With this in their texts; needs a key") },
+  { "from", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("All that had not ended by then, RFC 3339 or milliseconds since 1970") },
+  { "to", JK_PARAMETER_TIME, 0, 0, FALSE, N_ ("All that began before") },
+  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 1000 if absent") },
   { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
   { NULL }
 };
@@ -99,11 +112,24 @@ static const JkRoute routes[] = {
   { "POST", P "/refresh", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_refresh, jk_body_operation,
     jk_body_refresh, NULL, 202, NULL, N_ ("Collect now") },
 
-  NOT_BUILT ("GET", "/alerts", JK_ROLE_READER, N_ ("Alerts")),
-  NOT_BUILT ("POST", "/alerts/{id}/ack", JK_ROLE_OPERATOR, N_ ("Acknowledge an alert")),
-  NOT_BUILT ("POST", "/alerts/{id}/snooze", JK_ROLE_OPERATOR, N_ ("Put an alert off")),
-  NOT_BUILT ("POST", "/alerts/{id}/dismiss", JK_ROLE_OPERATOR, N_ ("Dismiss an alert")),
-  NOT_BUILT ("POST", "/maintenance", JK_ROLE_OPERATOR, N_ ("Announce a maintenance")),
+  { "GET", P "/alerts", JK_ROLE_READER, 10, FACET (ALERTS), JK_ROUTE_LOCALISED, jk_answer_alerts, jk_serve_alerts,
+    jk_body_alerts, NULL, alert_parameters, 200, NULL, N_ ("Alerts that want attention; with a time, all that were") },
+  { "GET", P "/alerts/{id}", JK_ROLE_READER, 0, FACET (ALERTS), JK_ROUTE_LOCALISED, NULL, jk_serve_alert,
+    jk_body_alert, NULL, NULL, 200, NULL, N_ ("An alert, also one that is over") },
+  { "GET", P "/alerts/{id}/tune", JK_ROLE_READER, 0, 0, 0, NULL, jk_serve_tune,
+    jk_body_tune, NULL, NULL, 200, NULL, N_ ("How often other thresholds would have been passed last week") },
+  { "POST", P "/alerts/{id}/ack", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_alert_act,
+    jk_body_alert, NULL, NULL, 200, NULL, N_ ("Acknowledge an alert: quiet until it gets worse") },
+  { "POST", P "/alerts/{id}/snooze", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_alert_act,
+    jk_body_alert, jk_body_snooze, NULL, 200, NULL, N_ ("Put an alert off for a while, an hour if nothing else is said") },
+  { "POST", P "/alerts/{id}/dismiss", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_alert_act,
+    jk_body_alert, NULL, NULL, 200, NULL, N_ ("Take an alert off the list") },
+  { "GET", P "/maintenance", JK_ROLE_READER, 10, FACET (ALERTS), 0, jk_answer_maintenance, NULL,
+    jk_body_maintenances, NULL, NULL, 200, NULL, N_ ("Times in which alerts are not told") },
+  { "POST", P "/maintenance", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_add_maintenance,
+    jk_body_maintenance, jk_body_new_maintenance, NULL, 201, NULL, N_ ("Announce a maintenance") },
+  { "DELETE", P "/maintenance/{id}", JK_ROLE_OPERATOR, 0, 0, 0, NULL, jk_serve_remove_maintenance, NULL,
+    NULL, NULL, 204, NULL, N_ ("Call a maintenance off") },
   NOT_BUILT ("GET", "/predictions", JK_ROLE_READER, N_ ("What is foreseen")),
   NOT_BUILT ("GET", "/predictions/anomalies", JK_ROLE_READER, N_ ("Unusual values")),
   NOT_BUILT ("GET", "/predictions/forecast", JK_ROLE_READER, N_ ("Expected values")),

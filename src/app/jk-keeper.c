@@ -24,6 +24,7 @@ struct _JkKeeper
   GCond cond;
   gboolean stop;
   char *state_dir;
+  char *app_id;
 };
 
 /* What became of the start, on its way to the main thread. */
@@ -109,7 +110,7 @@ static void
 guard_until_stopped (JkKeeper            *self,
                      const JkGuardModule *module)
 {
-  const JkGuardOptions options = { .state_dir = self->state_dir };
+  const JkGuardOptions options = { .state_dir = self->state_dir, .app_id = self->app_id };
   g_autoptr(JkPaths) paths = jk_paths_new (self->state_dir);
   g_autoptr(GError) error = NULL;
   JkGuard *guard = module->make (&options, &error);
@@ -152,6 +153,7 @@ jk_keeper_new (JkApplication *application,
   g_cond_init (&self->cond);
   self->application = application;
   self->state_dir = g_strdup (state_dir);
+  self->app_id = g_strdup (g_application_get_application_id (G_APPLICATION (application)));
   return self;
 }
 
@@ -171,6 +173,7 @@ jk_keeper_free (JkKeeper *self)
   g_mutex_unlock (&self->mutex);
   g_clear_pointer (&self->thread, g_thread_join);
   g_free (self->state_dir);
+  g_free (self->app_id);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_free (self);

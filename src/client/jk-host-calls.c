@@ -247,9 +247,18 @@ take_operations (JkHost     *self,
   jk_host_models_take_operations (jk_host_get_models (self), jk_json_get_array (answer, "operations"), TRUE);
 }
 
+static void
+take_alerts (JkHost     *self,
+             JsonObject *answer)
+{
+  jk_host_models_take_alerts (jk_host_get_models (self), jk_json_get_array (answer, "alerts"));
+}
+
 static const char *
 path_for (TakeFunc take)
 {
+  if (take == take_alerts)
+    return "/alerts";
   return take == take_status ? "/status" : take == take_projects ? "/projects" : "/operations";
 }
 
@@ -359,6 +368,24 @@ jk_host_cancel_operation_async (JkHost             *self,
   g_autofree char *path = g_strconcat ("/operations/", escaped, NULL);
 
   call (change_task (self, take_operations, cancellable, callback, user_data), "DELETE", path, NULL, on_changed_cb);
+}
+
+void
+jk_host_act_on_alert_async (JkHost             *self,
+                            const char         *id,
+                            const char         *verb,
+                            const char         *length,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/alerts/", escaped, "/", verb, NULL);
+  JsonObject *body = g_str_equal (verb, "snooze") ? json_object_new () : NULL;
+
+  if (body != NULL && length != NULL)
+    json_object_set_string_member (body, "for", length);
+  call (change_task (self, take_alerts, cancellable, callback, user_data), "POST", path, body, on_changed_cb);
 }
 
 void

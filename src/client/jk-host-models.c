@@ -332,6 +332,95 @@ jk_host_models_take_operations (JkHostModels *self,
   bound_operations (self);
 }
 
+/* The worst first, then the newest. */
+static int
+compare_alerts (gconstpointer a,
+                gconstpointer b,
+                gpointer      data)
+{
+  JkAlertItem *one = (gpointer) a, *other = (gpointer) b;
+  gint64 since = jk_alert_item_get_since (one), other_since = jk_alert_item_get_since (other);
+
+  if (jk_alert_item_get_level (one) != jk_alert_item_get_level (other))
+    return (int) jk_alert_item_get_level (other) - (int) jk_alert_item_get_level (one);
+  if (since != other_since)
+    return since > other_since ? -1 : 1;
+  return strcmp (jk_alert_item_get_id (one), jk_alert_item_get_id (other));
+}
+
+static void
+remove_alert (JkHostModels *self,
+              JkAlertItem  *item)
+{
+  guint position;
+
+  g_hash_table_remove (self->by_alert, jk_alert_item_get_id (item));
+  if (g_list_store_find (self->alerts, item, &position))
+    g_list_store_remove (self->alerts, position);
+}
+
+/* Returns: (transfer none) (nullable): %NULL if @row has no place in the model */
+static JkAlertItem *
+merge_alert (JkHostModels *self,
+             JsonObject   *row,
+             GPtrArray    *fresh)
+{
+  const char *id = jk_json_get_string (row, "id");
+  JkAlertItem *item = id != NULL ? g_hash_table_lookup (self->by_alert, id) : NULL;
+
+  if (item != NULL && !jk_alert_item_is_listed (row))
+    remove_alert (self, item);
+  else if (item != NULL)
+    jk_alert_item_update (item, row);
+  if (item != NULL || !jk_alert_item_is_listed (row))
+    return jk_alert_item_is_listed (row) ? item : NULL;
+
+  item = jk_alert_item_new (row);
+  if (item == NULL)
+    return NULL;
+  g_hash_table_insert (self->by_alert, (gpointer) jk_alert_item_get_id (item), item);
+  g_ptr_array_add (fresh, item);
+  return item;
+}
+
+void
+jk_host_models_take_alert (JkHostModels *self,
+                           JsonObject   *row)
+{
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (row == NULL)
+    return;
+  (void) merge_alert (self, row, fresh);
+  insert_all (self->alerts, fresh, compare_alerts, NULL);
+  sort_if_needed (self->alerts, compare_alerts, NULL);
+}
+
+void
+jk_host_models_take_alerts (JkHostModels *self,
+                            JsonArray    *rows)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < jk_json_get_length (rows); i++)
+    {
+      JsonObject *row = jk_json_get_element (rows, i);
+
+      if (row != NULL)
+        g_hash_table_add (seen, merge_alert (self, row, fresh));
+    }
+  insert_all (self->alerts, fresh, compare_alerts, NULL);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->alerts)); i-- > 0;)
+    {
+      g_autoptr(JkAlertItem) item = g_list_model_get_item (G_LIST_MODEL (self->alerts), i);
+
+      if (!g_hash_table_contains (seen, item))
+        remove_alert (self, item);
+    }
+  sort_if_needed (self->alerts, compare_alerts, NULL);
+}
+
 JkHostModels *
 jk_host_models_new (void)
 {
@@ -340,6 +429,8 @@ jk_host_models_new (void)
   self->metrics = g_list_store_new (JK_TYPE_METRIC_ITEM);
   self->projects = g_list_store_new (JK_TYPE_PROJECT_ITEM);
   self->operations = g_list_store_new (JK_TYPE_OPERATION_ITEM);
+  self->alerts = g_list_store_new (JK_TYPE_ALERT_ITEM);
+  self->by_alert = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_series = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_project = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_operation = g_hash_table_new (g_str_hash, g_str_equal);
@@ -352,6 +443,8 @@ jk_host_models_free (JkHostModels *self)
   g_hash_table_unref (self->by_series);
   g_hash_table_unref (self->by_project);
   g_hash_table_unref (self->by_operation);
+  g_hash_table_unref (self->by_alert);
+  g_object_unref (self->alerts);
   g_object_unref (self->metrics);
   g_object_unref (self->projects);
   g_object_unref (self->operations);

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "jk-alert-item.h"
 #include "jk-metric-item.h"
 #include "jk-operation-item.h"
 #include "jk-project-item.h"
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @metrics: (element-type JkMetricItem)
  * @projects: (element-type JkProjectItem)
  * @operations: (element-type JkOperationItem)
+ * @alerts: (element-type JkAlertItem)
  *
  * A host's lists, sorted, and where each item is found by its identity. Rows without an identity are passed over.
  */
@@ -23,9 +25,11 @@ typedef struct
   GListStore *metrics;
   GListStore *projects;
   GListStore *operations;
+  GListStore *alerts;
   GHashTable *by_series;    /* the lists own the items */
   GHashTable *by_project;
   GHashTable *by_operation;
+  GHashTable *by_alert;
 } JkHostModels;
 
 JkHostModels *jk_host_models_new (void);
@@ -35,6 +39,10 @@ void jk_host_models_free (JkHostModels *self);
 void jk_host_models_take_metrics (JkHostModels *self, JsonArray *rows, gboolean is_all);
 void jk_host_models_take_operations (JkHostModels *self, JsonArray *rows, gboolean is_all);
 void jk_host_models_take_operation (JkHostModels *self, JsonObject *row);
+/* All that want attention. */
+void jk_host_models_take_alerts (JkHostModels *self, JsonArray *rows);
+/* One that changed: it comes in, is changed in place, or goes. */
+void jk_host_models_take_alert (JkHostModels *self, JsonObject *row);
 /* Always all. Metrics of projects that are gone go with them. */
 void jk_host_models_take_projects (JkHostModels *self, JsonArray *rows);
 /* One more or a changed one. Returns: (transfer none) (nullable) */

@@ -9,7 +9,8 @@
 /* A host that talks but refuses what we ask, as one that is just starting may, is asked again. */
 #define AGAIN_AFTER_MS 2000
 
-static const char *const load_paths[JK_N_HOST_LOADS] = { "/status", "/projects", "/metrics/current", "/operations" };
+static const char *const load_paths[JK_N_HOST_LOADS] = { "/status", "/projects", "/metrics/current", "/operations",
+                                                     "/alerts" };
 
 /* What a load must remember until its answer comes. */
 typedef struct
@@ -39,6 +40,9 @@ take_answer (JkHost     *self,
       break;
     case JK_HOST_LOAD_OPERATIONS:
       jk_host_models_take_operations (self->models, jk_json_get_array (answer, "operations"), TRUE);
+      break;
+    case JK_HOST_LOAD_ALERTS:
+      jk_host_models_take_alerts (self->models, jk_json_get_array (answer, "alerts"));
       break;
     case JK_N_HOST_LOADS:
     default:
@@ -208,6 +212,14 @@ on_operation (JkHost     *self,
   jk_host_models_take_operation (self->models, jk_json_get_object (message, "operation"));
 }
 
+static void
+on_alert (JkHost     *self,
+          JsonObject *message)
+{
+  self->serials[JK_HOST_LOAD_ALERTS]++;
+  jk_host_models_take_alert (self->models, jk_json_get_object (message, "alert"));
+}
+
 void
 jk_host_sync_event (JkHost     *self,
                     const char *type,
@@ -224,6 +236,10 @@ jk_host_sync_event (JkHost     *self,
     on_projects (self, message);
   else if (g_str_equal (type, "operation"))
     on_operation (self, message);
+  else if (g_str_equal (type, "alert"))
+    on_alert (self, message);
+  else if (g_str_equal (type, "alerts"))
+    start_load (self, JK_HOST_LOAD_ALERTS, FALSE);
   else if (g_str_equal (type, "detail"))
     jk_host_tell_detail (self, jk_json_get_string (message, "collector"), jk_json_get_string (message, "project"));
   else if (g_str_equal (type, "config"))

@@ -269,6 +269,12 @@ jk_host_get_projects (JkHost *self)
 }
 
 GListModel *
+jk_host_get_alerts (JkHost *self)
+{
+  return G_LIST_MODEL (self->models->alerts);
+}
+
+GListModel *
 jk_host_get_operations (JkHost *self)
 {
   return G_LIST_MODEL (self->models->operations);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-alert-item.h"
 #include "jk-client.h"
 #include "jk-level.h"
 #include "jk-metric-item.h"
@@ -62,6 +63,9 @@ GListModel *jk_host_get_projects (JkHost *self);
 /* (transfer none) (element-type JkOperationItem): newest first */
 GListModel *jk_host_get_operations (JkHost *self);
 
+/* (transfer none) (element-type JkAlertItem): what wants attention, the worst first, then the newest */
+GListModel *jk_host_get_alerts (JkHost *self);
+
 /* @project: (nullable): %NULL for the machine. The first series of the metric. Returns: (transfer none) (nullable) */
 JkMetricItem *jk_host_find_metric (JkHost *self, const char *metric, const char *project);
 /* Returns: (transfer none) (nullable) */
@@ -114,10 +118,13 @@ void jk_host_refresh_async (JkHost *self, const char *project, GCancellable *can
                             gpointer user_data);
 void jk_host_cancel_operation_async (JkHost *self, const char *id, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
+/* @verb: "ack", "snooze" or "dismiss"; @length: (nullable): of a snooze, "15min", "1h", "today" or "change" */
+void jk_host_act_on_alert_async (JkHost *self, const char *id, const char *verb, const char *length, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 /* @changes: "section.key" → string as it would be written, or null for the default; all are taken or none */
 void jk_host_set_config_async (JkHost *self, JsonObject *changes, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
-/* Ends any of the seven above. Models and properties show the change by the time it ends. */
+/* Ends any of the eight above. Models and properties show the change by the time it ends. */
 gboolean jk_host_change_finish (JkHost *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

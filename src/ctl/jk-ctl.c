@@ -58,6 +58,11 @@ jk_ctl_clear (JkCtl *self)
   g_free (self->expires);
   g_free (self->since);
   g_free (self->interval);
+  g_free (self->level);
+  g_free (self->category);
+  g_free (self->state);
+  g_free (self->text);
+  g_free (self->length);
   g_clear_pointer (&self->paths, jk_paths_free);
   g_clear_pointer (&self->address, jk_address_free);
   g_clear_object (&self->client);

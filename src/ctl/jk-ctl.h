@@ -52,6 +52,11 @@ typedef struct
   char *expires;
   char *since;
   char *interval;
+  char *level;
+  char *category;
+  char *state;
+  char *text;
+  char *length;
   int points;
   int count;
   gboolean check;
@@ -88,7 +93,7 @@ typedef struct
   gboolean (*is_about_url) (char **arguments);
 } JkCommand;
 
-#define JK_MAX_COMMAND_OPTIONS 6
+#define JK_MAX_COMMAND_OPTIONS 8
 
 /* Finds the socket, or what is known of the address. Returns: %JK_EXIT_FINE, or what was told */
 JkExit jk_ctl_connect (JkCtl *self);
@@ -135,6 +140,8 @@ extern const JkCommand jk_command_stop;
 extern const JkCommand jk_command_healing;
 extern const JkCommand jk_command_refresh;
 extern const JkCommand jk_command_config;
+extern const JkCommand jk_command_alerts;
+extern const JkCommand jk_command_maintenance;
 extern const JkCommand jk_command_keys;
 extern const JkCommand jk_command_doctor;
 

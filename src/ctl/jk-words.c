@@ -29,6 +29,19 @@ static const Word operation_kinds[] = {
   { "refresh", NC_ ("operation kind", "measuring") },
 };
 
+static const Word alert_states[] = {
+  { "firing", NC_ ("alert state", "firing") },     { "acknowledged", NC_ ("alert state", "acknowledged") },
+  { "snoozed", NC_ ("alert state", "put off") },   { "resolved", NC_ ("alert state", "resolved") },
+  { "dismissed", NC_ ("alert state", "dismissed") },
+};
+
+static const Word alert_categories[] = {
+  { "system", NC_ ("alert category", "system") },           { "automation", NC_ ("alert category", "automation") },
+  { "git", NC_ ("alert category", "Git") },                 { "test", NC_ ("alert category", "test") },
+  { "deployment", NC_ ("alert category", "deployment") },   { "performance", NC_ ("alert category", "performance") },
+  { "security", NC_ ("alert category", "security") },       { "backup", NC_ ("alert category", "backup") },
+};
+
 /* What the sections of the configuration are called is kept in the names, for that is where to look. */
 static const Word collectors[] = {
   { "cpu", NC_ ("collector", "CPU") },
@@ -132,6 +145,18 @@ const char *
 jk_words_operation_kind (const char *kind)
 {
   return find (operation_kinds, G_N_ELEMENTS (operation_kinds), "operation kind", kind);
+}
+
+const char *
+jk_words_alert_state (const char *state)
+{
+  return find (alert_states, G_N_ELEMENTS (alert_states), "alert state", state);
+}
+
+const char *
+jk_words_alert_category (const char *category)
+{
+  return find (alert_categories, G_N_ELEMENTS (alert_categories), "alert category", category);
 }
 
 const char *

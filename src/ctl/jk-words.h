@@ -16,6 +16,8 @@ JkLevel jk_words_read_level (const char *word);    /* (nullable) @word; info if 
 const char *jk_words_project_state (const char *state);
 const char *jk_words_operation_state (const char *state);
 const char *jk_words_operation_kind (const char *kind);
+const char *jk_words_alert_state (const char *state);
+const char *jk_words_alert_category (const char *category);
 const char *jk_words_collector (const char *id); /* "git" → "Git 상태" */
 const char *jk_words_change (const char *code);    /* of a path in Git: "M" → "수정" */
 const char *jk_words_metric (const char *metric);  /* its title; @metric itself if it is not known */

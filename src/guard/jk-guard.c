@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-guard.h"
 
+#include "config.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #include "jk-api-server.h"
 #include "jk-clock.h"
 #include "jk-config.h"
+#include "jk-desktop-notices.h"
 #include "jk-engine.h"
 #include "jk-error.h"
 #include "jk-instance-lock.h"
@@ -28,6 +31,7 @@ struct _JkGuard
   JkPaths *paths;
   GStrv watch_paths; /* (nullable) */
   char *listen;      /* (nullable) */
+  char *app_id;
   int lock;
   JkConfig *config;
   GStrv environment;
@@ -46,6 +50,7 @@ struct _JkGuard
   JkConfigFile *config_file;
   JkStore *store;
   JkEngine *engine;
+  JkDesktopNotices *notices;
   JkApiServer *server;
   guint n_refused; /* of the paths given */
   GSource *stuck;  /* (nullable): while the engine ends */
@@ -103,6 +108,7 @@ jk_guard_new (const JkGuardOptions *options,
       self->paths->config_file = g_canonicalize_filename (options->config_file, NULL);
     }
   self->listen = g_strdup (options->listen);
+  self->app_id = g_strdup (options->app_id != NULL ? options->app_id : JK_APP_ID);
   self->watch_paths = g_strdupv ((GStrv) options->paths);
   self->environment = g_get_environ ();
   self->context = g_main_context_new ();
@@ -220,6 +226,7 @@ set_up (JkGuard *self)
   /* Before the engine's, so that it logs the change as the change wants. */
   g_signal_connect (self->config_file, "changed", G_CALLBACK (on_config_changed_cb), self);
   self->engine = jk_engine_new (self->config_file, self->paths, self->store, jk_clock_system ());
+  self->notices = jk_desktop_notices_new (self->engine, self->config_file, self->store, self->app_id);
   self->server = jk_api_server_new (self->engine);
   if (!jk_api_server_listen_unix (self->server, self->paths->socket, &self->start_error))
     return FALSE;
@@ -232,6 +239,7 @@ static void
 tear_down (JkGuard *self)
 {
   g_clear_object (&self->server);
+  g_clear_pointer (&self->notices, jk_desktop_notices_free);
   g_clear_object (&self->engine);
   g_clear_object (&self->config_file);
   if (self->store != NULL)
@@ -440,6 +448,7 @@ jk_guard_free (JkGuard *self)
   g_strfreev (self->environment);
   g_strfreev (self->watch_paths);
   g_free (self->listen);
+  g_free (self->app_id);
   g_free (self->url);
   g_clear_error (&self->start_error);
   g_clear_error (&self->tcp_error);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @config_file: (nullable): instead of the one below the state folder or the user's
  * @listen: (nullable): "ADDRESS:PORT" for TCP instead of the configuration's; port 0 picks a free one
  * @paths: (nullable): repositories to watch for this run
+ * @app_id: (nullable): name on the session's bus of the window that notifications open; %NULL for the usual one
  */
 typedef struct
 {
@@ -20,6 +21,7 @@ typedef struct
   const char *config_file;
   const char *listen;
   const char *const *paths;
+  const char *app_id;
 } JkGuardOptions;
 
 /**

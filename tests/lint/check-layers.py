@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "channel", "secret", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -23,12 +23,13 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
+    "alert": {"base", "policy", "http", "secret"},
     "channel": {"base", "http"},
     "engine": CORE,
     "secret": {"base"},
-    "api": {"base", "engine"},
+    "api": {"base", "alert", "engine"},
     "client": {"base", "secret"},
-    "guard": {"base", "store", "engine", "api"},
+    "guard": {"base", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client", "secret"},
     "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},

@@ -170,7 +170,7 @@ def in_a_real_panel():
         print('# SKIP xfce4-panel is not installed')
         return
     folder = os.path.join(os.environ['XDG_CONFIG_HOME'], 'xfce4', 'xfconf', 'xfce-perchannel-xml')
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, 'xfce4-panel.xml'), 'w') as file:
         file.write(PANEL)
     panel = subprocess.Popen(['xfce4-panel', '--disable-wm-check'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -88,6 +88,14 @@ is_not_empty (const char *value)
 }
 
 static gboolean
+is_hours_or_empty (const char *value)
+{
+  return value[0] == '\0'
+         || (g_regex_match_simple ("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$", value, G_REGEX_DOLLAR_ENDONLY, 0)
+             && strncmp (value, value + 6, 5) != 0);
+}
+
+static gboolean
 is_unit_or_empty (const char *value)
 {
   return value[0] == '\0' || (strchr (value, '.') != NULL && strpbrk (value, "/ \t\n") == NULL);
@@ -102,6 +110,7 @@ static const JkConfigSection sections[] = {
   { "thresholds", FALSE,
     "When a metric is worth a warning: warning/critical/emergency in the metric's unit, such as 100/130/150.\n"
     "\"-\" leaves one of the three out, \"none\" all of them." },
+  { "alerts", FALSE, "What is told to people, and when." },
   { "history", FALSE, "The past of every metric, in one SQLite file." },
   { "log", FALSE, "What the program writes to standard error." },
   { "healing", FALSE, "What Jikimi may put right by itself." },
@@ -163,6 +172,23 @@ static const JkConfigKey fixed_keys[] = {
     "A level ends when the value is back at this percentage of its threshold, 1 to 100." },
   { "thresholds", "for", JK_CONFIG_TYPE_DURATION, "0s", RANGE (0, DAY),
     "How long a threshold must be passed before the level rises, 0s to 1d." },
+
+  { "alerts", "desktop", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
+    "Whether alerts are shown as notifications of the desktop, where there is one." },
+  { "alerts", "wait", JK_CONFIG_TYPE_DURATION, "45s", RANGE (0, HOUR),
+    "How long a warning waits for its cause, or its end, before it is told, 0s to 1h; a critical alert a quarter of it." },
+  { "alerts", "repeat", JK_CONFIG_TYPE_DURATION, "1d", RANGE (0, 30 * DAY),
+    "What still holds is told again after this time, 0s to 30d; 0s: never." },
+  { "alerts", "notify", JK_CONFIG_TYPE_STRING, "warning", WORDS ("info|success|warning|critical|emergency"),
+    "The least important that is told: info, success, warning, critical, emergency. All are on the list." },
+  { "alerts", "quiet_hours", JK_CONFIG_TYPE_STRING, "", CHECKED (is_hours_or_empty, N_ ("hours such as 22:00-08:00")),
+    "Do not disturb between these hours, such as 22:00-08:00; an emergency does. Empty: never." },
+  { "alerts", "dismiss_info", JK_CONFIG_TYPE_DURATION, "3min", RANGE (0, 30 * DAY),
+    "Alerts leave the list by themselves after this time without a change, 0s to 30d; 0s: never." },
+  { "alerts", "dismiss_success", JK_CONFIG_TYPE_DURATION, "5min", RANGE (0, 30 * DAY), "The same for successes." },
+  { "alerts", "dismiss_warning", JK_CONFIG_TYPE_DURATION, "15min", RANGE (0, 30 * DAY), "The same for warnings." },
+  { "alerts", "dismiss_critical", JK_CONFIG_TYPE_DURATION, "1h", RANGE (0, 30 * DAY),
+    "The same for critical alerts. An emergency stays until it is over." },
 
   { "history", "enabled", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH, "Whether history is kept on disk." },
   { "history", "raw_days", JK_CONFIG_TYPE_INT, "7", RANGE (1, 3650),

@@ -47,6 +47,7 @@ struct _JkDesktop
   const JkDesktopClass *class;
   GDBusConnection *bus;
   char *app_id;
+  char *name;
   JkDesktopListener listener;
   GHashTable *entries; /* id → JkDesktopEntry */
   GCancellable *cancellable;

@@ -110,9 +110,8 @@ show (JkDesktop      *self,
   int expires_ms = note->level >= JK_LEVEL_CRITICAL ? 0 : -1;
 
   g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "Notify",
-                          g_variant_new ("(susss@as@a{sv}i)", g_get_application_name () != NULL ? g_get_application_name () : "Jikimi",
-                                         entry->number, self->app_id, title, text, list_actions (self, note),
-                                         list_hints (self, note), expires_ms),
+                          g_variant_new ("(susss@as@a{sv}i)", self->name, entry->number, self->app_id, title, text,
+                                         list_actions (self, note), list_hints (self, note), expires_ms),
                           G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_shown_cb, entry);
 }
 

@@ -405,6 +405,7 @@ JkDesktop *
 jk_desktop_new (GDBusConnection         *bus,
                 JkDesktopKind            kind,
                 const char              *app_id,
+                const char              *name,
                 const JkDesktopListener *listener)
 {
   JkDesktop *self = g_new0 (JkDesktop, 1);
@@ -412,6 +413,7 @@ jk_desktop_new (GDBusConnection         *bus,
   self->class = kind == JK_DESKTOP_PORTAL ? &jk_desktop_portal_class : &jk_desktop_server_class;
   self->bus = g_object_ref (bus);
   self->app_id = g_strdup (app_id);
+  self->name = g_strdup (name);
   self->listener = *listener;
   self->cancellable = g_cancellable_new ();
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
@@ -435,6 +437,7 @@ jk_desktop_free (JkDesktop *self)
   g_object_unref (self->bus);
   g_free (self->owner);
   g_free (self->app_id);
+  g_free (self->name);
   g_free (self->token);
   g_free (self->remembered);
   g_free (self);

@@ -43,8 +43,10 @@ typedef struct
  */
 typedef struct _JkDesktop JkDesktop;
 
-/* @bus: the session's; @app_id: of the desktop file. Lives in the thread-default main context. Returns: (transfer full) */
-JkDesktop *jk_desktop_new (GDBusConnection *bus, JkDesktopKind kind, const char *app_id, const JkDesktopListener *listener);
+/* @bus: the session's; @app_id: of the desktop file; @name: of the program, for people. Lives in the thread-default main context.
+ * Returns: (transfer full) */
+JkDesktop *jk_desktop_new (GDBusConnection *bus, JkDesktopKind kind, const char *app_id, const char *name,
+                           const JkDesktopListener *listener);
 void jk_desktop_free (JkDesktop *self);
 
 /* Before anything is shown: @text is what the last process was told to remember; what does not belong to this session's

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of the configuration the engine applies, at the start and whenever it changes. */
-#include "jk-engine-private.h"
+#include "jk-engine-alerts-private.h"
 
 #include "jk-log.h"
 
@@ -51,6 +51,8 @@ on_config_changed_cb (JkConfigFile *file,
                               jk_clock_get_monotonic_us (self->clock));
   jk_engine_apply_intervals (self);
   jk_engine_apply_history_limits (self);
+  jk_engine_alerts_configure (self);
+  jk_engine_alerts_config_changed (self, NULL);
 
   jk_engine_replace_collectors (self, &self->services, jk_engine_make_service_collectors (self));
   jk_engine_projects_reconfigure (self);
@@ -70,6 +72,7 @@ on_config_rejected_cb (JkConfigFile *file,
 {
   jk_log_event (G_LOG_LEVEL_WARNING, "config-rejected",
                 "the configuration cannot be used, the last good one stays in force", "error", error->message, NULL);
+  jk_engine_alerts_config_changed (self, error);
   jk_engine_changed (self, JK_FACET_CONFIG);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-engine-private.h"
+#include "jk-engine-alerts-private.h"
 
 #define MAX_OPERATIONS 100
 #define COLLECTION "operation"
@@ -97,6 +97,8 @@ on_operation_changed_cb (JkOperation *operation,
       g_object_set_qdata (G_OBJECT (operation), kept_state_quark (), GUINT_TO_POINTER (state));
       keep (self, operation);
     }
+  if (is_new && state >= JK_OPERATION_DONE)
+    jk_engine_alerts_operation_changed (self, operation, FALSE);
   if (is_new && state == JK_OPERATION_RUNNING)
     start_beat (self);
   if (is_new && state == JK_OPERATION_DONE)
@@ -125,6 +127,8 @@ jk_engine_add_operation (JkEngine    *self,
   expect_end (self, operation);
   g_ptr_array_insert (self->operations, 0, g_object_ref (operation));
   g_signal_connect_object (operation, "changed", G_CALLBACK (on_operation_changed_cb), self, 0);
+  if (jk_operation_get_state (operation) < JK_OPERATION_DONE)
+    jk_engine_alerts_operation_changed (self, operation, TRUE);
   keep (self, operation);
   forget_old (self);
   jk_engine_changed (self, JK_FACET_OPERATIONS);

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _JkEngineAlerts JkEngineAlerts;
+
 /* A watched project and what the engine keeps for it. */
 typedef struct
 {
@@ -42,6 +44,7 @@ struct _JkEngine
   JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
   JkMetricTable *table;
+  JkEngineAlerts *alerts;
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
   guint n_adding;             /* projects that are on their way into @projects */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-engine-private.h"
+#include "jk-engine-alerts-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -271,6 +271,8 @@ jk_engine_remove_project (JkEngine   *self,
     return set_not_found (id, error);
 
   end_watching (self, watched);
+  jk_alert_book_drop_project (self->alerts->book, watched->project.id, TRUE);
+  jk_engine_alerts_changed (self);
   if (self->store != NULL)
     {
       jk_store_delete_document (self->store, COLLECTION, watched->project.id);
@@ -289,6 +291,8 @@ jk_engine_put_aside_project (JkEngine         *self,
   JkWatchedProject *remembered = g_new0 (JkWatchedProject, 1);
 
   end_watching (self, watched);
+  jk_alert_book_drop_project (self->alerts->book, watched->project.id, FALSE);
+  jk_engine_alerts_changed (self);
   remembered->project.id = g_strdup (watched->project.id);
   remembered->project.name = g_strdup (watched->project.name);
   remembered->project.path = g_strdup (watched->project.path);
@@ -334,6 +338,8 @@ jk_engine_rename_project (JkEngine   *self,
   g_free (watched->project.name);
   watched->project.name = printable;
   jk_engine_projects_keep (self, &watched->project);
+  jk_alert_book_rename_project (self->alerts->book, id, watched->project.name);
+  jk_engine_alerts_changed (self);
   reconfigure (self, watched); /* probes and services can name a project by its name */
   jk_engine_changed (self, JK_FACET_PROJECTS);
   return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-engine-private.h"
+#include "jk-engine-alerts-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,6 +17,7 @@ enum
   COLLECTED,
   FAILED,
   LEVEL_CHANGED,
+  NOTICE,
   CHANGED,
   N_SIGNALS
 };
@@ -31,6 +32,7 @@ jk_engine_finalize (GObject *object)
   jk_engine_operations_stop_beat (self);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->http);
+  g_clear_pointer (&self->alerts, jk_engine_alerts_free);
   g_clear_pointer (&self->table, jk_metric_table_free);
   g_ptr_array_unref (self->projects);
   g_ptr_array_unref (self->remembered);
@@ -66,6 +68,8 @@ jk_engine_class_init (JkEngineClass *klass)
                                   JK_TYPE_COLLECTOR, G_TYPE_POINTER);
   signals[LEVEL_CHANGED] = g_signal_new ("level-changed", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_INT);
+  signals[NOTICE] = g_signal_new ("notice", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_POINTER);
   signals[CHANGED] = g_signal_new ("changed", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_INT);
 }
@@ -135,6 +139,7 @@ on_level_changed_cb (const JkMetricState *state,
 
       jk_store_add_event (self->store, state->time_us / 1000, "level-changed", state->project, value);
     }
+  jk_engine_alerts_level_changed (self, state);
   g_signal_emit (self, signals[LEVEL_CHANGED], 0, state, before);
 }
 
@@ -172,6 +177,7 @@ on_collected_cb (JkScheduler  *scheduler,
   if (self->store != NULL)
     jk_store_append (self->store, collection);
   after_collection (self, collector, NULL);
+  jk_engine_alerts_collected (self, collector, collection);
   g_signal_emit (self, signals[COLLECTED], 0, collection);
   if (detail_changed)
     jk_engine_changed (self, JK_FACET_DETAILS);
@@ -188,6 +194,7 @@ on_failed_cb (JkScheduler *scheduler,
   jk_metric_table_fail (self->table, jk_collector_get_id (collector), jk_collector_get_project (collector),
                         error->message, jk_clock_get_real_us (self->clock));
   after_collection (self, collector, error);
+  jk_engine_alerts_failed (self, collector, error);
   g_signal_emit (self, signals[FAILED], 0, collector, error);
   if (detail_changed)
     jk_engine_changed (self, JK_FACET_DETAILS);
@@ -197,6 +204,7 @@ static void
 on_round_cb (JkScheduler *scheduler,
              JkEngine    *self)
 {
+  jk_engine_alerts_tick (self);
   if (self->store != NULL)
     jk_store_commit (self->store);
 }
@@ -230,6 +238,7 @@ on_store_state_changed_cb (JkStore  *store,
   else
     jk_log_event (G_LOG_LEVEL_INFO, "store-recovered", "history is on disk", NULL);
   jk_store_state_clear (&state);
+  jk_engine_alerts_store_changed (self);
   jk_engine_changed (self, JK_FACET_STATUS);
 }
 
@@ -250,6 +259,7 @@ jk_engine_new (JkConfigFile  *file,
       g_signal_connect_object (store, "state-changed", G_CALLBACK (on_store_state_changed_cb), self, 0);
     }
 
+  self->alerts = jk_engine_alerts_new (self);
   self->table = jk_metric_table_new (self->config, on_level_changed_cb, self);
   self->scheduler = jk_scheduler_new (clock, N_JOBS_AT_ONCE);
   g_signal_connect_object (self->scheduler, "started", G_CALLBACK (on_started_cb), self, 0);
@@ -312,6 +322,7 @@ jk_engine_start (JkEngine *self,
   jk_engine_apply_history_limits (self);
   load_control (self);
   jk_engine_operations_load (self);
+  jk_engine_alerts_load (self);
 
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);
@@ -331,6 +342,7 @@ on_marks_released_cb (GObject      *source,
   g_autoptr(GTask) task = user_data;
   JkEngine *self = JK_ENGINE (source);
 
+  jk_engine_alerts_keep (self);
   if (self->store != NULL)
     jk_store_commit (self->store);
   g_task_return_boolean (task, TRUE);
@@ -393,6 +405,7 @@ jk_engine_set_running (JkEngine *self,
   self->running = running;
   keep_control (self, "running", running);
   jk_scheduler_set_running (self->scheduler, running);
+  jk_engine_alerts_set_running (self, running);
   if (!running)
     jk_engine_cancel_sweeps (self, NULL, _ ("Guarding was stopped"));
   jk_log_event (G_LOG_LEVEL_INFO, running ? "started" : "stopped",

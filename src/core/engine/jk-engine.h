@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *  "collected" (JkCollection *): new values are in force
  *  "failed" (JkCollector *, GError *): what this collector found before has no value now
  *  "level-changed" (JkMetricState *, JkLevel before)
+ *  "notice" (const JkNotice *): people are to be told, see jk-engine-alerts.h
  *  "changed" (JkFacet): something of that facet is different, and its generation has risen
  */
 G_DECLARE_FINAL_TYPE (JkEngine, jk_engine, JK, ENGINE, GObject)
@@ -37,6 +38,7 @@ typedef enum
   JK_FACET_DETAILS,    /* what collectors tell beyond numbers */
   JK_FACET_OPERATIONS,
   JK_FACET_CONFIG,
+  JK_FACET_ALERTS,
   JK_N_FACETS,
 } JkFacet;
 

@@ -187,9 +187,8 @@ jk_metric_table_set_config (JkMetricTable *self,
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
       set_thresholds (self, row);
-      /* What held by the old thresholds' hysteresis holds no more. */
-      row->level.level = jk_thresholds_classify (&row->state.thresholds, row->state.value);
-      row->level.pending = row->level.level;
+      /* What held by the old thresholds' hysteresis holds no more; what is worse by the new ones has to last as ever. */
+      row->level.level = MIN (row->level.level, jk_thresholds_classify (&row->state.thresholds, row->state.value));
       judge (self, row, real_us, monotonic_us);
     }
 }

@@ -35,6 +35,8 @@ size_of (const JkWrite *write)
 {
   gsize size = sizeof *write + sizeof (GList) + length_of (write->collection) + length_of (write->key) + length_of (write->body);
 
+  if (write->alert != NULL)
+    size += sizeof *write->alert + 2 * length_of (write->alert->id) + length_of (write->alert->body);
   return write->samples != NULL ? size + sizeof (GArray) + write->samples->len * sizeof (JkTickSample) : size;
 }
 
@@ -53,7 +55,7 @@ unlink_write (JkBacklog *self,
 static gboolean
 is_document (const JkWrite *write)
 {
-  return write->kind == JK_WRITE_PUT_DOCUMENT || write->kind == JK_WRITE_DELETE_DOCUMENT;
+  return write->kind == JK_WRITE_PUT_DOCUMENT || write->kind == JK_WRITE_DELETE_DOCUMENT || write->kind == JK_WRITE_PUT_ALERT;
 }
 
 /*
@@ -70,7 +72,8 @@ replace_document (JkBacklog *self,
 
       if (older->kind == JK_WRITE_FORGET_PROJECT)
         return FALSE;
-      if (!is_document (older) || !g_str_equal (older->collection, write->collection) || !g_str_equal (older->key, write->key))
+      if (!is_document (older) || g_strcmp0 (older->collection, write->collection) != 0
+          || !g_str_equal (older->key, write->key))
         continue;
       if (older->kind != write->kind)
         return FALSE;
@@ -84,15 +87,25 @@ replace_document (JkBacklog *self,
   return FALSE;
 }
 
-/* Drops the oldest that may be dropped. */
+/* Alerts that are over go only when there is nothing else; what is open is never lost. */
 static gboolean
-drop_oldest (JkBacklog *self)
+may_be_dropped (const JkWrite *write,
+                gboolean       alerts_too)
+{
+  if (write->kind == JK_WRITE_PUT_ALERT)
+    return alerts_too && !write->alert->is_open;
+  return write->kind == JK_WRITE_TICK || write->kind == JK_WRITE_EVENT;
+}
+
+static gboolean
+drop_first (JkBacklog *self,
+            gboolean   alerts_too)
 {
   for (GList *l = self->writes.head; l != NULL; l = l->next)
     {
       const JkWrite *write = l->data;
 
-      if (write->kind != JK_WRITE_TICK && write->kind != JK_WRITE_EVENT)
+      if (!may_be_dropped (write, alerts_too))
         continue;
       if (write->kind == JK_WRITE_TICK)
         self->lost_samples += write->samples->len;
@@ -102,6 +115,13 @@ drop_oldest (JkBacklog *self)
       return TRUE;
     }
   return FALSE;
+}
+
+/* Drops the oldest that may be dropped. */
+static gboolean
+drop_oldest (JkBacklog *self)
+{
+  return drop_first (self, FALSE) || drop_first (self, TRUE);
 }
 
 void

@@ -80,6 +80,7 @@ jk_documents_write (JkDatabase    *database,
     case JK_WRITE_FORGET_PROJECT:
       return forget_documents (database, write->key, error);
     case JK_WRITE_TICK:
+    case JK_WRITE_PUT_ALERT:
     default:
       g_assert_not_reached ();
     }

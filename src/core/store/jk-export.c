@@ -147,7 +147,7 @@ check_content (JkDatabase *database,
   if (!jk_database_get_int (database,
                             "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
                             " OR (type = 'table' AND name NOT IN ('series', 'label', 'journal', 'chunk', 'minute', 'hour',"
-                            " 'document', 'event', 'sqlite_sequence', 'sqlite_stat1'))",
+                            " 'document', 'event', 'alert', 'sqlite_sequence', 'sqlite_stat1'))",
                             0, &n_strange, error)
       || !jk_database_get_int (database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", 0, &n_tables, error))
     return FALSE;

@@ -28,6 +28,13 @@ static const char *const steps[] = {
   /* 1 → 2: a project's events and series are found without reading all of them */
   "CREATE INDEX event_by_project ON event (project, time_ms) WHERE project IS NOT NULL;"
   "CREATE INDEX label_by_value ON label (name, value);",
+
+  /* 2 → 3: alerts, found by time, by project, and those that are not over */
+  "CREATE TABLE alert (id TEXT PRIMARY KEY NOT NULL, project TEXT, level INTEGER NOT NULL, category TEXT NOT NULL,"
+  " state TEXT NOT NULL, since_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, is_open INTEGER NOT NULL, body TEXT NOT NULL);"
+  "CREATE INDEX alert_by_time ON alert (since_ms);"
+  "CREATE INDEX alert_by_project ON alert (project, since_ms) WHERE project IS NOT NULL;"
+  "CREATE INDEX alert_open ON alert (since_ms) WHERE is_open = 1;",
 };
 
 int

@@ -69,6 +69,16 @@ look_at_error (JkStore      *self,
     jk_store_thread_fail (self, g_error_copy (error));
 }
 
+void
+jk_store_end_query (JkStore   *self,
+                    GTask     *task,
+                    GPtrArray *array,
+                    GError    *error)
+{
+  look_at_error (self, error);
+  return_pointer (task, array, free_array, error);
+}
+
 static void
 query_job (JkStore *self,
            gpointer data)
@@ -78,8 +88,7 @@ query_job (JkStore *self,
   GPtrArray *series = jk_query_run (g_task_get_task_data (task), self->history, &self->backlog, g_task_get_cancellable (task),
                                     &error);
 
-  look_at_error (self, error);
-  return_pointer (task, series, free_array, error);
+  jk_store_end_query (self, task, series, error);
 }
 
 void
@@ -212,8 +221,7 @@ events_job (JkStore *self,
   GError *error = NULL;
   GPtrArray *events = jk_documents_query_events (self->database, &self->backlog, g_task_get_task_data (task), &error);
 
-  look_at_error (self, error);
-  return_pointer (task, events, free_array, error);
+  jk_store_end_query (self, task, events, error);
 }
 
 void

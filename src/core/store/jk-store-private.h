@@ -64,6 +64,8 @@ gboolean jk_store_thread_write (JkStore *self);
 void jk_store_thread_fail (JkStore *self, GError *fault);
 /* Writes one thing into @database, within a transaction. */
 gboolean jk_store_write_one (JkDatabase *database, JkHistory *history, const JkWrite *write, GError **error);
+/* Ends @task of a query, which is the caller's no longer, with @array or @error; a damaged file is looked after. */
+void jk_store_end_query (JkStore *self, GTask *task, GPtrArray *array, GError *error);
 /* Lets the caller's context let go of a @task that has returned. */
 void jk_store_release_task (GTask *task);
 

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "jk-error.h"
+#include "jk-stored-alerts.h"
 
 #define FIRST_BACKOFF_US G_USEC_PER_SEC
 #define LONGEST_BACKOFF_US (60 * G_USEC_PER_SEC)
@@ -143,7 +144,11 @@ jk_store_write_one (JkDatabase    *database,
 {
   if (write->kind == JK_WRITE_TICK)
     return jk_history_write_tick (history, write->samples, error);
-  if (write->kind == JK_WRITE_FORGET_PROJECT && !jk_history_forget_project (history, write->key, error))
+  if (write->kind == JK_WRITE_PUT_ALERT)
+    return jk_stored_alerts_write (database, write->alert, error);
+  if (write->kind == JK_WRITE_FORGET_PROJECT
+      && (!jk_history_forget_project (history, write->key, error)
+          || !jk_stored_alerts_forget_project (database, write->key, error)))
     return FALSE;
   return jk_documents_write (database, write, error);
 }

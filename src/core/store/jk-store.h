@@ -88,7 +88,7 @@ GPtrArray *jk_store_query_finish (JkStore *self, GAsyncResult *result, GError **
 void jk_store_list_series_async (JkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GStrv jk_store_list_series_finish (JkStore *self, GAsyncResult *result, GError **error);
 
-/* Forgets a project's series (those with its label), events, and the documents whose key is its id, its id and "/…", or the
+/* Forgets a project's series (those with its label), events, alerts, and the documents whose key is its id, its id and "/…", or the
  * key of one of its series. */
 void jk_store_forget_project (JkStore *self, const char *project);
 
@@ -127,6 +127,68 @@ void jk_store_query_events_before_async (JkStore *self, const char *kind, const 
                                          gint64 before_id, guint limit, GCancellable *cancellable,
                                          GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *jk_store_query_events_finish (JkStore *self, GAsyncResult *result, GError **error);
+
+/**
+ * JkStoredAlert:
+ * @id: its key
+ * @project: (nullable)
+ * @level: as of #JkLevel
+ * @category: a word
+ * @state: a word
+ * @ended_ms: when it left the list; 0 while it is on it
+ * @is_open: its condition holds or it is on the list: it is kept however old
+ * @body: the store does not look into it
+ *
+ * An alert with what it can be found by.
+ */
+typedef struct
+{
+  char *id;
+  char *project;
+  guint level;
+  char *category;
+  char *state;
+  gint64 since_ms;
+  gint64 ended_ms;
+  gboolean is_open;
+  char *body;
+} JkStoredAlert;
+
+/**
+ * JkAlertQuery:
+ * @id: (nullable): only this one; all else does not matter then
+ * @only_open: those that are open; all else but @limit does not matter then
+ * @from_ms: that had not ended before
+ * @to_ms: that began before
+ * @before_id: (nullable): of those at the last moment before @to_ms only such as have an id below this: the next of a long list
+ * @least: of at least this level
+ * @project: (nullable)
+ * @category: (nullable)
+ * @state: (nullable)
+ */
+typedef struct
+{
+  char *id;
+  gboolean only_open;
+  gint64 from_ms;
+  gint64 to_ms;
+  char *before_id;
+  guint least;
+  char *project;
+  char *category;
+  char *state;
+  guint limit;
+} JkAlertQuery;
+
+/* Any thread: keeps @alert (copied) in the place of an older state of it. */
+void jk_store_put_alert (JkStore *self, const JkStoredAlert *alert);
+/* Blocks; for start-up. Returns: (transfer full) (element-type JkStoredAlert) (nullable): newest first; may be more than the
+ * limit by those that are not written yet */
+GPtrArray *jk_store_load_alerts (JkStore *self, const JkAlertQuery *query, GError **error);
+/* Ends with the same. */
+void jk_store_query_alerts_async (JkStore *self, const JkAlertQuery *query, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *jk_store_query_alerts_finish (JkStore *self, GAsyncResult *result, GError **error);
 
 /* Writes a complete, consistent copy of everything to @path (VACUUM INTO), 0600; fails if it exists. */
 void jk_store_export_async (JkStore *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -2,6 +2,7 @@
 #include "jk-upkeep.h"
 
 #include "jk-archive.h"
+#include "jk-stored-alerts.h"
 
 #define DAY_MS G_GINT64_CONSTANT (86400000)
 #define STEADY_US (10 * 60 * G_USEC_PER_SEC)
@@ -99,7 +100,8 @@ retain_events (JkUpkeep             *self,
 {
   gint64 before_ms = jk_clock_get_real_us (self->clock) / 1000 - options->hour_days * DAY_MS;
 
-  return jk_database_run (jk_history_get_database (history), error, "DELETE FROM event WHERE time_ms < ?", "i", before_ms);
+  return jk_database_run (jk_history_get_database (history), error, "DELETE FROM event WHERE time_ms < ?", "i", before_ms)
+         && jk_stored_alerts_retain (jk_history_get_database (history), before_ms, error);
 }
 
 static gboolean

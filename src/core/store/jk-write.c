@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-series.h"
+#include "jk-stored-alerts.h"
 
 /* Times outside have no place in the keys of rows: 1970 to the year 37,000 is kept. */
 #define LATEST_MS ((gint64) 1 << 50)
@@ -77,6 +78,7 @@ jk_write_free (JkWrite *self)
   g_free (self->collection);
   g_free (self->key);
   g_free (self->body);
+  g_clear_pointer (&self->alert, jk_stored_alert_free);
   g_free (self);
 }
 

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "jk-sample.h"
+#include "jk-store.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ typedef enum
   JK_WRITE_DELETE_DOCUMENT,
   JK_WRITE_EVENT,
   JK_WRITE_FORGET_PROJECT,
+  JK_WRITE_PUT_ALERT,
 } JkWriteKind;
 
 /* One value with its time, a #JkSample out of its collection. */
@@ -31,6 +33,7 @@ typedef struct
  * @key: of a document; an event's project (nullable); the project to forget
  * @body: of a document; an event's detail (nullable)
  * @time_ms: of an event
+ * @alert: (nullable): that is put; @key is its id
  *
  * One thing that is to be written, made by any thread and then handed to the store's.
  */
@@ -42,6 +45,7 @@ typedef struct
   char *key;
   char *body;
   gint64 time_ms;
+  JkStoredAlert *alert;
 } JkWrite;
 
 JkWrite *jk_write_new_tick (void);

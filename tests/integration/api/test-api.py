@@ -110,11 +110,12 @@ def test_nothing_private_without_a_key(server):
 def test_every_answer_is_as_described(server):
     """Each call looks whether its answer is; here all that can be read are asked for."""
     operation = server.get('/operations', unix=True).json()['operations'][0]['id']
+    alert = next(one['id'] for one in server.get('/alerts').json()['alerts'] if one['kind'] == 'threshold')
     n = 0
     for path, methods in openapi(server)['paths'].items():
         if 'get' not in methods or path == PREFIX + '/events':
             continue
-        url = path.replace('{id}', operation) if 'operations' in path else fill(path)
+        url = path.replace('{id}', operation if 'operations' in path else alert if 'alerts' in path else PROJECT)
         url += '?series=cpu_usage' if 'history' in path else ''
         url = url.replace('{file}', 'style.css')
         for unix in (False, True):
@@ -159,10 +160,10 @@ def test_description_is_a_sound_one(server):
 
 
 def test_not_built_says_so(server):
-    for path in ('/alerts', '/predictions', '/predictions/risk', '/steps', '/healing', '/backups'):
+    for path in ('/predictions', '/predictions/risk', '/steps', '/healing', '/backups'):
         problem(server.get(path), 501, 'not-built')
-    problem(server.call('POST', '/alerts/x/ack', unix=True), 501, 'not-built')
-    equal(server.get('/dashboard').json()['not_built'], ['alerts', 'predictions'])
+    problem(server.call('POST', '/steps/x/run', unix=True), 501, 'not-built')
+    equal(server.get('/dashboard').json()['not_built'], ['predictions'])
 
 
 def test_unchanged_answers_are_not_sent_again(server):

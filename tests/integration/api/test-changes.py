@@ -99,7 +99,10 @@ def test_a_dry_run_changes_nothing(server):
     """Each changing call there is, by the description; what it would change is said, and written down."""
     key = server.call('POST', '/keys', body={'role': 'reader', 'name': 'kept'}, unix=True).json()
     operation = server.call('POST', '/refresh', body={}, unix=True).json()['id']
-    bodies = {'/projects': {'path': server.folder, 'name': 'x'}, '/projects/{id}': {'name': 'other'}, '/refresh': {},
+    alert = server.get('/alerts').json()['alerts'][0]['id']
+    maintenance = server.call('POST', '/maintenance', body={'minutes': 5}, unix=True).json()['id']
+    bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'},
+              '/projects/{id}': {'name': 'other'}, '/refresh': {},
               '/config': {'watch.machine_interval': '9s', 'log.level': 'debug'}, '/keys': {'role': 'admin', 'name': 'ci'}}
     changes = {
         'POST /projects': [('projects', None, server.folder)],
@@ -115,8 +118,14 @@ def test_a_dry_run_changes_nothing(server):
         'POST /keys': [('keys', None, 'admin ci')],
         'DELETE /keys/{id}': [(f'keys/{key["id"]}', 'reader', None)],
         'POST /api/auth/token': [],
+        'POST /alerts/{id}/ack': [(f'alerts/{alert}/state', 'firing', 'acknowledged')],
+        'POST /alerts/{id}/snooze': [(f'alerts/{alert}/state', 'firing', 'snoozed')],
+        'POST /alerts/{id}/dismiss': [(f'alerts/{alert}/state', 'firing', 'dismissed')],
+        'POST /maintenance': [('maintenance', None, '')],
+        'DELETE /maintenance/{id}': [('maintenance', maintenance, None)],
     }
-    ids = {'/operations/{id}': operation, '/keys/{id}': key['id']}
+    ids = {'/alerts/{id}/ack': alert, '/alerts/{id}/snooze': alert, '/alerts/{id}/dismiss': alert,
+           '/maintenance/{id}': maintenance, '/operations/{id}': operation, '/keys/{id}': key['id']}
     before, seen = whole_state(server), {}
     for path, methods in server.describe().document['paths'].items():
         for method, described in methods.items():

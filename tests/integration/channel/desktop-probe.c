@@ -94,10 +94,9 @@ main (int    argc,
 
   g_assert_no_error (error);
   setvbuf (stdout, NULL, _IOLBF, 0);
-  g_set_application_name ("지킴이");
   probe.loop = g_main_loop_new (NULL, FALSE);
   probe.desktop = jk_desktop_new (bus, g_str_equal (argv[1], "portal") ? JK_DESKTOP_PORTAL : JK_DESKTOP_SERVER,
-                                  "io.github.jikimi.Jikimi", &listener);
+                                  "io.github.jikimi.Jikimi", "지킴이", &listener);
   if (argc > 2)
     {
       g_autofree char *text = g_strcompress (argv[2]);

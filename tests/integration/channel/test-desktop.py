@@ -8,85 +8,13 @@ import sys
 import threading
 import time
 
-import gi
-gi.require_version('Gio', '2.0')
-from gi.repository import Gio, GLib  # noqa: E402
-
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
+from notification_service import PORTAL_XML, Service  # noqa: E402
 from window_session import SHOTS, check, run, wait  # noqa: E402
 
-PROBE, KIND = sys.argv[1:]
+PROBE, KIND = sys.argv[1:3]
+del sys.argv[1:3]  # what follows names tests
 REAL = '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd'
-SERVER_XML = '''<node><interface name="org.freedesktop.Notifications">
-<method name="GetCapabilities"><arg type="as" direction="out"/></method>
-<method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
-<arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/>
-<arg type="i" direction="in"/><arg type="u" direction="out"/></method>
-<method name="CloseNotification"><arg type="u" direction="in"/></method>
-</interface></node>'''
-PORTAL_XML = '''<node><interface name="org.freedesktop.portal.Notification">
-<method name="AddNotification"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/></method>
-<method name="RemoveNotification"><arg type="s" direction="in"/></method>
-</interface></node>'''
-
-
-class Service:
-    """One owner of a name, with a connection of its own: another Service is another server."""
-
-    def __init__(self, name='org.freedesktop.Notifications', path='/org/freedesktop/Notifications', xml=SERVER_XML,
-                 capabilities=('actions', 'body', 'body-markup')):
-        self.name, self.path, self.capabilities = name, path, list(capabilities)
-        self.interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
-        self.calls, self.number, self.refuse, self.hang = [], 0, False, ()
-        self.loop = GLib.MainLoop(GLib.MainContext())
-        ready = threading.Event()
-        threading.Thread(target=self.work, args=[ready], daemon=True).start()
-        ready.wait(10)
-
-    def work(self, ready):
-        self.loop.get_context().push_thread_default()
-        self.bus = Gio.DBusConnection.new_for_address_sync(
-            os.environ['DBUS_SESSION_BUS_ADDRESS'],
-            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
-        self.bus.set_exit_on_close(False)
-        self.bus.register_object(self.path, self.interface, self.on_call, None, None)
-        self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
-                           GLib.Variant('(su)', (self.name, 4)), None, Gio.DBusCallFlags.NONE, 5000, None)
-        ready.set()
-        self.loop.run()
-
-    def on_call(self, bus, sender, path, interface, method, parameters, invocation):
-        arguments = parameters.unpack()
-        if method == 'GetCapabilities':
-            invocation.return_value(GLib.Variant('(as)', (self.capabilities,)))
-            return
-        self.calls.append((method, *arguments))
-        if method == 'Notify' and arguments[3] in self.hang:
-            return
-        if self.refuse:
-            invocation.return_dbus_error('org.example.Full', 'there is no room')
-        elif method == 'Notify':
-            if arguments[1] == 0:
-                self.number += 1
-            invocation.return_value(GLib.Variant('(u)', (arguments[1] or self.number,)))
-        else:
-            invocation.return_value(None)
-
-    def emit(self, signal, signature, *arguments):
-        self.bus.emit_signal(None, self.path, self.interface.name, signal, GLib.Variant(signature, arguments))
-        self.bus.flush_sync(None)
-
-    def die(self):
-        self.bus.close_sync(None)
-        self.loop.quit()
-
-    def notes(self):
-        return [call for call in self.calls if call[0] == 'Notify']
-
-    def closed(self):
-        return [call[1] for call in self.calls if call[0] == 'CloseNotification']
-
-
 class Probe:
     def __init__(self, kind='server', remembered=None):
         self.lines = []

@@ -108,7 +108,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 14, commands
+    assert len(commands) == 16, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text
@@ -298,6 +298,70 @@ def keys(world):
         world.run(*wrong, expect=2)
 
 
+def make_alert(world):
+    """Whatever the machine uses of its memory is too much now."""
+    world.run("config", "set", "thresholds.for_memory_usage", "0s")
+    world.run("config", "set", "thresholds.memory_usage", "0.5/-/-")
+    world.until(lambda: [row for row in world.json("alerts")["alerts"] if row.get("metric") == "memory_usage"])
+    return next(row["id"] for row in world.json("alerts")["alerts"] if row.get("metric") == "memory_usage")
+
+
+@test
+def alerts(world):
+    alert = make_alert(world)
+    assert "Memory usage" in world.run("alerts").stdout and alert in world.run("alerts").stdout
+    assert "수준" in world.run("alerts", LANGUAGE="ko", JIKIMI_LOCALE_DIR=str(BUILD / "po")).stdout
+    assert "There are no alerts." in world.run("alerts", "--level", "emergency", "--category", "git").stdout
+    assert alert in world.run("alerts", "--text", "MEMORY", "--since", "1h", "--state", "firing").stdout
+    shown = world.run("alerts", "show", alert).stdout
+    assert "The warning threshold is 0.5%." in shown and "Category: system" in shown and "State: firing" in shown, shown
+    assert "in force" in world.run("alerts", "tune", alert).stdout
+    assert "State: acknowledged" in world.run("alerts", "ack", alert).stdout
+    assert "State: acknowledged" in world.run("alerts", "ack", alert).stdout
+    for length in ("15min", "today", "3h"):
+        assert "Put off until: " in world.run("alerts", "snooze", alert, "--for", length).stdout
+    assert "Put off until: " not in world.run("alerts", "snooze", alert, "--for", "change").stdout
+    world.run("alerts", "snooze", alert, "--for", "never", expect=2)
+    assert world.json("alerts", "dismiss", alert)["state"] == "dismissed"
+    world.run("alerts", "ack", alert, expect=4)
+    world.run("alerts", "show", "nothing", expect=5)
+    for wrong in (["alerts", "shw", "x"], ["alerts", "ack"], ["alerts", "list", "x"], ["alerts", "show", "a", "b"]):
+        world.run(*wrong, expect=2)
+    assert world.run("alerts", "--level", "loud", expect=4).stderr
+
+
+@test
+def alerts_as_they_come(world):
+    world.run("config", "set", "thresholds.memory_usage", "none")
+    watch = subprocess.Popen([BUILD / "jikimictl", "--state-dir", world.state, "alerts", "watch", "--count", "1", "--state", "firing"],
+                             stdout=subprocess.PIPE, text=True, env=world.environment)
+    end = time.monotonic() + LIMIT_S
+    # It may not listen yet when the first comes: goes on until it has seen one.
+    while watch.poll() is None and time.monotonic() < end:
+        world.run("config", "set", "thresholds.memory_usage", "0.5/-/-")
+        time.sleep(0.5)
+        world.run("config", "set", "thresholds.memory_usage", "none")
+        time.sleep(0.5)
+    assert watch.wait(1) == 0
+    fields = watch.stdout.read().rstrip("\n").split("\t")
+    watch.stdout.close()
+    assert len(fields) == 5 and fields[2] == "firing" and fields[4].startswith("Memory usage: "), fields
+
+
+@test
+def maintenance(world):
+    assert "No maintenance is announced." in world.run("maintenance").stdout
+    world.run("maintenance", "add", "--for", "2h", "--category", "system", "--name", "이사")
+    row = world.json("maintenance")["maintenance"][0]
+    assert (row["category"], row["comment"]) == ("system", "이사"), row
+    assert "이사" in world.run("maintenance", "list").stdout
+    for wrong in (["maintenance", "add", "--for", "never"], ["maintenance", "remove"], ["maintenance", "ad"]):
+        world.run(*wrong, expect=2)
+    world.run("maintenance", "add", "--project", "nothing", expect=5)
+    world.run("maintenance", "remove", row["id"])
+    world.run("maintenance", "remove", row["id"], expect=5)
+
+
 @test
 def doctor_while_it_runs(world):
     # Whether all is well depends on the machine that tests; that it is told does not.
@@ -400,6 +464,8 @@ def completion(world):
     assert complete("keys", "cr") == ["create"] and "--expires" in complete("keys", "create", "-")
     assert complete("keys", "create", "--role", "op") == ["operator"]
     assert complete("keys", "revoke", "") == [world.json("keys")["keys"][0]["id"]]
+    assert complete("alerts", "sn") == ["snooze"] and complete("alerts", "snooze", "x", "--for", "ch") == ["change"]
+    assert complete("alerts", "--level", "em") == ["emergency"] and complete("maintenance", "re") == ["remove"]
     assert complete("nothing", "x") == [""]
 
 

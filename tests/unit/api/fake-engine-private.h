@@ -20,12 +20,14 @@ struct _JkEngine
   JkLevel level;
   guint next_hold, n_refreshes, n_added, n_adding;
   JkStore *store;
+  JkAlertBook *alerts;
   JkConfig *config;
   JkConfigFile *config_file;
   JkClock *clock;
   gint64 started_us;
 };
 
+void fake_engine_on_notice (const JkNotice *notice, gpointer user_data);
 void fake_project_free (gpointer project);
 
 G_END_DECLS

@@ -65,6 +65,7 @@ jk_engine_finalize (GObject *object)
   g_ptr_array_unref (self->operations);
   g_hash_table_unref (self->details);
   g_hash_table_unref (self->holds);
+  g_clear_pointer (&self->alerts, jk_alert_book_free);
   g_clear_object (&self->store);
   g_clear_object (&self->config_file);
   g_clear_pointer (&self->config, jk_config_unref);
@@ -108,6 +109,7 @@ fake_engine_new (gint64    real_us,
 
   self->clock = jk_clock_new_manual (real_us);
   self->started_us = real_us;
+  self->alerts = jk_alert_book_new (self->clock, NULL, fake_engine_on_notice, self);
   self->store = store != NULL ? g_object_ref (store) : NULL;
   self->config = config != NULL ? jk_config_ref (config) : jk_config_new_default ();
   return self;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-engine-alerts.h"
 #include "jk-engine.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ void fake_engine_set_ready (JkEngine *self, gboolean ready);
 void fake_engine_set_error (JkEngine *self, guint i, const char *error); /* of collector @i */
 void fake_engine_set_level (JkEngine *self, JkLevel level);
 void fake_engine_set_config_file (JkEngine *self, JkConfigFile *file);
+JkAlert *fake_engine_report (JkEngine *self, const JkAlertReport *report);
+void fake_engine_recover (JkEngine *self, const char *key);
 /* Raises the generation of @facet and tells it. */
 void fake_engine_change (JkEngine *self, JkFacet facet);
 /* Tells that these series of @project were collected, NULL-terminated. */

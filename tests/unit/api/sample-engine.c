@@ -83,6 +83,27 @@ add_metrics (JkEngine *engine)
   fake_engine_add_metric (engine, "outside_gauge", NULL, NULL, 1e-9);
 }
 
+static void
+add_alerts (JkEngine *engine)
+{
+  const JkAlertReport reports[] = {
+    { .key = "config", .kind = JK_ALERT_KIND_CONFIG, .category = JK_ALERT_AUTOMATION, .level = JK_LEVEL_WARNING,
+      .reason = "/secret-path/jikimi.conf:3: wrong", .value = NAN, .threshold = NAN },
+    { .key = "memory_usage", .kind = JK_ALERT_KIND_THRESHOLD, .category = JK_ALERT_SYSTEM, .level = JK_LEVEL_CRITICAL,
+      .metric = "memory_usage", .series = "memory_usage", .value = 88.5, .threshold = 85 },
+    { .key = "disk_usage{mount=\"/secret-home\"}", .kind = JK_ALERT_KIND_THRESHOLD, .category = JK_ALERT_SYSTEM,
+      .level = JK_LEVEL_WARNING, .metric = "disk_usage", .series = "disk_usage{mount=\"/secret-home\"}",
+      .subject = "/secret-home", .value = 72, .threshold = 70 },
+    { .key = "collector/coverage", .kind = JK_ALERT_KIND_COLLECTOR, .category = JK_ALERT_AUTOMATION, .level = JK_LEVEL_WARNING,
+      .project = SAMPLE_PROJECT, .project_name = "secret-name", .subject = "coverage", .reason = "secret-sensor: no such device",
+      .value = NAN, .threshold = NAN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    (void) fake_engine_report (engine, &reports[i]);
+  fake_engine_recover (engine, "config");
+}
+
 JkEngine *
 sample_engine_new (gint64    real_us,
                    JkStore  *store,
@@ -103,5 +124,6 @@ sample_engine_new (gint64    real_us,
   jk_operation_start (operation);
   jk_operation_report (operation, 1, 2, "Counting lines", 0.5);
   jk_engine_add_operation (engine, operation);
+  add_alerts (engine);
   return engine;
 }

@@ -297,6 +297,82 @@ test_json_refuses (void)
     }
 }
 
+static const char *
+id_at (GListStore *store,
+       guint       i)
+{
+  g_autoptr(JkAlertItem) item = g_list_model_get_item (G_LIST_MODEL (store), i);
+
+  return jk_alert_item_get_id (item);
+}
+
+/* The worst first; they change in place, move, go when they are over, and come back. */
+static void
+test_alerts (void)
+{
+  g_autoptr(JkHostModels) models = jk_host_models_new ();
+  g_autoptr(JsonNode) list = json_from_string (
+    "[{\"id\":\"a\",\"level\":\"warning\",\"state\":\"firing\",\"title\":\"A\",\"since\":\"2026-01-01T00:00:00Z\",\"count\":1,"
+    "\"actions\":[{\"id\":\"ack\",\"label\":\"Acknowledge\"}]},"
+    "{\"id\":\"b\",\"level\":\"critical\",\"state\":\"snoozed\",\"title\":\"B\",\"since\":\"2026-01-01T00:00:00Z\"},"
+    "{\"id\":\"c\",\"level\":\"warning\",\"state\":\"firing\",\"since\":\"2026-01-02T00:00:00Z\"},"
+    "{\"id\":\"d\",\"level\":\"warning\",\"state\":\"resolved\"},{\"level\":\"warning\"}]", NULL);
+  g_autoptr(JsonNode) worse = json_from_string (
+    "{\"id\":\"a\",\"level\":\"emergency\",\"state\":\"firing\",\"title\":\"A\",\"since\":\"2026-01-01T00:00:00Z\",\"count\":2}", NULL);
+  g_autoptr(JsonNode) over = json_from_string ("{\"id\":\"b\",\"level\":\"critical\",\"state\":\"resolved\"}", NULL);
+  const char *label;
+  JkAlertItem *item;
+
+  jk_host_models_take_alerts (models, json_node_get_array (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 3);
+  g_assert_cmpstr (id_at (models->alerts, 0), ==, "b");
+  g_assert_cmpstr (id_at (models->alerts, 1), ==, "c");
+  item = g_hash_table_lookup (models->by_alert, "a");
+  g_assert_cmpuint (jk_alert_item_get_n_actions (item), ==, 1);
+  g_assert_cmpstr (jk_alert_item_get_action (item, 0, &label), ==, "ack");
+  g_assert_cmpstr (label, ==, "Acknowledge");
+  g_assert_cmpstr (jk_alert_item_get_text (item), ==, "");
+  g_assert_null (jk_alert_item_get_next (item));
+
+  jk_host_models_take_alert (models, json_node_get_object (worse));
+  g_assert_true (g_hash_table_lookup (models->by_alert, "a") == item);
+  g_assert_cmpstr (id_at (models->alerts, 0), ==, "a");
+  g_assert_cmpint (jk_alert_item_get_count (item), ==, 2);
+  g_assert_cmpuint (jk_alert_item_get_n_actions (item), ==, 0);
+
+  jk_host_models_take_alert (models, json_node_get_object (over));
+  jk_host_models_take_alert (models, json_node_get_object (over));
+  jk_host_models_take_alert (models, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 2);
+  g_assert_null (g_hash_table_lookup (models->by_alert, "b"));
+
+  jk_host_models_take_alerts (models, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (models->by_alert), ==, 0);
+}
+
+static void
+test_many_alerts (void)
+{
+  g_autoptr(JkHostModels) models = jk_host_models_new ();
+  g_autoptr(JsonArray) rows = json_array_new ();
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      JsonObject *row = json_object_new ();
+      g_autofree char *id = g_strdup_printf ("%04u", i);
+
+      json_object_set_string_member (row, "id", id);
+      json_object_set_string_member (row, "state", "firing");
+      json_object_set_string_member (row, "level", jk_level_to_string (JK_LEVEL_WARNING + i % 3));
+      json_array_add_object_element (rows, row);
+    }
+  jk_host_models_take_alerts (models, rows);
+  jk_host_models_take_alerts (models, rows);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 1000);
+  g_assert_cmpstr (id_at (models->alerts, 0), ==, "0002");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -307,6 +383,8 @@ main (int    argc,
   g_test_add_func ("/models/items-change-in-place", test_items_change_in_place);
   g_test_add_func ("/models/what-is-gone-goes", test_what_is_gone_goes);
   g_test_add_func ("/models/hostile-rows", test_hostile_rows);
+  g_test_add_func ("/models/alerts", test_alerts);
+  g_test_add_func ("/models/many-alerts", test_many_alerts);
   g_test_add_func ("/models/operations", test_operations);
   g_test_add_func ("/models/operations-are-bounded", test_operations_are_bounded);
   g_test_add_func ("/models/many-metrics-at-once", test_many_metrics_at_once);

@@ -151,12 +151,12 @@ test_foreign_database (Fixture      *fixture,
   assert_refused (fixture);
 }
 
-/* schema-1.db was written by the first schema: 2 samples, a document, an event. */
+/* Written by earlier schemas: 2 samples, a document, an event. */
 static void
 test_old_schema (Fixture      *fixture,
                  gconstpointer user_data)
 {
-  g_autofree char *old = g_test_build_filename (G_TEST_DIST, "fixtures", "schema-1.db", NULL);
+  g_autofree char *old = g_test_build_filename (G_TEST_DIST, "fixtures", user_data, NULL);
   g_autofree char *bytes = NULL;
   sqlite3_stmt *statement;
   sqlite3 *database;
@@ -173,12 +173,13 @@ test_old_schema (Fixture      *fixture,
   g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_prepare_v2 (database,
                                        "SELECT (SELECT user_version FROM pragma_user_version), count(*) FROM sqlite_schema"
-                                       " WHERE name IN ('event_by_project', 'label_by_value')",
+                                       " WHERE name IN ('event_by_project', 'label_by_value', 'alert', 'alert_by_time',"
+                                       " 'alert_by_project', 'alert_open')",
                                        -1, &statement, NULL),
                    ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  g_assert_cmpint (sqlite3_column_int (statement, 0), ==, 2);
-  g_assert_cmpint (sqlite3_column_int (statement, 1), ==, 2);
+  g_assert_cmpint (sqlite3_column_int (statement, 0), ==, 3);
+  g_assert_cmpint (sqlite3_column_int (statement, 1), ==, 6);
   (void) sqlite3_finalize (statement);
   (void) sqlite3_close (database);
 }
@@ -262,7 +263,7 @@ test_hostile_imports (Fixture      *fixture,
   assert_not_imported (fixture, copy, JK_ERROR_STORE);
   run_sql (copy, "DROP VIEW spy; PRAGMA user_version = 77");
   assert_not_imported (fixture, copy, JK_ERROR_STORE);
-  run_sql (copy, "PRAGMA user_version = 2");
+  run_sql (copy, "PRAGMA user_version = 3");
   damage (copy, 8192, 4096);
   assert_not_imported (fixture, copy, JK_ERROR_PARSE);
 
@@ -282,7 +283,8 @@ main (int   argc,
   ADD ("damaged-tables", test_damaged_tables);
   ADD ("newer-schema", test_newer_schema);
   ADD ("foreign-database", test_foreign_database);
-  ADD ("old-schema", test_old_schema);
+  g_test_add ("/files/schema-1", Fixture, "schema-1.db", set_up, test_old_schema, tear_down);
+  g_test_add ("/files/schema-2", Fixture, "schema-2.db", set_up, test_old_schema, tear_down);
   ADD ("export-and-import", test_export_and_import);
   ADD ("hostile-imports", test_hostile_imports);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "jk-level.h"
+
+G_BEGIN_DECLS
+
+#define JK_TYPE_ALERT_ITEM (jk_alert_item_get_type ())
+/**
+ * JkAlertItem:
+ *
+ * An alert of a host that wants attention, as it last told it; changed in place.
+ *
+ * Properties, all read-only, each notified only when it is different. Strings: "id", "kind", "category", "state" (a word of
+ * the API: "firing", "acknowledged", "snoozed", …), "title", "text", "did" (nullable), "next" (nullable), "metric" (nullable),
+ * "series" (nullable), "project" (nullable), "project-name" (nullable), "caused-by" (nullable: id of another alert), "quiet"
+ * (nullable: why nobody is told of it now). Others: "level" (int, a #JkLevel), "count" (int), "active" (boolean: it still
+ * holds), "since", "updated" and "snoozed-until" (int64: real µs; 0 if not so).
+ */
+G_DECLARE_FINAL_TYPE (JkAlertItem, jk_alert_item, JK, ALERT_ITEM, GObject)
+
+const char *jk_alert_item_get_id (JkAlertItem *self);
+JkLevel jk_alert_item_get_level (JkAlertItem *self);
+const char *jk_alert_item_get_category (JkAlertItem *self);
+const char *jk_alert_item_get_state (JkAlertItem *self);
+const char *jk_alert_item_get_title (JkAlertItem *self);
+const char *jk_alert_item_get_text (JkAlertItem *self);
+const char *jk_alert_item_get_did (JkAlertItem *self);     /* (nullable) */
+const char *jk_alert_item_get_next (JkAlertItem *self);    /* (nullable) */
+const char *jk_alert_item_get_project (JkAlertItem *self); /* (nullable) */
+const char *jk_alert_item_get_series (JkAlertItem *self);  /* (nullable) */
+int jk_alert_item_get_count (JkAlertItem *self);
+gboolean jk_alert_item_get_active (JkAlertItem *self);
+gint64 jk_alert_item_get_since (JkAlertItem *self);
+gint64 jk_alert_item_get_snoozed_until (JkAlertItem *self);
+
+/* Returns: how many things can be done about it, the best first */
+guint jk_alert_item_get_n_actions (JkAlertItem *self);
+/* @label: (out): of a button. Returns: (transfer none): "refresh", "tune", "ack", "snooze" or "dismiss" */
+const char *jk_alert_item_get_action (JkAlertItem *self, guint i, const char **label);
+
+G_END_DECLS
