@@ -29,7 +29,7 @@ ALLOWED = {
     "secret": {"base"},
     "api": {"base", "alert", "engine"},
     "client": {"base", "secret"},
-    "guard": {"base", "store", "alert", "channel", "engine", "api"},
+    "guard": {"base", "http", "secret", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client", "secret"},
     "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},

@@ -135,6 +135,21 @@ jk_outbox_tick (JkOutbox *self)
   jk_outbox_go_on (self);
 }
 
+gboolean
+jk_outbox_knows (JkOutbox   *self,
+                 const char *id)
+{
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      const JkOutboxLane *lane = g_ptr_array_index (self->lanes, i);
+      const JkOutboxEntry *entry = g_hash_table_lookup (lane->entries, id);
+
+      if (entry != NULL && jk_message_get (entry->next != NULL ? entry->next : entry->message)->state != JK_MESSAGE_RESOLVED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static JkOutboxLane *
 find_lane (GPtrArray  *lanes,
            const char *name,

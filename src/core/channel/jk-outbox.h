@@ -81,6 +81,9 @@ void jk_outbox_update (JkOutbox *self, JkMessage *message);
 /* Nobody need be told of @id any more who was not told yet. */
 void jk_outbox_withdraw (JkOutbox *self, const char *id);
 
+/* Returns: whether a channel has something of @id to tell, or has told of it, that is not over yet */
+gboolean jk_outbox_knows (JkOutbox *self, const char *id);
+
 /* Sends what is due by now. The outbox does that by itself; for clocks that tests move, and after the machine slept. */
 void jk_outbox_tick (JkOutbox *self);
 
