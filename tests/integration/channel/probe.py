@@ -1,21 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""channel-probe and the receivers that the tests of channels stand beside it."""
-import contextlib
-import http.server
-import json
+"""channel-probe, which is an outbox in a process of its own."""
 import pathlib
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import gi
 gi.require_version('GLib', '2.0')
 from gi.repository import GLib  # noqa: E402
 
+from receiver import DEADLINE_S  # noqa: E402
+
 PROBE = sys.argv.pop(1)
-DEADLINE_S = 60
 
 
 def until(condition, what):
@@ -81,41 +78,3 @@ class Probe:
 
 def folder():
     return tempfile.TemporaryDirectory(prefix='jikimi-channel-')
-
-
-class Receiver:
-    """A web server that keeps what is posted, and can hold its answers back."""
-
-    def __init__(self, status=200):
-        self.posts, self.held, self.status = [], threading.Event(), status
-        self.held.set()
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers['Content-Length']))
-                receiver.posts.append((self.path, dict(self.headers), body.decode()))
-                receiver.held.wait(DEADLINE_S)
-                with contextlib.suppress(OSError):
-                    self.send_response(receiver.status)
-                    self.send_header('Content-Length', '0')
-                    self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.url = f'http://127.0.0.1:{self.server.server_port}'
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *failure):
-        self.held.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-    def json(self, index=-1):
-        return json.loads(self.posts[index][2])

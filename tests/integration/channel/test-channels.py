@@ -13,7 +13,8 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'daemon'))
 
 import tap
-from probe import DEADLINE_S, Probe, Receiver, folder, until
+from probe import Probe, folder, until
+from receiver import DEADLINE_S, Receiver
 
 HOSTILE = 'a"},{"x":1} <!channel> <b> @everyone *b* \u202egnp|첫 줄\\n둘째 & 셋째'
 
