@@ -95,7 +95,7 @@ jk_serve_test_channel (JkRequest *request)
   if (!jk_engine_has_channel (engine, name))
     jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("There is no channel “%s”."), name, NULL);
   else if (request->dry_run)
-    jk_dry_run_answer (request, "operations", NULL, "channel-test");
+    jk_dry_run_answer (request, "operations", NULL, JK_CHANNEL_TEST);
   else
     jk_respond_operation (request, jk_engine_test_channel (engine, name));
 }

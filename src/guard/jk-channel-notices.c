@@ -30,6 +30,7 @@ struct _JkChannelNotices
   JkOutbox *outbox;
   GHashTable *restored; /* (nullable): causes of the last run's records, until it has been caught up */
   guint64 serial;       /* of the last alert whose end was looked for */
+  GSource *ends;        /* (nullable): looks for the next ones, of all that changes together at once */
 };
 
 /* Ends what JkOutbox asked for, also when that is gone. */
@@ -235,11 +236,33 @@ post_ends (JkChannelNotices *self)
 }
 
 static void
+stop_looking (JkChannelNotices *self)
+{
+  if (self->ends != NULL)
+    g_source_destroy (self->ends);
+  g_clear_pointer (&self->ends, g_source_unref);
+}
+
+static gboolean
+on_ends_cb (gpointer user_data)
+{
+  JkChannelNotices *self = user_data;
+
+  stop_looking (self);
+  post_ends (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_changed_cb (JkChannelNotices *self,
                JkFacet           facet)
 {
-  if (facet == JK_FACET_ALERTS)
-    post_ends (self);
+  if (facet != JK_FACET_ALERTS || self->ends != NULL)
+    return;
+  self->ends = g_idle_source_new ();
+  g_source_set_priority (self->ends, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->ends, on_ends_cb, self, NULL);
+  g_source_attach (self->ends, g_main_context_get_thread_default ());
 }
 
 static void
@@ -373,6 +396,9 @@ void
 jk_channel_notices_free (JkChannelNotices *self)
 {
   jk_engine_set_channels (self->engine, NULL);
+  if (self->ends != NULL)
+    post_ends (self); /* written down for the next run */
+  stop_looking (self);
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_signal_handlers_disconnect_by_data (self->file, self);
   jk_outbox_free (self->outbox);

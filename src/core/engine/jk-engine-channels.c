@@ -55,7 +55,7 @@ jk_engine_test_channel (JkEngine   *self,
 
   if (!jk_engine_has_channel (self, name))
     return NULL;
-  operation = jk_operation_new ("channel-test", NULL);
+  operation = jk_operation_new (JK_CHANNEL_TEST, NULL);
   /* What is on its way cannot be called back; nobody need wait for it. */
   g_signal_connect_object (jk_operation_get_cancellable (operation), "cancelled", G_CALLBACK (on_cancelled_cb), operation, 0);
   jk_engine_add_operation (self, operation);

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Kind of the operation that sends a test message. */
+#define JK_CHANNEL_TEST "channel-test"
+
 /**
  * JkEngineChannels:
  * @describe: (nullable): Returns (transfer full): aa{sv} as of jk_outbox_describe()
@@ -28,7 +31,7 @@ void jk_engine_set_channels (JkEngine *self, const JkEngineChannels *channels);
 GVariant *jk_engine_describe_channels (JkEngine *self);
 /* Returns: whether jk_engine_describe_channels() has one called @name */
 gboolean jk_engine_has_channel (JkEngine *self, const char *name);
-/* Returns: (transfer none) (nullable): operation "channel-test"; %NULL if there is no channel @name */
+/* Returns: (transfer none) (nullable): operation of kind %JK_CHANNEL_TEST; %NULL if there is no channel @name */
 JkOperation *jk_engine_test_channel (JkEngine *self, const char *name);
 
 G_END_DECLS

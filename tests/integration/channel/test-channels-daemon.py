@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'daemon'))
 
 import tap
-from jikimid import BUILD, Daemon, environment, folder, until
+from jikimid import BUILD, Daemon, environment, folder, make_repository, until
 from receiver import Receiver
 
 os.environ.setdefault('JIKIMI_LOCALE_DIR', str(BUILD / 'po'))
@@ -167,6 +167,7 @@ def test_a_receiver_that_is_down():
             tap.equal(ended['state'], 'failed')
             tap.true(TOKEN not in str(ended), 'the token shows in an operation')
             tap.contains(ctl(top, 'channels', 'test', 'hook', expect=1), 'failed')
+            tap.true('quiet' not in memory_alert(daemon), 'a test hushes nothing')
             with Receiver(port=port) as receiver:
                 tap.equal(try_channel(daemon, 'hook')['state'], 'done')  # which opens the way for what waits
                 wait_posts(receiver, 1)
@@ -217,6 +218,46 @@ def test_channels_come_and_go():
                   ['--url', 'http://127.0.0.1:9', 'channels', 'secret', 'x'], ['channels', 'secret', 'x']):
         with folder() as top:
             ctl(top, *wrong, expect=2)
+
+
+def test_many_at_once():
+    """One message for all of them, and one when none is left, also over a kill."""
+    def config(threshold):
+        return (f'[watch]\nproject_interval = 1s\n[alerts]\nwait = 0s\n[thresholds]\ngit_changes = {threshold}\nfor_git_changes = 0s\n'
+                f'[channel hook]\nurl = {receiver.url}\ncategories = git\ntemplate = {{id}} {{state}} {{title}} {{text}}\n')
+
+    def changes():
+        return [a for a in daemon.get('/alerts')['alerts'] if a.get('metric') == 'git_changes']
+
+    def bodies():
+        return [body.split()[:2] for _, _, body in list(receiver.posts)]
+
+    with folder() as top, Receiver() as receiver:
+        repositories = [make_repository(top / f'shop{number}') for number in range(5)]
+        for repository in repositories:
+            (repository / 'new.c').write_text('int x;\n')
+        configure(top / 'state', config('none'))
+        with Daemon(top / 'state', *repositories) as daemon:
+            for repository in repositories:
+                daemon.wait_project(repository)
+            made = daemon.ask('POST', '/maintenance', {'minutes': 60}).json['id']
+            configure(top / 'state', config('1/-/-'))
+            until(lambda: len(changes()) == 5, 'five alerts', LIMIT_S)
+            tap.equal(bodies(), [])
+            tap.equal(daemon.ask('DELETE', f'/maintenance/{made}').status, 204)
+            until(bodies, 'a message', LIMIT_S)
+            wait_channel(daemon, lambda c: c['told'] == 1 and c['queued'] == 0, 'told')
+            kill(daemon)
+        with Daemon(top / 'state', *repositories) as daemon:
+            for repository in repositories:
+                daemon.wait_project(repository)
+            tap.equal(len(changes()), 5)
+            tap.true(['storm', 'resolved'] not in bodies(), 'it goes on')
+            configure(top / 'state', config('none'))
+            until(lambda: ['storm', 'resolved'] in bodies(), 'the end', LIMIT_S)
+            wait_channel(daemon, lambda c: c['told'] == 0 and c['queued'] == 0, 'nothing more')
+        told = [body.split()[:2] for _, _, body in receiver.posts if MARK not in body]
+        tap.equal(told, [['storm', 'firing'], ['storm', 'resolved']])
 
 
 def test_the_session_ends():

@@ -31,7 +31,7 @@ JkOperation *
 jk_engine_test_channel (JkEngine   *self,
                         const char *name)
 {
-  g_autoptr(JkOperation) operation = jk_operation_new ("channel-test", NULL);
+  g_autoptr(JkOperation) operation = jk_operation_new (JK_CHANNEL_TEST, NULL);
 
   jk_engine_add_operation (self, operation);
   jk_operation_start (operation);
