@@ -254,7 +254,8 @@ set_keys (GtkApplication *application)
     { "win.back", { "<Alt>Left" } },
     { "win.show-page::overview", { "<Alt>1" } },
     { "win.show-page::projects", { "<Alt>2" } },
-    { "win.show-page::machine", { "<Alt>3" } },
+    { "win.show-page::alerts", { "<Alt>3" } },
+    { "win.show-page::machine", { "<Alt>4" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
