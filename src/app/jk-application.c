@@ -281,13 +281,17 @@ jk_application_startup (GApplication *application)
 
 static void
 on_open_wanted_cb (JkApplication *self,
-                   const char    *token)
+                   const char    *token,
+                   const char    *page)
 {
   JkWindow *window = find_window (self);
 
   if (window != NULL && token != NULL)
     gtk_window_set_startup_id (GTK_WINDOW (window), token);
   g_application_activate (G_APPLICATION (self));
+  window = find_window (self);
+  if (window != NULL && page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", page);
 }
 
 static void
