@@ -9,6 +9,7 @@ from checks import equal
 from jikimid import Jikimid
 from server import PREFIX
 
+
 def values(body):
     return {metric['id']: metric['value'] for metric in body['metrics']}
 
@@ -28,10 +29,12 @@ def test_watches_a_repository(jikimid):
 def test_every_answer_is_as_described(jikimid):
     project = jikimid.call('GET', PREFIX + '/projects').json()['projects'][0]['id']
     for path, methods in jikimid.describe().document['paths'].items():
-        if 'get' in methods and not path.endswith('/events') and 'operations/' not in path:
+        if 'get' in methods and not path.endswith('/events'):
             url = path.replace('{id}', project) + ('?metric=memory_usage' if 'history' in path else '')
             status = jikimid.call('GET', url).status  # which looks at its answer
-            equal(status, 501 if methods['get'].get('x-jikimi-not-built') else 200, url)
+            is_unknown = '{id}' in path and '/projects/' not in path or '{file}' in path
+            not_built = methods['get'].get('x-jikimi-not-built')
+            equal(status, 501 if not_built else 404 if is_unknown else 200, url)
 
 
 def test_tells_metrics_every_second_on_demand(jikimid):
