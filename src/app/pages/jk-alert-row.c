@@ -20,9 +20,11 @@ struct _JkAlertRow
   GtkWidget *facts;
   GtkWidget *arrow;
   GtkWidget *details; /* (nullable): made when it is first opened */
+  GtkWidget *later;   /* (nullable): its button with a menu */
 
   JkAlertItem *alert;
   guint position;
+  gboolean can_act;
   char *details_key;  /* what the details shown were made of */
 };
 
@@ -180,6 +182,9 @@ make_button (JkAlertRow *self,
       button = gtk_menu_button_new ();
       gtk_menu_button_set_label (GTK_MENU_BUTTON (button), label);
       gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+      /* Others follow their action; of a menu only the items do. */
+      gtk_widget_set_sensitive (button, self->can_act);
+      self->later = button;
     }
   else
     {
@@ -258,6 +263,7 @@ show_details (JkAlertRow *self)
   had_focus = focus != NULL && gtk_widget_is_ancestor (focus, self->details);
   for (GtkWidget *child; (child = gtk_widget_get_first_child (self->details)) != NULL;)
     gtk_box_remove (GTK_BOX (self->details), child);
+  self->later = NULL;
   append_text (self, jk_alert_item_get_text (self->alert), NULL);
   append_part (self, _ ("What Jikimi Did"), jk_alert_item_get_did (self->alert));
   append_part (self, _ ("What to Do Next"), jk_alert_item_get_next (self->alert));
@@ -323,7 +329,8 @@ jk_alert_row_get_position (JkAlertRow *self)
 
 void
 jk_alert_row_refresh (JkAlertRow *self,
-                      guint       position)
+                      guint       position,
+                      gboolean    can_act)
 {
   JkLevel level = jk_alert_item_get_level (self->alert);
   const char *title = jk_alert_item_get_title (self->alert);
@@ -331,7 +338,10 @@ jk_alert_row_refresh (JkAlertRow *self,
   g_autofree char *spoken = NULL, *name = NULL, *exact = NULL;
 
   self->position = position;
+  self->can_act = can_act;
   show_details (self);
+  if (self->later != NULL)
+    gtk_widget_set_sensitive (self->later, can_act);
   if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->title)), title)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->facts)), facts)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->level_word)), jk_format_level (level)))

@@ -21,8 +21,8 @@ GtkWidget *jk_alert_row_new (JkAlertItem *alert);
 /* Returns: (transfer none) */
 JkAlertItem *jk_alert_row_get_alert (JkAlertRow *self);
 
-/* Shows the alert as it is now; @position: in the order of its host. */
-void jk_alert_row_refresh (JkAlertRow *self, guint position);
+/* Shows the alert as it is now; @position: in the order of its host; @can_act: whether that can be asked for something. */
+void jk_alert_row_refresh (JkAlertRow *self, guint position, gboolean can_act);
 guint jk_alert_row_get_position (JkAlertRow *self);
 
 /* Opens it, or closes it. */

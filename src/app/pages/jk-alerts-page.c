@@ -121,6 +121,7 @@ place_alert (JkAlertsPage *self,
              JkAlertItem  *alert,
              guint         position)
 {
+  gboolean can_act = jk_host_get_state (self->host) == JK_CLIENT_ONLINE;
   GtkWidget *list = g_str_equal (jk_alert_item_get_state (alert), "firing") ? self->firing_list : self->settled_list;
   GtkWidget *row = g_hash_table_lookup (self->rows, jk_alert_item_get_id (alert));
 
@@ -134,14 +135,14 @@ place_alert (JkAlertsPage *self,
     {
       row = jk_alert_row_new (alert);
       g_hash_table_insert (self->rows, g_strdup (jk_alert_item_get_id (alert)), row);
-      jk_alert_row_refresh (JK_ALERT_ROW (row), position);
+      jk_alert_row_refresh (JK_ALERT_ROW (row), position, can_act);
       gtk_list_box_append (GTK_LIST_BOX (list), row);
       return;
     }
   /* First this: new buttons would lose the keyboard's place. */
   if (gtk_widget_get_parent (row) != list)
     move_row (self, row, list);
-  jk_alert_row_refresh (JK_ALERT_ROW (row), position);
+  jk_alert_row_refresh (JK_ALERT_ROW (row), position, can_act);
 }
 
 static void
