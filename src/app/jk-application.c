@@ -254,7 +254,8 @@ set_keys (GtkApplication *application)
     { "win.back", { "<Alt>Left" } },
     { "win.show-page::overview", { "<Alt>1" } },
     { "win.show-page::projects", { "<Alt>2" } },
-    { "win.show-page::machine", { "<Alt>3" } },
+    { "win.show-page::alerts", { "<Alt>3" } },
+    { "win.show-page::machine", { "<Alt>4" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -280,13 +281,17 @@ jk_application_startup (GApplication *application)
 
 static void
 on_open_wanted_cb (JkApplication *self,
-                   const char    *token)
+                   const char    *token,
+                   const char    *page)
 {
   JkWindow *window = find_window (self);
 
   if (window != NULL && token != NULL)
     gtk_window_set_startup_id (GTK_WINDOW (window), token);
   g_application_activate (G_APPLICATION (self));
+  window = find_window (self);
+  if (window != NULL && page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", page);
 }
 
 static void

@@ -145,6 +145,11 @@ on_search_cb (GtkWidget  *widget,
 
   if (self->host == NULL)
     return;
+  if (self->alerts != NULL && gtk_widget_get_mapped (self->alerts))
+    {
+      jk_alerts_page_search (JK_ALERTS_PAGE (self->alerts));
+      return;
+    }
   jk_window_go (self, "projects");
   if (self->projects != NULL)
     jk_projects_page_search (JK_PROJECTS_PAGE (self->projects));
@@ -217,7 +222,9 @@ on_escape_cb (GtkWidget  *widget,
 {
   JkWindow *self = JK_WINDOW (widget);
 
-  if (self->projects == NULL || !jk_projects_page_end_search (JK_PROJECTS_PAGE (self->projects)))
+  if (self->projects != NULL && jk_projects_page_end_search (JK_PROJECTS_PAGE (self->projects)))
+    return;
+  if (self->alerts == NULL || !jk_alerts_page_end_search (JK_ALERTS_PAGE (self->alerts)))
     jk_window_go_back (self);
 }
 
@@ -255,6 +262,7 @@ jk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape_cb);
   gtk_widget_class_install_action (widget_class, "win.skip-welcome", NULL, on_skip_welcome_cb);
+  jk_window_install_alert_actions (widget_class);
   jk_window_hosts_install_actions (widget_class);
   /* Not an accelerator: entries, menus and dialogs want their own Esc first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);

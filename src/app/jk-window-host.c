@@ -128,6 +128,7 @@ enable_actions (JkWindow *self)
   gtk_widget_action_set_enabled (widget, "win.rename-project", online);
   gtk_widget_action_set_enabled (widget, "win.remove-project", online);
   gtk_widget_action_set_enabled (widget, "win.preferences", online);
+  gtk_widget_action_set_enabled (widget, "win.act-on-alert", online);
   gtk_widget_action_set_enabled (widget, "win.undo", online && self->undo != NULL);
 }
 
@@ -189,6 +190,8 @@ jk_window_follow_host (JkWindow *self)
     g_signal_connect_object (self->host, watched[i], G_CALLBACK (jk_window_show_host), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jk_host_get_projects (self->host), "items-changed", G_CALLBACK (jk_window_show_place), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->host, "alerts-changed", G_CALLBACK (jk_window_count_alerts), self, G_CONNECT_SWAPPED);
+  jk_window_count_alerts (self);
   jk_operation_bar_set_host (JK_OPERATION_BAR (self->operation_bar), self->host);
   jk_window_show_host (self);
 }

@@ -76,6 +76,16 @@ show_projects (JkWindow *self)
 }
 
 static gboolean
+show_alerts (JkWindow *self)
+{
+  if (self->alerts == NULL)
+    jk_alerts_page_set_host (JK_ALERTS_PAGE (ensure_page (self, &self->alerts, JK_TYPE_ALERTS_PAGE, "alerts")), self->host);
+  set_title (self, C_ ("page", "Alerts"), "");
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), self->alerts);
+  return TRUE;
+}
+
+static gboolean
 show_machine (JkWindow *self)
 {
   if (self->machine == NULL)
@@ -131,13 +141,15 @@ show_metric (JkWindow   *self,
 static const struct
 {
   const char *place;
+  const char *context; /* (nullable): of the title, for translators */
   const char *title;
   const char *icon;
   gboolean (*show) (JkWindow *self);
 } roots[] = {
-  { "overview", N_ ("Overview"), "jk-overview-symbolic", show_overview },
-  { "projects", N_ ("Projects"), "jk-projects-symbolic", show_projects },
-  { "machine", N_ ("Machine"), "jk-machine-symbolic", show_machine },
+  { "overview", NULL, N_ ("Overview"), "jk-overview-symbolic", show_overview },
+  { "projects", NULL, N_ ("Projects"), "jk-projects-symbolic", show_projects },
+  { "alerts", "page", NC_ ("page", "Alerts"), "jk-alerts-symbolic", show_alerts },
+  { "machine", NULL, N_ ("Machine"), "jk-machine-symbolic", show_machine },
 };
 
 /* Returns: the index of the page that @place is, or -1 */
@@ -152,6 +164,12 @@ find_root (const char *place)
   return -1;
 }
 
+static const char *
+root_title (guint index)
+{
+  return roots[index].context != NULL ? g_dpgettext2 (NULL, roots[index].context, roots[index].title) : _ (roots[index].title);
+}
+
 void
 jk_window_fill_nav (JkWindow *self)
 {
@@ -159,11 +177,19 @@ jk_window_fill_nav (JkWindow *self)
     {
       GtkWidget *row = gtk_list_box_row_new ();
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+      const char *title = root_title (i);
 
       gtk_box_append (GTK_BOX (box), gtk_image_new ());
-      gtk_box_append (GTK_BOX (box), gtk_label_new (_ (roots[i].title)));
+      gtk_box_append (GTK_BOX (box), gtk_label_new (title));
+      if (g_str_equal (roots[i].place, "alerts"))
+        {
+          self->alerts_badge = g_object_new (GTK_TYPE_LABEL, "hexpand", TRUE, "halign", GTK_ALIGN_END, "valign",
+                                             GTK_ALIGN_CENTER, "visible", FALSE, NULL);
+          gtk_widget_add_css_class (self->alerts_badge, "jk-count");
+          gtk_box_append (GTK_BOX (box), self->alerts_badge);
+        }
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (roots[i].title), -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
       gtk_list_box_append (GTK_LIST_BOX (self->nav), row);
     }
 }
@@ -237,6 +263,14 @@ select_row (JkWindow *self,
 }
 
 static void
+name_search (JkWindow   *self,
+             const char *name)
+{
+  gtk_widget_set_tooltip_text (self->search_button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
 show_buttons (JkWindow   *self,
               const char *place)
 {
@@ -246,7 +280,11 @@ show_buttons (JkWindow   *self,
 
   gtk_widget_set_visible (self->back_button, self->is_painted && (folded || !is_root));
   gtk_widget_set_visible (self->add_button, self->is_painted && is_root);
-  gtk_widget_set_visible (self->search_button, g_str_equal (place, "projects"));
+  gtk_widget_set_visible (self->search_button, g_str_equal (place, "projects") || g_str_equal (place, "alerts"));
+  if (g_str_equal (place, "alerts"))
+    name_search (self, _ ("Search alerts"));
+  else if (g_str_equal (place, "projects"))
+    name_search (self, _ ("Search projects"));
   gtk_widget_set_visible (self->project_menu, g_str_has_prefix (place, "project:"));
   show_title_buttons (self, folded);
   select_row (self, row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-alerts-page.h"
 #include "jk-machine-page.h"
 #include "jk-metric-page.h"
 #include "jk-overview-page.h"
@@ -23,6 +24,7 @@ struct _JkWindow
   GtkWidget *host_name;
   GtkWidget *host_note;
   GtkWidget *nav;
+  GtkWidget *alerts_badge; /* in the list of pages */
   GtkWidget *content;
   GtkWidget *header_bar;
   GtkWidget *title;
@@ -41,6 +43,7 @@ struct _JkWindow
   GtkWidget *pages;
   GtkWidget *overview;
   GtkWidget *projects;
+  GtkWidget *alerts;
   GtkWidget *machine;
   GtkWidget *project;
   GtkWidget *metric;
@@ -78,6 +81,10 @@ void jk_window_show_place (JkWindow *self);
 void jk_window_fill_nav (JkWindow *self);
 void jk_window_fill_nav_icons (JkWindow *self);
 void jk_window_go_to_root (JkWindow *self, guint index);
+
+/* The page of alerts: how many stand beside its name, and what is done about one (jk-window-alerts.c). */
+void jk_window_count_alerts (JkWindow *self);
+void jk_window_install_alert_actions (GtkWidgetClass *widget_class);
 
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);

@@ -252,6 +252,7 @@ take_alerts (JkHost     *self,
              JsonObject *answer)
 {
   jk_host_models_take_alerts (jk_host_get_models (self), jk_json_get_array (answer, "alerts"));
+  jk_host_tell_alerts (self);
 }
 
 static const char *

@@ -52,6 +52,7 @@ void jk_host_set_state (JkHost *self, JkClientState state, const char *error);
 void jk_host_note_seen (JkHost *self);
 void jk_host_tell_detail (JkHost *self, const char *collector, const char *project);
 void jk_host_tell_config (JkHost *self);
+void jk_host_tell_alerts (JkHost *self);
 
 /* Follows an event of the host's client. */
 void jk_host_sync_event (JkHost *self, const char *type, JsonObject *message);

@@ -43,6 +43,7 @@ take_answer (JkHost     *self,
       break;
     case JK_HOST_LOAD_ALERTS:
       jk_host_models_take_alerts (self->models, jk_json_get_array (answer, "alerts"));
+      jk_host_tell_alerts (self);
       break;
     case JK_N_HOST_LOADS:
     default:
@@ -218,6 +219,7 @@ on_alert (JkHost     *self,
 {
   self->serials[JK_HOST_LOAD_ALERTS]++;
   jk_host_models_take_alert (self->models, jk_json_get_object (message, "alert"));
+  jk_host_tell_alerts (self);
 }
 
 void

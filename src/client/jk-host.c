@@ -28,6 +28,7 @@ enum
   STATUS_CHANGED,
   DETAIL_CHANGED,
   CONFIG_CHANGED,
+  ALERTS_CHANGED,
   N_SIGNALS
 };
 
@@ -82,6 +83,12 @@ void
 jk_host_tell_config (JkHost *self)
 {
   g_signal_emit (self, signals[CONFIG_CHANGED], 0);
+}
+
+void
+jk_host_tell_alerts (JkHost *self)
+{
+  g_signal_emit (self, signals[ALERTS_CHANGED], 0);
 }
 
 static void
@@ -274,6 +281,21 @@ jk_host_get_alerts (JkHost *self)
   return G_LIST_MODEL (self->models->alerts);
 }
 
+guint
+jk_host_count_firing (JkHost *self)
+{
+  GListModel *alerts = jk_host_get_alerts (self);
+  guint n_firing = 0;
+
+  for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
+    {
+      g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
+
+      n_firing += g_str_equal (jk_alert_item_get_state (alert), "firing");
+    }
+  return n_firing;
+}
+
 GListModel *
 jk_host_get_operations (JkHost *self)
 {
@@ -412,6 +434,8 @@ jk_host_class_init (JkHostClass *klass)
   signals[DETAIL_CHANGED] = g_signal_new ("detail-changed", JK_TYPE_HOST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[CONFIG_CHANGED] = g_signal_new ("config-changed", JK_TYPE_HOST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+  signals[ALERTS_CHANGED] = g_signal_new ("alerts-changed", JK_TYPE_HOST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
 }
 

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  *  "detail-changed" (const char *collector, const char *project (nullable)): load the project's or machine's details
  *    again
  *  "config-changed" ()
+ *  "alerts-changed" (): an alert began, changed or ended; jk_host_get_alerts() shows it
  */
 G_DECLARE_FINAL_TYPE (JkHost, jk_host, JK, HOST, GObject)
 
@@ -65,6 +66,9 @@ GListModel *jk_host_get_operations (JkHost *self);
 
 /* (transfer none) (element-type JkAlertItem): what wants attention, the worst first, then the newest */
 GListModel *jk_host_get_alerts (JkHost *self);
+
+/* Returns: how many of them fire: nobody acknowledged them, or put them off */
+guint jk_host_count_firing (JkHost *self);
 
 /* @project: (nullable): %NULL for the machine. The first series of the metric. Returns: (transfer none) (nullable) */
 JkMetricItem *jk_host_find_metric (JkHost *self, const char *metric, const char *project);

@@ -74,7 +74,7 @@ class Program:
 
     def open_machine(self):
         """The page with six charts, by its key."""
-        subprocess.run(['xdotool', 'windowfocus', '--sync', self.window, 'key', 'alt+3'], check=True)
+        subprocess.run(['xdotool', 'windowfocus', '--sync', self.window, 'key', 'alt+4'], check=True)
 
     def close(self):
         subprocess.run([WATCH, 'close', self.window], check=True)

@@ -68,6 +68,7 @@ class World:
             'thresholds.test_coverage': ['50/30/15', 'default'], 'thresholds.git_changes': ['100/130/150', 'default'],
         }
         self.projects = []
+        self.alerts = []
         self.values = {'cpu_usage': 23.4, 'memory_usage': 61.2, 'swap_usage': 3.1, 'load': 0.42,
                        'disk_usage{mount="/"}': 48.0, 'disk_usage{mount="/home"}': 66.5,
                        'network_receive{device="eth0"}': 1234567.0, 'network_transmit{device="eth0"}': 98765.0,
@@ -133,6 +134,24 @@ class World:
             {'name': 'shop', 'project': shop['id'], 'kind': 'url', 'target': 'https://localhost:8443/health',
              'state': 'healthy', 'error': ''}]}
 
+    def make_alerting(self):
+        self.make_usual()
+        shop = self.projects[0]
+        self.add_alert('a00000000001', '“shop” 프로젝트의 테스트 커버리지가 28.4%로 위험 기준 30% 아래입니다', 'critical', 'test',
+                       age_s=7500, metric='test_coverage', project=shop['id'], project_name='shop', count=3,
+                       text='테스트 커버리지가 2시간째 30% 아래입니다. 가장 낮았을 때는 27.9%였습니다.',
+                       did='보고서를 다시 읽어 값이 그대로임을 확인했습니다.',
+                       next='최근에 바뀐 파일부터 테스트를 더하십시오. 목표는 95%입니다.')
+        self.add_alert('a00000000002', '디스크 사용량이 97%입니다: /home', 'emergency', 'system', age_s=720, metric='disk_usage',
+                       text='/home에 남은 공간이 6.1 GB입니다. 약 3시간 뒤 가득 찰 것으로 예상됩니다.',
+                       next='큰 파일과 캐시를 지우십시오.')
+        self.add_alert('a00000000003', '배포가 <b>느립니다</b> & “shop”', 'warning', 'deployment', age_s=300, project=shop['id'],
+                       project_name='shop', text='<span color="red">응답</span>이 490ms 걸립니다.')
+        self.add_alert('a00000000004', '메모리 사용량이 86%입니다', 'critical', 'system', 'acknowledged', 5400,
+                       metric='memory_usage')
+        self.add_alert('a00000000005', '틀린 API 키가 여러 번 쓰였습니다', 'warning', 'security', 'snoozed', 86400 * 2,
+                       snoozed_until=stamp(time.time() + 2400))
+
     def make_calm(self):
         self.add_project('shop', changes=3, coverage=91.4)
 
@@ -166,6 +185,28 @@ class World:
         values['pressure_io'] = round(max(0, values['pressure_io'] + random.uniform(-.5, .5)), 1)
         for series in ('network_receive{device="eth0"}', 'disk_write{device="nvme0n1"}'):
             values[series] = round(max(0, values[series] * random.uniform(0.8, 1.22)))
+
+    def add_alert(self, id, title, level='warning', category='system', state='firing', age_s=0, **more):
+        verbs = (('refresh', '다시 확인'), ('tune', '임계값 조정'), ('ack', '확인'), ('snooze', '나중에'), ('dismiss', '닫기'))
+        alert = {'id': id, 'kind': 'threshold', 'level': level, 'worst': level, 'category': category, 'state': state,
+                 'active': True, 'title': title, 'text': title + '.', 'count': 1, 'since': stamp(time.time() - age_s),
+                 'updated': stamp(), 'duration_s': age_s, 'actions': [{'id': v, 'label': label} for v, label in verbs]}
+        alert.update(more)
+        self.alerts.append(alert)
+        return alert
+
+    def act_on_alert(self, id, verb, body):
+        alert = next(a for a in self.alerts if a['id'] == id)
+        alert['state'] = {'ack': 'acknowledged', 'snooze': 'snoozed', 'dismiss': 'dismissed'}[verb]
+        if verb == 'ack':
+            alert['actions'] = [a for a in alert['actions'] if a['id'] != 'ack']
+        if verb == 'snooze' and body.get('for') != 'change':
+            alert['snoozed_until'] = stamp(time.time() + 900)
+        self.tell_alert(alert)
+        self.alerts = [a for a in self.alerts if a['state'] != 'dismissed']
+
+    def tell_alert(self, alert):
+        self.tell({'type': 'alert', 'alert': alert})
 
     # Answers
 
@@ -302,6 +343,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(dict(row, details=world.details.get(id, {}))) if row else self.problem(404, 'Not found', id)
         elif path == '/operations':
             self.answer({'operations': world.operations})
+        elif path == '/alerts':
+            self.answer({'alerts': world.alerts})
         elif path == '/machine':
             self.answer({'details': {'machine': world.machine}})
         elif path == '/config':
@@ -323,6 +366,9 @@ class Handler(BaseHTTPRequestHandler):
             project = world.add_project(body.get('name') or os.path.basename(body['path']), path=body['path'])
             self.answer(dict(project, level='info'), 201)
             world.tell_projects()
+        elif path.startswith('/alerts/'):
+            world.act_on_alert(*path.split('/')[2:], body)
+            self.answer({})
         else:
             self.answer({}, 202)
 

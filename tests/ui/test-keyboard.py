@@ -124,9 +124,10 @@ def open_page(window, key, pattern, role=None):
 
 def roots():
     pages = (('alt+1', 'overview', '^다음에 할 일', None), ('alt+2', 'projects', '^notes$', 'list item'),
-             ('alt+3', 'machine', '^CPU 사용량 [0-9]', 'push button'))
+             ('alt+3', 'alerts', '^경고: 배포가', 'list item'),
+             ('alt+4', 'machine', '^CPU 사용량 [0-9]', 'push button'))
     for key, name, pattern, role in pages:
-        with Window(beat=False) as window:
+        with Window('alerting', beat=False) as window:
             check_keys(window, name, open_page(window, key, pattern, role))
     with Window(size=(360, 720), beat=False) as window:
         check_keys(window, 'overview at 360', open_page(window, 'alt+1', '^다음에 할 일'))
@@ -194,7 +195,7 @@ def preferences():
 def charts():
     with Window(beat=False) as window:
         window.focus()
-        window.key('alt+3')
+        window.key('alt+4')
         window.find('^CPU 사용량.*최고', 'image', newest=True)
         chart = None
         for _ in range(MOST_STOPS):

@@ -38,6 +38,10 @@ def look_at_all(window):
     window.find('다음에 할 일')
     check_page(window, 'overview')
     window.key('alt+3')
+    window.click('^위험: “shop”', 'list item')
+    window.find('최근에 바뀐 파일부터')
+    check_page(window, 'alerts')
+    window.key('alt+4')
     window.find('^CPU 사용량.*최고', 'image', newest=True)
     check_page(window, 'machine')
     window.click('^메모리 사용량 6', 'push button', newest=True)
@@ -54,7 +58,7 @@ def look_at_all(window):
 def pages(name):
     def test():
         for size in ((1100, 720), (360, 720)):
-            with Window(size=size, beat=False, **LOOKS[name]) as window:
+            with Window('alerting', size=size, beat=False, **LOOKS[name]) as window:
                 look_at_all(window)
             with Window('empty', size=size, **LOOKS[name]) as window:
                 window.find('폴더 고르기')

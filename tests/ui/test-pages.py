@@ -82,7 +82,7 @@ def metric_pictures():
 def machine():
     with Window() as window:
         window.focus()
-        window.key('alt+3')
+        window.key('alt+4')
         cards = {'CPU 사용량': '[0-9.]+%, 정상', '메모리 사용량': '6[0-9.]+%, 정상', '코어당 부하': '0[.][0-9]+, 정상',
                  '디스크 활동': 'nvme0n1, 읽기 412 kB/s, 쓰기 .*B/s', '네트워크': 'eth0, 수신 .*B/s, 송신 98[.]8 kB/s',
                  '대기 시간': 'CPU 1[.]8%, 메모리 0[.]0%, 디스크 [0-9.]+%'}
@@ -102,7 +102,7 @@ def machine():
         window.key('alt+2')
         check('off the screen nothing is asked for',
               wait(lambda: window.host.world.subscriptions[-1]['subscribe'].get('interval_s') == 0))
-        window.key('alt+3')
+        window.key('alt+4')
         window.click('^네트워크 ', 'push button', newest=True)
         check('a card leads to its metric', window.has('^최소$', 'label') and window.has('^네트워크 수신', 'image'), window.names)
 
@@ -112,7 +112,7 @@ def machine_pictures():
                                  ((360, 720), True, 'ko')):
         with Window(size=size, dark=dark, language=language) as window:
             window.focus()
-            window.key('alt+3')
+            window.key('alt+4')
             check('machine at %d' % size[0], window.has('eth0', 'push button') and window.has('(CPU 사용량|CPU usage), ', 'image'))
             window.shot('machine')
 

@@ -61,8 +61,8 @@ class Watcher:
 
     def work(self):
         self.loop.get_context().push_thread_default()
-        self.bus.register_object('/StatusNotifierWatcher', Gio.DBusNodeInfo.new_for_xml(WATCHER_XML).interfaces[0],
-                                 self.on_call, lambda *_: GLib.Variant('b', True), None)
+        self.object = self.bus.register_object('/StatusNotifierWatcher', Gio.DBusNodeInfo.new_for_xml(WATCHER_XML).interfaces[0],
+                                               self.on_call, lambda *_: GLib.Variant('b', True), None)
         self.bus.signal_subscribe(None, ITEM, None, None, None, Gio.DBusSignalFlags.NONE, self.on_signal)
         self.bus.signal_subscribe(None, MENU, None, None, None, Gio.DBusSignalFlags.NONE, self.on_signal)
         self.ready.set()
@@ -85,6 +85,10 @@ class Watcher:
 
     def go(self):
         self.name('ReleaseName', '(s)', (WATCHER,))
+
+    def end(self):
+        self.go()
+        self.bus.unregister_object(self.object)
 
     def call(self, interface, method, signature=None, *arguments):
         sender, path = self.registered[-1]
@@ -162,7 +166,25 @@ def told_to_a_watcher():
         watcher.choose('끝내기')
         check('the menu ends it', wait(lambda: window.process.poll() is not None, 20) and window.process.returncode == 0,
               window.process.returncode)
-    watcher.go()
+    watcher.end()
+
+
+def alerts_in_the_menu():
+    watcher = Watcher()
+    watcher.come()
+    rules = {'JIKIMI_THRESHOLDS_MEMORY_USAGE': '0.1/0.2/0.3', 'JIKIMI_THRESHOLDS_FOR_MEMORY_USAGE': '0s'}
+    os.environ.update(rules)
+    with Window(folder=tempfile.mkdtemp(prefix='jikimi-tray-')) as window:
+        for name in rules:
+            del os.environ[name]
+        label = wait(lambda: watcher.registered and next((name for name in watcher.labels() if name.startswith('알림 ')), None), 60)
+        check('the menu counts the alerts that fire', label, watcher.registered and watcher.labels)
+        watcher.choose(label)
+        check('and leads to them', window.has('^긴급: .*메모리', 'list item'), window.names)
+        window.click('^긴급: .*메모리', 'list item')
+        window.click('^확인: .*메모리', 'push button')
+        check('it follows', wait(lambda: label not in watcher.labels()), watcher.labels)
+    watcher.end()
 
 
 def in_a_real_panel():
@@ -227,4 +249,4 @@ def in_a_real_panel():
         panel.wait(10)
 
 
-run(told_to_a_watcher, in_a_real_panel)
+run(told_to_a_watcher, alerts_in_the_menu, in_a_real_panel)

@@ -33,7 +33,8 @@ static void
 show_host (JkWindow *window,
            JkHost   *host)
 {
-  GtkWidget **pages[] = { &window->overview, &window->projects, &window->machine, &window->project, &window->metric, &window->welcome };
+  GtkWidget **pages[] = { &window->overview, &window->projects, &window->alerts, &window->machine, &window->project, &window->metric,
+                          &window->welcome };
 
   if (window->host == host)
     return;

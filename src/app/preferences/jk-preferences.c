@@ -66,6 +66,7 @@ struct _Preferences
   JkHost *host;
   GCancellable *cancellable;
   GPtrArray *settings;
+  GtkWidget *thresholds; /* page */
   gboolean filling;
 };
 
@@ -376,7 +377,7 @@ make_threshold_group (Preferences *self)
   return group;
 }
 
-static void
+static GtkWidget *
 add_page (Preferences *self,
           const char  *title,
           const char  *icon,
@@ -391,11 +392,12 @@ add_page (Preferences *self,
   if (second != NULL)
     adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (second));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self->window), ADW_PREFERENCES_PAGE (page));
+  return page;
 }
 
-void
-jk_preferences_present (GtkWindow *parent,
-                        JkHost    *host)
+static Preferences *
+preferences_new (GtkWindow *parent,
+                 JkHost    *host)
 {
   Preferences *self = g_new0 (Preferences, 1);
 
@@ -410,11 +412,39 @@ jk_preferences_present (GtkWindow *parent,
   add_page (self, _ ("Watching"), "jk-overview-symbolic",
             make_group (self, _ ("How Often"), watch_settings, G_N_ELEMENTS (watch_settings)),
             make_group (self, _ ("Projects"), project_settings, G_N_ELEMENTS (project_settings)));
-  add_page (self, _ ("Thresholds"), "jk-level-warning-symbolic", make_threshold_group (self), NULL);
+  self->thresholds = add_page (self, _ ("Thresholds"), "jk-level-warning-symbolic", make_threshold_group (self), NULL);
   add_page (self, _ ("REST API"), "network-server-symbolic",
             make_group (self, _ ("REST API"), api_settings, G_N_ELEMENTS (api_settings)), NULL);
 
   g_signal_connect_swapped (host, "config-changed", G_CALLBACK (load), self);
   load (self);
+  return self;
+}
+
+void
+jk_preferences_present (GtkWindow *parent,
+                        JkHost    *host)
+{
+  Preferences *self = preferences_new (parent, host);
+
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+void
+jk_preferences_present_thresholds (GtkWindow  *parent,
+                                   JkHost     *host,
+                                   const char *metric)
+{
+  Preferences *self = preferences_new (parent, host);
+  g_autofree char *key = g_strconcat ("thresholds.", metric, NULL);
+
+  adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self->window), ADW_PREFERENCES_PAGE (self->thresholds));
+  gtk_window_present (GTK_WINDOW (self->window));
+  for (guint i = 0; i < self->settings->len; i++)
+    {
+      Setting *setting = g_ptr_array_index (self->settings, i);
+
+      if (g_str_equal (setting->key, key))
+        gtk_widget_grab_focus (setting->row);
+    }
 }

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
  * changed here, and says so.
  */
 void jk_preferences_present (GtkWindow *parent, JkHost *host);
+/* The same, at the thresholds of @metric (nullable: an id). */
+void jk_preferences_present_thresholds (GtkWindow *parent, JkHost *host, const char *metric);
 
 G_END_DECLS

@@ -82,6 +82,33 @@ jk_format_time (gint64 time_us)
   return g_date_time_format (local, C_ ("exact time", "%-d %B %Y, %H:%M:%S"));
 }
 
+static const char *const alert_categories[]
+  = { "system", "automation", "git", "test", "deployment", "performance", "security", "backup", NULL };
+
+const char *const *
+jk_format_list_alert_categories (void)
+{
+  return alert_categories;
+}
+
+const char *
+jk_format_alert_category (const char *category)
+{
+  static const char *const words[] = {
+    NC_ ("category of alerts", "System"),   NC_ ("category of alerts", "Automation"),
+    NC_ ("category of alerts", "Git"),      NC_ ("category of alerts", "Tests"),
+    NC_ ("category of alerts", "Deployment"), NC_ ("category of alerts", "Performance"),
+    NC_ ("category of alerts", "Security"), NC_ ("category of alerts", "Backup"),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (g_str_equal (alert_categories[i], category))
+        return g_dpgettext2 (NULL, "category of alerts", words[i]);
+    }
+  return category;
+}
+
 const char *
 jk_format_level (JkLevel level)
 {

@@ -34,6 +34,11 @@ gboolean jk_format_is_state (const char *metric);
  */
 char *jk_format_change (double delta, const char *unit, guint decimals);
 
+/* Returns: (transfer none): the categories of alerts as the API names them, %NULL-terminated */
+const char *const *jk_format_list_alert_categories (void);
+/* Returns: (transfer none): "시스템", "배포"; @category itself if it is not known */
+const char *jk_format_alert_category (const char *category);
+
 /* Returns: (transfer full): how long ago @then_us was: "방금", "12초 전", "3분 전", "2시간 전", "5일 전" */
 char *jk_format_ago (gint64 then_us, gint64 now_us);
 

@@ -56,6 +56,16 @@ clear_item (gpointer data)
 }
 
 static void
+add_alerts (JkHostTray *self,
+            GArray     *items)
+{
+  guint n = jk_host_count_firing (self->host);
+
+  if (n > 0)
+    add_item (items, JK_TRAY_ITEM_ACTION, "alerts", g_strdup_printf (ngettext ("%u alert", "%u alerts", n), n));
+}
+
+static void
 add_operations (JkHostTray *self,
                 GArray     *items)
 {
@@ -83,6 +93,8 @@ show_items (JkHostTray *self,
 
   g_array_set_clear_func (items, clear_item);
   add_item (items, JK_TRAY_ITEM_TEXT, NULL, g_strdup (sentence));
+  if (is_online)
+    add_alerts (self, items);
   add_operations (self, items);
   add_item (items, JK_TRAY_ITEM_SEPARATOR, NULL, NULL);
   add_item (items, JK_TRAY_ITEM_ACTION, "open", g_strdup (_ ("Open Jikimi")));
@@ -157,8 +169,8 @@ on_chosen_cb (JkHostTray *self,
               const char *action,
               const char *token)
 {
-  if (g_str_equal (action, "open"))
-    g_signal_emit (self, signals[OPEN_WANTED], 0, token);
+  if (g_str_equal (action, "open") || g_str_equal (action, "alerts"))
+    g_signal_emit (self, signals[OPEN_WANTED], 0, token, g_str_equal (action, "alerts") ? "alerts" : NULL);
   else if (g_str_equal (action, "quit"))
     g_signal_emit (self, signals[QUIT_WANTED], 0);
   else if (g_str_equal (action, "refresh"))
@@ -171,7 +183,7 @@ static void
 on_activated_cb (JkHostTray *self,
                  const char *token)
 {
-  g_signal_emit (self, signals[OPEN_WANTED], 0, token);
+  g_signal_emit (self, signals[OPEN_WANTED], 0, token, NULL);
 }
 
 gboolean
@@ -224,7 +236,7 @@ jk_host_tray_class_init (JkHostTrayClass *klass)
   props[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[OPEN_WANTED] = g_signal_new ("open-wanted", JK_TYPE_HOST_TRAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                       1, G_TYPE_STRING);
+                                       2, G_TYPE_STRING, G_TYPE_STRING);
   signals[QUIT_WANTED] = g_signal_new ("quit-wanted", JK_TYPE_HOST_TRAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -246,6 +258,7 @@ jk_host_tray_new (GDBusConnection *bus,
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (host, watched[i], G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jk_host_get_operations (host), "items-changed", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (host, "alerts-changed", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "notify::shown", G_CALLBACK (on_shown_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "activated", G_CALLBACK (on_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "chosen", G_CALLBACK (on_chosen_cb), self, G_CONNECT_SWAPPED);

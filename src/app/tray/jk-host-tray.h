@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * Shows a host in the tray: its worst level, its state in a sentence, what is under way, and what can be done. Does what
  * concerns the host itself.
  *
- * Property "shown" (boolean, read-only): as of #JkTray. Signals: "open-wanted" (const char *token, nullable),
- * "quit-wanted" ().
+ * Property "shown" (boolean, read-only): as of #JkTray. Signals: "open-wanted" (const char *token, nullable,
+ * const char *page, nullable: of the window), "quit-wanted" ().
  */
 G_DECLARE_FINAL_TYPE (JkHostTray, jk_host_tray, JK, HOST_TRAY, GObject)
 

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-alert-row.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "jk-format.h"
+#include "jk-level-badge.h"
+#include "jk-wrap-layout.h"
+
+#define MAX_ACTIONS 5
+
+struct _JkAlertRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkWidget *body;
+  GtkWidget *icon;
+  GtkWidget *title;
+  GtkWidget *level_word;
+  GtkWidget *facts;
+  GtkWidget *arrow;
+  GtkWidget *details; /* (nullable): made when it is first opened */
+  GtkWidget *later;   /* (nullable): its button with a menu */
+
+  JkAlertItem *alert;
+  guint position;
+  gboolean can_act;
+  char *details_key;  /* what the details shown were made of */
+};
+
+G_DEFINE_FINAL_TYPE (JkAlertRow, jk_alert_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+add_fact (GString    *facts,
+          const char *between,
+          const char *fact)
+{
+  g_string_append_printf (facts, "%s%s", facts->len > 0 ? between : "", fact);
+}
+
+/* Of today the time is enough. */
+static char *
+until_text (gint64 time_us)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+
+  if (local == NULL)
+    return jk_format_time (time_us);
+  if (g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (now)
+      && g_date_time_get_year (local) == g_date_time_get_year (now))
+    return g_date_time_format (local, "%H:%M");
+  /* Translators: a day and a time, see g_date_time_format() */
+  return g_date_time_format (local, C_ ("alert", "%-d %B, %H:%M"));
+}
+
+/* Returns: (nullable): how it was put aside; %NULL while it fires */
+static char *
+state_text (JkAlertItem *alert)
+{
+  const char *state = jk_alert_item_get_state (alert);
+  g_autofree char *until = NULL;
+
+  if (g_str_equal (state, "acknowledged"))
+    return g_strdup (C_ ("alert state", "acknowledged"));
+  if (!g_str_equal (state, "snoozed"))
+    return NULL;
+  if (jk_alert_item_get_snoozed_until (alert) == 0)
+    return g_strdup (_ ("put off until it changes"));
+  until = until_text (jk_alert_item_get_snoozed_until (alert));
+  /* Translators: %s is a time */
+  return g_strdup_printf (_ ("put off until %s"), until);
+}
+
+static char *
+facts_text (JkAlertItem *alert,
+            const char  *between)
+{
+  GString *facts = g_string_new (NULL);
+  g_autofree char *ago = jk_format_ago (jk_alert_item_get_since (alert), g_get_real_time ());
+  g_autofree char *state = state_text (alert);
+  g_autofree char *project = NULL;
+  int count = jk_alert_item_get_count (alert);
+
+  g_object_get (alert, "project-name", &project, NULL);
+  if (project != NULL)
+    add_fact (facts, between, project);
+  add_fact (facts, between, jk_format_alert_category (jk_alert_item_get_category (alert)));
+  add_fact (facts, between, ago);
+  if (count > 1)
+    {
+      g_autofree char *times = g_strdup_printf (ngettext ("%d time", "%d times", count), count);
+
+      add_fact (facts, between, times);
+    }
+  if (state != NULL)
+    add_fact (facts, between, state);
+  return g_string_free (facts, FALSE);
+}
+
+static void
+set_text (GtkWidget  *label,
+          const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_label (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_label (GTK_LABEL (label), text);
+}
+
+static GtkWidget *
+append_text (JkAlertRow *self,
+             const char *text,
+             const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  gtk_box_append (GTK_BOX (self->details), label);
+  return label;
+}
+
+static void
+append_part (JkAlertRow *self,
+             const char *heading,
+             const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  gtk_widget_add_css_class (append_text (self, heading, "caption-heading"), "jk-alert-part");
+  append_text (self, text, NULL);
+}
+
+static GVariant *
+wish (JkAlertRow *self,
+      const char *verb,
+      const char *length)
+{
+  return g_variant_new ("(sss)", jk_alert_item_get_id (self->alert), verb, length);
+}
+
+static GMenuModel *
+snooze_menu (JkAlertRow *self)
+{
+  static const struct
+  {
+    const char *length;
+    const char *label;
+  } lengths[] = {
+    { "15min", NC_ ("put an alert off", "15 Minutes") },
+    { "1h", NC_ ("put an alert off", "1 Hour") },
+    { "today", NC_ ("put an alert off", "For Today") },
+    { "change", NC_ ("put an alert off", "Until It Changes") },
+  };
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr(GMenuItem) item = g_menu_item_new (g_dpgettext2 (NULL, "put an alert off", lengths[i].label), NULL);
+
+      g_menu_item_set_action_and_target_value (item, "win.act-on-alert", wish (self, "snooze", lengths[i].length));
+      g_menu_append_item (menu, item);
+    }
+  return G_MENU_MODEL (menu);
+}
+
+static GtkWidget *
+make_button (JkAlertRow *self,
+             const char *verb,
+             const char *label)
+{
+  g_autofree char *name = NULL;
+  GtkWidget *button;
+
+  if (g_str_equal (verb, "snooze"))
+    {
+      g_autoptr(GMenuModel) menu = snooze_menu (self);
+
+      button = gtk_menu_button_new ();
+      gtk_menu_button_set_label (GTK_MENU_BUTTON (button), label);
+      gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+      /* Others follow their action; of a menu only the items do. */
+      gtk_widget_set_sensitive (button, self->can_act);
+      self->later = button;
+    }
+  else
+    {
+      button = gtk_button_new_with_label (label);
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), wish (self, verb, ""));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.act-on-alert");
+    }
+  /* Translators: what a button does, and to which alert */
+  name = g_strdup_printf (C_ ("button and alert", "%s: %s"), label, jk_alert_item_get_title (self->alert));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return button;
+}
+
+/* What a host says goes into the path of a request to it: only what is known. */
+static gboolean
+is_known (const char *verb)
+{
+  static const char *const known[] = { "refresh", "tune", "ack", "snooze", "dismiss", NULL };
+
+  return g_strv_contains (known, verb);
+}
+
+static void
+append_buttons (JkAlertRow *self)
+{
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "layout-manager", jk_wrap_layout_new (), NULL);
+  guint n = MIN (jk_alert_item_get_n_actions (self->alert), MAX_ACTIONS);
+
+  gtk_widget_add_css_class (box, "jk-alert-actions");
+  for (guint i = 0; i < n; i++)
+    {
+      const char *label;
+      const char *verb = jk_alert_item_get_action (self->alert, i, &label);
+
+      if (is_known (verb))
+        gtk_box_append (GTK_BOX (box), make_button (self, verb, label));
+    }
+  gtk_widget_set_visible (box, gtk_widget_get_first_child (box) != NULL);
+  gtk_box_append (GTK_BOX (self->details), box);
+}
+
+static char *
+make_details_key (JkAlertItem *alert)
+{
+  const char *did = jk_alert_item_get_did (alert), *next = jk_alert_item_get_next (alert);
+  GString *key = g_string_new (NULL);
+
+  g_string_append_printf (key, "%s\n%s\n%s\n%s", jk_alert_item_get_title (alert), jk_alert_item_get_text (alert),
+                          did != NULL ? did : "", next != NULL ? next : "");
+  for (guint i = 0; i < jk_alert_item_get_n_actions (alert); i++)
+    {
+      const char *label;
+      const char *verb = jk_alert_item_get_action (alert, i, &label);
+
+      g_string_append_printf (key, "\n%s %s", verb, label);
+    }
+  return g_string_free (key, FALSE);
+}
+
+static void
+show_details (JkAlertRow *self)
+{
+  g_autofree char *key = NULL;
+  GtkWidget *focus;
+  gboolean had_focus;
+
+  if (self->details == NULL || !gtk_widget_get_visible (self->details))
+    return;
+  key = make_details_key (self->alert);
+  if (g_strcmp0 (self->details_key, key) == 0)
+    return;
+  g_free (self->details_key);
+  self->details_key = g_steal_pointer (&key);
+
+  focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  had_focus = focus != NULL && gtk_widget_is_ancestor (focus, self->details);
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (self->details)) != NULL;)
+    gtk_box_remove (GTK_BOX (self->details), child);
+  self->later = NULL;
+  append_text (self, jk_alert_item_get_text (self->alert), NULL);
+  append_part (self, _ ("What Jikimi Did"), jk_alert_item_get_did (self->alert));
+  append_part (self, _ ("What to Do Next"), jk_alert_item_get_next (self->alert));
+  append_buttons (self);
+  if (had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+static void
+jk_alert_row_dispose (GObject *object)
+{
+  JkAlertRow *self = JK_ALERT_ROW (object);
+
+  g_clear_object (&self->alert);
+  g_clear_pointer (&self->details_key, g_free);
+
+  G_OBJECT_CLASS (jk_alert_row_parent_class)->dispose (object);
+}
+
+static void
+jk_alert_row_class_init (JkAlertRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = jk_alert_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-alert-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, body);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, title);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, level_word);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, facts);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertRow, arrow);
+}
+
+static void
+jk_alert_row_init (JkAlertRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE, -1);
+}
+
+GtkWidget *
+jk_alert_row_new (JkAlertItem *alert)
+{
+  JkAlertRow *self = g_object_new (JK_TYPE_ALERT_ROW, NULL);
+
+  self->alert = g_object_ref (alert);
+  return GTK_WIDGET (self);
+}
+
+JkAlertItem *
+jk_alert_row_get_alert (JkAlertRow *self)
+{
+  return self->alert;
+}
+
+guint
+jk_alert_row_get_position (JkAlertRow *self)
+{
+  return self->position;
+}
+
+void
+jk_alert_row_refresh (JkAlertRow *self,
+                      guint       position,
+                      gboolean    can_act)
+{
+  JkLevel level = jk_alert_item_get_level (self->alert);
+  const char *title = jk_alert_item_get_title (self->alert);
+  g_autofree char *facts = facts_text (self->alert, " · ");
+  g_autofree char *spoken = NULL, *name = NULL, *exact = NULL;
+
+  self->position = position;
+  self->can_act = can_act;
+  show_details (self);
+  if (self->later != NULL)
+    gtk_widget_set_sensitive (self->later, can_act);
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->title)), title)
+      && g_str_equal (gtk_label_get_label (GTK_LABEL (self->facts)), facts)
+      && g_str_equal (gtk_label_get_label (GTK_LABEL (self->level_word)), jk_format_level (level)))
+    return;
+
+  set_text (self->title, title);
+  set_text (self->facts, facts);
+  set_text (self->level_word, jk_format_level (level));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), jk_format_level_icon (level));
+  jk_level_style (self->icon, level);
+  jk_level_style (self->level_word, level);
+  exact = jk_format_time (jk_alert_item_get_since (self->alert));
+  gtk_widget_set_tooltip_text (self->facts, exact);
+  spoken = facts_text (self->alert, ", ");
+  /* Translators: an alert, read aloud: its level, its title, facts such as “System, 3 minutes ago” */
+  name = g_strdup_printf (C_ ("alert", "%s: %s. %s."), jk_format_level (level), title, spoken);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+jk_alert_row_toggle (JkAlertRow *self)
+{
+  gboolean is_open = self->details == NULL || !gtk_widget_get_visible (self->details);
+
+  if (self->details == NULL)
+    {
+      self->details = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+      gtk_widget_add_css_class (self->details, "jk-alert-details");
+      gtk_box_append (GTK_BOX (self->body), self->details);
+    }
+  gtk_widget_set_visible (self->details, is_open);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->arrow), is_open ? "pan-up-symbolic" : "pan-down-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_EXPANDED, is_open, -1);
+  show_details (self);
+}

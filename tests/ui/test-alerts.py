@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of alerts: what is listed in which order, what is found, what its buttons do, and that it follows what happens."""
+import re
+
+import accessible
+from window_session import Window, check, run, wait
+
+TITLE = {1: '“shop” 프로젝트의 테스트 커버리지', 2: '디스크 사용량이 97%', 3: '배포가 <b>느립니다</b>', 4: '메모리 사용량이 86%',
+         5: '틀린 API 키'}
+ROW = '^(긴급|위험|경고): '
+
+
+def open_page(window):
+    window.focus()
+    window.key('alt+3')
+    return window.find(ROW, 'list item')
+
+
+def rows(window):
+    return [node.name for node in window.nodes('list item') if re.search(ROW, node.name)]
+
+
+def asked(window, verb):
+    return next((request for request in window.host.world.requests if request[0] == 'POST' and request[1].endswith('/' + verb)), None)
+
+
+def order_and_badge():
+    with Window('alerting', beat=False) as window:
+        check('the sidebar tells how many fire', window.has('^알림, 새 알림 3개$', 'list item'), lambda: window.names('list item'))
+        open_page(window)
+        found = wait(lambda: len(rows(window)) == 5 and rows(window)) or rows(window)
+        order = [next((i for i, title in TITLE.items() if title in name), 0) for name in found]
+        check('worst first; what was put aside below', order == [2, 1, 3, 4, 5], found)
+        check('a row reads as a sentence', window.has(r'^위험: .*30% 아래입니다\. shop, 테스트, 2시간 전, 3회\.$', 'list item'), found)
+        check('what was put aside says how', window.has(r'\. 시스템, 1시간 전, 확인함\.$') and window.has('까지 미룸'), found)
+        check('no title is taken for markup', window.has('배포가 <b>느립니다</b> & “shop”', 'label'), lambda: window.names('label'))
+        window.shot('alerts')
+
+
+def details():
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        check('closed at first', not window.has('남은 공간이', timeout=0.3))
+        window.key('Tab', 'Tab', 'Tab')
+        for _ in range(12):
+            if window.focused() is not None and TITLE[2] in window.focused().name:
+                break
+            window.key('Tab')
+        window.key('Return')
+        check('Return opens a row', window.has('^/home에 남은 공간이', 'label'), window.focused)
+        window.click(TITLE[1], 'list item')
+        check('what Jikimi did, what to do next', window.has('^지킴이가 한 일$') and window.has('^다음에 할 일$')
+              and window.has('^최근에 바뀐 파일부터'), window.names)
+        window.shot('alerts-open')
+        window.click('^임계값 조정: .*커버리지', 'push button')
+        check('its threshold', window.has('^테스트 커버리지 [(]%[)]', 'text') or window.has('테스트 커버리지 [(]%[)]'), window.names)
+        window.shot('alerts-threshold')
+
+
+def acting():
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        window.click(TITLE[2], 'list item')
+        window.click('^확인: 디스크', 'push button')
+        check('acknowledged', wait(lambda: asked(window, 'ack')) is not None, window.host.world.requests)
+        check('the row tells it', window.has(r'^긴급: .*, 확인함\.$', 'list item'), lambda: rows(window))
+        check('it is told what that means', window.has('나빠지면 다시 알립니다'), window.names)
+        check('one less in the sidebar', window.has('^알림, 새 알림 2개$', 'list item'), lambda: window.names('list item'))
+        check('it is still open, without that button', window.has('^/home에 남은', 'label') and window.gone('^확인: 디스크'))
+        window.click(TITLE[1], 'list item')
+        window.click('^나중에: .*커버리지')
+        check('lengths to choose from', all(window.has('^%s$' % text) for text in ('15분', '1시간', '오늘', '바뀔 때까지')), window.names)
+        window.shot('alerts-later')
+        window.click('^1시간$', 'menu item')
+        check('put off for that long', wait(lambda: asked(window, 'snooze')) is not None and asked(window, 'snooze')[2] == {'for': '1h'},
+              window.host.world.requests)
+        check('the row tells until when', window.has('^위험: .*커버리지.*까지 미룸', 'list item'), lambda: rows(window))
+        window.click(TITLE[3], 'list item')
+        window.click('^닫기: 배포', 'push button')
+        check('dismissed', wait(lambda: asked(window, 'dismiss')) is not None and window.gone(TITLE[3], 'list item'), lambda: rows(window))
+        check('nothing fires any more', window.has('^알림$', 'list item'), lambda: window.names('list item'))
+        window.shot('alerts-settled')
+
+
+def is_in_menu(node):
+    return node is not None and node.role_name == 'list item' and not re.search(ROW, node.name)
+
+
+def choose(window, filter_name, n_down):
+    """By a press and by keys: the action of a drop-down does not open it in GTK 4.8."""
+    window.click_at(window.find(filter_name, 'combo box'))
+    wait(lambda: is_in_menu(window.focused()))
+    window.key(*['Down'] * n_down, 'Return')
+
+
+def filters():
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        window.key('ctrl+f')
+        window.key('d', 'i', 's', 'k')
+        check('nothing has that word', window.has('그런 알림이 없습니다'), window.names)
+        window.shot('alerts-none-found')
+        window.click('모두 보기', 'push button')
+        check('all are shown again', wait(lambda: len([n for n in rows(window)]) == 5), lambda: rows(window))
+        window.key('ctrl+f')
+        window.key('a', 'p', 'i')
+        check('found by text, whatever the case', wait(lambda: visible(window) == [5]), lambda: visible(window))
+        window.key('Escape')
+        check('Esc ends the search', wait(lambda: len(visible(window)) == 5), lambda: visible(window))
+        choose(window, '^수준', 2)
+        check('found by level', wait(lambda: visible(window) == [2, 1, 4]), lambda: visible(window))
+        choose(window, '^분류', 4)
+        check('and by category', wait(lambda: visible(window) == [1]), lambda: visible(window))
+        window.shot('alerts-filtered')
+
+
+def visible(window):
+    """Numbers of the alerts that have a place on the page."""
+    found = []
+    for node in window.program.look(True):
+        if node.role_name == 'list item' and re.search(ROW, node.name) and node.is_on_page():
+            found.append(next((i for i, title in TITLE.items() if title in node.name), 0))
+    return found
+
+
+def live():
+    with Window('calm', beat=False) as window:
+        window.focus()
+        window.key('alt+3')
+        check('nothing to tell, and what would stand here', window.has('알릴 것이 없습니다') and window.has('원인과 할 일'), window.names)
+        window.shot('alerts-empty')
+        world = window.host.world
+        alert = world.add_alert('b00000000001', '메모리 사용량이 86%입니다', metric='memory_usage')
+        world.tell_alert(alert)
+        check('a new one comes by itself', window.has('^경고: 메모리 사용량이 86%', 'list item'), window.names)
+        check('and is counted', window.has('^알림, 새 알림 1개$', 'list item'))
+        alert.update(level='emergency', title='메모리 사용량이 97%입니다', text='곧 멈춥니다.', count=2)
+        window.click('^경고: 메모리', 'list item')
+        world.tell_alert(alert)
+        check('it gets worse', window.has(r'^긴급: 메모리 사용량이 97%.*2회\.$', 'list item'), lambda: rows(window))
+        check('what is open follows', window.has('^곧 멈춥니다', 'label'))
+        alert['state'] = 'resolved'
+        world.alerts.clear()
+        world.tell_alert(alert)
+        check('it ends', window.gone('^긴급: 메모리', 'list item') and window.has('^알림$', 'list item'))
+
+
+def offline():
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        window.click(TITLE[2], 'list item')
+        window.host.hang_up()
+        check('it is told that this was true once', window.has('대답하지 않습니다|응답하지 않습니다|응답이 없습니다'), window.names)
+        check('the rows stay', window.has(TITLE[2], 'list item'))
+        check('nothing can be done about them', wait(lambda: not any(
+            window.find(name).has_state(accessible.STATE_SENSITIVE) for name in ('^닫기: 디스크', '^나중에: 디스크'))))
+        window.shot('alerts-offline')
+
+
+def pictures():
+    for size in ((1100, 720), (360, 720)):
+        for dark in (False, True):
+            for language in ('ko', 'en'):
+                with Window('alerting', size=size, dark=dark, language=language, beat=False) as window:
+                    window.focus()
+                    window.key('alt+3')
+                    check('alerts at %d' % size[0], window.has(TITLE[2], 'list item'))
+                    window.click(TITLE[1], 'list item')
+                    window.find('최근에 바뀐')
+                    window.shot('alerts-page')
+
+
+if __name__ == '__main__':
+    run(order_and_badge, details, acting, filters, live, offline, pictures)
