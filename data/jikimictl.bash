@@ -91,7 +91,7 @@ _jikimictl_options() {
 _jikimictl_arguments() {
     case $command:$place:$verb in
         :0:*)
-            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance channels
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
         projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
@@ -105,6 +105,8 @@ _jikimictl_arguments() {
         alerts:2:show | alerts:2:ack | alerts:2:snooze | alerts:2:dismiss | alerts:2:tune) _jikimictl_ask alerts | _jikimictl_members id ;;
         maintenance:1:) printf '%s\n' list add remove ;;
         maintenance:2:remove) _jikimictl_ask maintenance | _jikimictl_members id ;;
+        channels:1:) printf '%s\n' list test secret ;;
+        channels:2:test) _jikimictl_ask channels | _jikimictl_members name ;;
         healing:1:) printf '%s\n' on off ;;
         config:1:) printf '%s\n' list get set unset ;;
         config:2:get | config:2:set | config:2:unset)

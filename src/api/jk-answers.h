@@ -75,6 +75,8 @@ void jk_serve_alert_act (JkRequest *request);
 void jk_serve_tune (JkRequest *request);
 void jk_serve_add_maintenance (JkRequest *request);
 void jk_serve_remove_maintenance (JkRequest *request);
+void jk_serve_channels (JkRequest *request);
+void jk_serve_test_channel (JkRequest *request);
 void jk_serve_keys (JkRequest *request);
 void jk_serve_create_key (JkRequest *request);
 void jk_serve_revoke_key (JkRequest *request);

@@ -75,3 +75,24 @@ static const JkMember new_maintenance[] = {
   STRING ("from", OPTIONAL), STRING ("to", OPTIONAL), INTEGER ("minutes", OPTIONAL), MAINTENANCE_MEMBERS, END
 };
 const JkMember jk_body_new_maintenance[] = { OBJECT ("NewMaintenance", 0, new_maintenance), END };
+
+static const JkMember channel[] = {
+  STRING ("name", 0),
+  WORD ("kind", 0, "webhook|ntfy|email|alertmanager"),
+  STRING ("address", DETAIL), /* up to the host: more may be secret */
+  WORD ("state", 0, "closed|open|half-open"), /* of its circuit: closed is well */
+  INTEGER ("queued", 0),
+  INTEGER ("told", 0), /* causes whose end is to be told */
+  INTEGER ("sent", 0),
+  INTEGER ("failed", 0),
+  INTEGER ("dropped", 0),
+  INTEGER ("maybe_twice", 0),
+  STRING ("error", OPTIONAL | DETAIL), /* the last one, while nothing went well after it */
+  TIME ("error_time", OPTIONAL),
+  TIME ("sent_time", OPTIONAL),
+  TIME ("next_time", OPTIONAL), /* of the next attempt */
+  END
+};
+static const JkMember channel_item[] = { OBJECT ("Channel", 0, channel), END };
+static const JkMember channels[] = { ARRAY ("channels", 0, channel_item), END };
+const JkMember jk_body_channels[] = { OBJECT ("Channels", 0, channels), END };

@@ -73,6 +73,7 @@ extern const JkMember jk_body_tune[];
 extern const JkMember jk_body_maintenance[];
 extern const JkMember jk_body_maintenances[];
 extern const JkMember jk_body_new_maintenance[];
+extern const JkMember jk_body_channels[];
 extern const JkMember jk_body_config[];
 extern const JkMember jk_body_config_change[];
 extern const JkMember jk_body_new_project[];

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jk-json-text.h"
 #include "jk-number.h"
 #include "jk-retell.h"
 
@@ -168,74 +169,6 @@ jk_json_member (JkJsonWriter *self,
   g_string_append_c (self->out, '"');
   jk_json_append_escaped (self->out, name, strlen (name));
   g_string_append_len (self->out, "\":", 2);
-}
-
-/* Appends what @byte is inside a string; only for those that cannot stand for themselves. */
-static void
-append_control (GString *out,
-                guchar   byte)
-{
-  static const char hex[] = "0123456789abcdef";
-  const char *const short_forms = "\"\"\\\\\bb\ff\nn\rr\tt";
-
-  for (const char *at = short_forms; *at != '\0'; at += 2)
-    {
-      if ((guchar) *at == byte)
-        {
-          g_string_append_c (out, '\\');
-          g_string_append_c (out, at[1]);
-          return;
-        }
-    }
-  g_string_append_len (out, "\\u00", 4);
-  g_string_append_c (out, hex[byte >> 4]);
-  g_string_append_c (out, hex[byte & 15]);
-}
-
-/* Appends valid UTF-8. */
-static void
-append_valid (GString    *out,
-              const char *text,
-              gsize       length)
-{
-  gsize start = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar byte = text[i];
-
-      if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f)
-        continue;
-      g_string_append_len (out, text + start, i - start);
-      append_control (out, byte);
-      start = i + 1;
-    }
-  g_string_append_len (out, text + start, length - start);
-}
-
-void
-jk_json_append_escaped (GString    *out,
-                        const char *text,
-                        gsize       length)
-{
-  const char *end = text + length;
-
-  while (text < end)
-    {
-      const char *bad;
-
-      if (g_utf8_validate_len (text, end - text, &bad))
-        {
-          append_valid (out, text, end - text);
-          return;
-        }
-      append_valid (out, text, bad - text);
-      if (*bad == '\0')
-        append_control (out, 0); /* valid, but g_utf8_validate_len() stops at it */
-      else
-        g_string_append (out, "\357\277\275");
-      text = bad + 1;
-    }
 }
 
 void

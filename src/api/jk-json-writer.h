@@ -79,7 +79,4 @@ void jk_json_member_optional (JkJsonWriter *self, const char *name, const char *
  */
 void jk_json_variant (JkJsonWriter *self, GVariant *value);
 
-/* Appends @text as the inside of a JSON string, without quotes. */
-void jk_json_append_escaped (GString *out, const char *text, gsize length);
-
 G_END_DECLS

@@ -159,7 +159,10 @@ static const JkRoute routes[] = {
     NULL, NULL, 204, NULL, N_ ("Revoke an API key, and all tokens") },
   { "GET", P "/audit", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_audit, jk_body_audit,
     NULL, audit_parameters, 200, NULL, N_ ("Who changed what, the newest first") },
-  NOT_BUILT ("POST", "/channels/{id}/test", JK_ROLE_ADMIN, N_ ("Send a test message")),
+  { "GET", P "/channels", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_channels, jk_body_channels,
+    NULL, NULL, 200, NULL, N_ ("Where else people are told, and how that goes; without secrets") },
+  { "POST", P "/channels/{id}/test", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_test_channel, jk_body_operation,
+    NULL, NULL, 202, NULL, N_ ("Send a test message") },
   { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
     NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
 

@@ -16,6 +16,7 @@ kind_title (const char *kind)
   } titles[] = {
     { "scan", N_ ("Reading a repository") },
     { "refresh", N_ ("Measuring now") },
+    { "channel-test", N_ ("Sending a test message") },
     { "lines", N_ ("Counting lines") },
     { "coverage", N_ ("Reading coverage reports") },
   };

@@ -5,9 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "jk-ctl-secret.h"
 #include "jk-fingerprint.h"
 #include "jk-known-hosts.h"
 #include "jk-text.h"
@@ -30,25 +30,13 @@ wait_for (GAsyncResult **result)
   return *result;
 }
 
-/* Somebody can unlock the keyring where there is a screen to ask on. */
-JkSecrets *
-jk_ctl_open_secrets (JkCtl *self)
-{
-  gboolean has_person = isatty (STDERR_FILENO) && (g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL);
-
-  return jk_secrets_new (self->paths->state_dir, g_getenv ("CREDENTIALS_DIRECTORY"), has_person);
-}
-
 static void
 look_up_key (JkCtl *self)
 {
   g_autofree char *name = jk_address_dup_secret_name (self->address);
-  g_autoptr(JkSecrets) secrets = jk_ctl_open_secrets (self);
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  jk_secrets_look_up_async (secrets, name, NULL, on_done_cb, &result);
-  self->key = jk_secrets_look_up_finish (secrets, wait_for (&result), NULL, &error);
+  self->key = jk_ctl_look_up_secret (self, name, &error);
   /* Without one numbers can still be read; that there is none is no news. */
   if (error != NULL && !g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND))
     fprintf (stderr, _ ("jikimictl: the key cannot be looked up: %s\n"), error->message);
@@ -181,35 +169,6 @@ jk_ctl_connect_remote (JkCtl   *self,
   return JK_EXIT_FINE;
 }
 
-/* Without an echo, where somebody types. Returns: (transfer full) (nullable): the line less its end */
-static char *
-read_line (void)
-{
-  char line[MAX_KEY_BYTES + 2] = "";
-  gboolean is_terminal = isatty (STDIN_FILENO);
-  struct termios old, quiet;
-  char *text = NULL;
-
-  if (is_terminal)
-    is_terminal = tcgetattr (STDIN_FILENO, &old) == 0;
-  if (is_terminal)
-    {
-      quiet = old;
-      quiet.c_lflag &= ~(tcflag_t) ECHO;
-      (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
-      fprintf (stderr, "%s ", _ ("API key:"));
-    }
-  if (fgets (line, sizeof line, stdin) != NULL)
-    text = g_strdup (g_strstrip (line));
-  if (is_terminal)
-    {
-      (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &old);
-      fputc ('\n', stderr);
-    }
-  explicit_bzero (line, sizeof line);
-  return text;
-}
-
 static gboolean
 looks_like_key (const char *text)
 {
@@ -223,30 +182,26 @@ jk_ctl_remember_key (JkCtl *self)
   g_autofree char *name = jk_address_dup_secret_name (self->address);
   /* Translators: what the keyring shows; a host and its port. */
   g_autofree char *label = g_strdup_printf (_ ("Jikimi at %s"), self->address->place);
-  g_autoptr(JkSecrets) secrets = jk_ctl_open_secrets (self);
-  g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
-  JkSecretPlace place;
+  gboolean is_kept;
   char *key;
 
   if (!self->address->is_secret)
     return jk_ctl_usage ("keys",
                          _ ("A key is remembered for https addresses and this machine’s own only: over http others could read it."));
-  key = read_line ();
+  key = jk_ctl_read_secret (_ ("API key:"));
+  if (key != NULL)
+    g_strstrip (key);
   if (!looks_like_key (key))
     {
       jk_secret_free (key);
       return jk_ctl_usage ("keys", _ ("No API key came on standard input: it begins with “jk_”."));
     }
-  jk_secrets_store_async (secrets, name, label, key, NULL, on_done_cb, &result);
-  place = jk_secrets_store_finish (secrets, wait_for (&result), &error);
+  is_kept = jk_ctl_keep_secret (self, name, label, key, &error);
   jk_secret_free (key);
-  if (place == JK_SECRET_NOWHERE)
+  if (!is_kept)
     return jk_ctl_fail (self, error);
 
-  if (place == JK_SECRET_FILE)
-    fprintf (stderr, _ ("There is no keyring that is open: the key lies in a file below %s, which only you can read.\n"),
-             self->paths->state_dir);
   jk_ctl_say (self, _ ("The key is remembered for %s.\n"), self->address->place);
   return JK_EXIT_FINE;
 }
@@ -256,13 +211,10 @@ jk_ctl_forget_key (JkCtl *self)
 {
   g_autofree char *name = jk_address_dup_secret_name (self->address);
   g_autofree char *path = jk_known_hosts_dup_path (self->paths->config_file);
-  g_autoptr(JkSecrets) secrets = jk_ctl_open_secrets (self);
-  g_autoptr(GAsyncResult) result = NULL;
   g_autofree char *known = jk_known_hosts_look_up (path, self->address->place, NULL);
   GError *error = NULL;
 
-  jk_secrets_delete_async (secrets, name, NULL, on_done_cb, &result);
-  (void) jk_secrets_delete_finish (secrets, wait_for (&result), &error);
+  (void) jk_ctl_forget_secret (self, name, &error);
   if (known != NULL && keep_fingerprint (self, NULL))
     {
       if (g_error_matches (error, JK_ERROR, JK_ERROR_NOT_FOUND))

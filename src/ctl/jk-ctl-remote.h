@@ -3,7 +3,6 @@
 
 #include "jk-ctl.h"
 #include "jk-error.h"
-#include "jk-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -14,9 +13,6 @@ G_BEGIN_DECLS
 /* Makes the client for @self->url: with the certificate that is known or named, and the key that is remembered. Asks a person whether to
  * trust a host, if there is one to ask. @only_address: only reads the address. Returns: %JK_EXIT_FINE, or what was told */
 JkExit jk_ctl_connect_remote (JkCtl *self, gboolean only_address);
-
-/* Returns: (transfer full) */
-JkSecrets *jk_ctl_open_secrets (JkCtl *self);
 
 /* Reads an API key from standard input and keeps it for the address. Returns: the exit code */
 JkExit jk_ctl_remember_key (JkCtl *self);

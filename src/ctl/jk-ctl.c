@@ -11,6 +11,7 @@
 #include "jk-error.h"
 #include "jk-ctl-remote.h"
 #include "jk-json.h"
+#include "jk-secrets.h"
 #include "jk-text.h"
 
 char *

@@ -142,6 +142,7 @@ extern const JkCommand jk_command_refresh;
 extern const JkCommand jk_command_config;
 extern const JkCommand jk_command_alerts;
 extern const JkCommand jk_command_maintenance;
+extern const JkCommand jk_command_channels;
 extern const JkCommand jk_command_keys;
 extern const JkCommand jk_command_doctor;
 

@@ -27,6 +27,7 @@ static const Word operation_states[] = {
 static const Word operation_kinds[] = {
   { "scan", NC_ ("operation kind", "reading a repository") },
   { "refresh", NC_ ("operation kind", "measuring") },
+  { "channel-test", NC_ ("operation kind", "sending a test message") },
 };
 
 static const Word alert_states[] = {

@@ -9,6 +9,7 @@
 #include "jk-desktop.h"
 #include "jk-engine-alerts.h"
 #include "jk-log.h"
+#include "jk-notice-text.h"
 
 #define COLLECTION "channel"
 #define DOCUMENT "desktop"
@@ -17,7 +18,6 @@
 #define HOUR_US ((gint64) 60 * 60 * G_USEC_PER_SEC)
 /* Where the bus does not answer, the next notice may try again after this time. */
 #define RETRY_US ((gint64) 30 * G_USEC_PER_SEC)
-#define MAX_TITLES 5
 
 struct _JkDesktopNotices
 {
@@ -152,33 +152,6 @@ on_failed (const GError *error,
   jk_log_event (G_LOG_LEVEL_INFO, "desktop-silent", "the desktop takes no notifications now", "error", error->message, NULL);
 }
 
-static char *
-make_storm_text (const JkNotice *notice)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < MIN (notice->alerts->len, MAX_TITLES); i++)
-    {
-      g_autofree char *title = jk_alert_make_title (g_ptr_array_index (notice->alerts, i), jk_speech_of_process (), TRUE);
-
-      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", title);
-    }
-  if (notice->alerts->len > MAX_TITLES)
-    g_string_append (text, "\n…");
-  return g_string_free (text, FALSE);
-}
-
-static char *
-make_text (JkDesktopNotices *self,
-           const JkAlert    *alert)
-{
-  gint64 now_us = jk_clock_get_real_us (jk_engine_get_clock (self->engine));
-  g_autofree char *text = jk_alert_make_text (alert, jk_speech_of_process (), TRUE, now_us);
-  const char *advice = jk_alert_get_advice (alert, jk_speech_of_process ());
-
-  return advice != NULL ? g_strconcat (text, "\n", advice, NULL) : g_steal_pointer (&text);
-}
-
 static void
 add_button (JkNote     *note,
             const char *id,
@@ -214,9 +187,8 @@ make_note (JkDesktopNotices *self,
            const JkNotice   *notice)
 {
   const JkAlert *alert = notice->alerts->len == 1 ? g_ptr_array_index (notice->alerts, 0) : NULL;
-  g_autofree char *title = alert != NULL ? jk_alert_make_title (alert, jk_speech_of_process (), TRUE)
-                                         : jk_alert_make_storm_title (notice->alerts->len, jk_speech_of_process ());
-  g_autofree char *text = alert != NULL ? make_text (self, alert) : make_storm_text (notice);
+  g_autofree char *title = jk_notice_make_title (notice);
+  g_autofree char *text = jk_notice_make_text (notice, jk_clock_get_real_us (jk_engine_get_clock (self->engine)));
   JkNote note = { notice->id, notice->level, title, text, { { NULL, NULL } }, 0, FALSE };
 
   note.is_quiet = notice->type == JK_NOTICE_UPDATE && !notice->is_louder;

@@ -10,6 +10,7 @@
 
 #include "jk-api-render.h"
 #include "jk-api-server.h"
+#include "jk-channel-notices.h"
 #include "jk-clock.h"
 #include "jk-config.h"
 #include "jk-desktop-notices.h"
@@ -51,6 +52,7 @@ struct _JkGuard
   JkStore *store;
   JkEngine *engine;
   JkDesktopNotices *notices;
+  JkChannelNotices *channels;
   JkApiServer *server;
   guint n_refused; /* of the paths given */
   GSource *stuck;  /* (nullable): while the engine ends */
@@ -227,18 +229,23 @@ set_up (JkGuard *self)
   g_signal_connect (self->config_file, "changed", G_CALLBACK (on_config_changed_cb), self);
   self->engine = jk_engine_new (self->config_file, self->paths, self->store, jk_clock_system ());
   self->notices = jk_desktop_notices_new (self->engine, self->config_file, self->store, self->app_id);
+  self->channels = jk_channel_notices_new (self->engine, self->config_file, self->paths, self->store);
   self->server = jk_api_server_new (self->engine);
   if (!jk_api_server_listen_unix (self->server, self->paths->socket, &self->start_error))
     return FALSE;
   (void) listen_on_tcp (self, &self->tcp_error); /* told by its getter and in the log */
   tell_unusual_doors (self);
-  return jk_engine_start (self->engine, &self->start_error);
+  if (!jk_engine_start (self->engine, &self->start_error))
+    return FALSE;
+  jk_channel_notices_catch_up (self->channels);
+  return TRUE;
 }
 
 static void
 tear_down (JkGuard *self)
 {
   g_clear_object (&self->server);
+  g_clear_pointer (&self->channels, jk_channel_notices_free);
   g_clear_pointer (&self->notices, jk_desktop_notices_free);
   g_clear_object (&self->engine);
   g_clear_object (&self->config_file);

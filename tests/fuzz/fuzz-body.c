@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-fuzz.h"
 
+#include "jk-json-text.h"
 #include "jk-json-writer.h"
 #include "jk-request-body.h"
 #include "jk-route.h"

@@ -39,6 +39,8 @@ SEEDS = {
              '/api/monitoring/autonomous/operations/%ff', '/a' * 20],
     'query': ['\x00series=cpu_usage&from=1&to=2026-01-01T00:00:00Z&points=300', '\x05metric=disk_usage&project=&labels=%7B%22',
               '\x01limit=9223372036854775808&cursor=%00', '\x02interval=-1&series=a&series=b', '\x03key=jk_x&%61=%zz+%2b'],
+    'template': ['a"},{"x":1}\n{"t":"{title|30|markdown}","n":{count},"o":[{text},{"u":"{url|html}"}]}', '<b>\nt={title}&k={secret}',
+                 '12:ab/c?\nhttps://h/bot{secret}/{to}', '@all\n{mark} *{label}* {title|3}: {"a":"\\\\"}', 'x\nslack', '\\\n{"a":"\\u00{to}"}'],
     'subscription': ['{"subscribe":{"series":["cpu_usage","disk_usage{mount=\\"/\\"}"],"interval_s":1}}', '{"subscribe":{}}',
                      '{"subscribe":{"series":[1,null,[]],"interval_s":1.0}}', '{"subscribe":{"interval_s":86401}}', '{"ack":1795788230144}'],
 }

@@ -24,12 +24,12 @@ ALLOWED = {
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
     "alert": {"base", "policy", "http", "secret"},
-    "channel": {"base"},
+    "channel": {"base", "http"},
     "engine": CORE,
     "secret": {"base"},
     "api": {"base", "alert", "engine"},
     "client": {"base", "secret"},
-    "guard": {"base", "store", "alert", "channel", "engine", "api"},
+    "guard": {"base", "http", "secret", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client", "secret"},
     "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},
@@ -47,6 +47,7 @@ FENCES = [
     (r"gnutls/", {"api"}),
     (r"json-glib/", {"collect", "engine", "api", "client", "guard", "app", "ctl", "daemon"}),
     (r"libxml/", {"collect"}),
+    (r"curl/", {"channel"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks how the window and its guard are divided: check-module.py PROGRAM MODULE BASE-LIBRARY
+"""Checks how the window and its guard are divided: check-module.py PROGRAM MODULE LIBRARY…
 
 What the window's first picture does not need is loaded with the module, not with the program. What both contain is of the
-base library alone, and exported by the program, so that there is one of it in the process, with one set of types.
+named libraries alone, and exported by the program, so that there is one of it in the process, with one set of types.
 """
 import re
 import subprocess
@@ -17,15 +17,15 @@ def symbols_of(*arguments):
     return {line.split()[-1] for line in out.splitlines() if len(line.split()) == 3 and line.split()[-1].startswith("jk_")}
 
 
-def faults_of(program, module, base):
+def faults_of(program, module, *libraries_of_both):
     libraries = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
     for match in LATER.finditer(libraries):
         yield f"{program}: loads {match.group(0)}"
     shared = symbols_of(program) & symbols_of(module)
     if not shared:
         yield "nothing is in both: the check does not work"
-    for name in sorted(shared - symbols_of(base)):
-        yield f"{name}: in both, but not of the base library"
+    for name in sorted(shared - symbols_of(*libraries_of_both)):
+        yield f"{name}: in both, but not of a library for both"
     for name in sorted(shared - symbols_of("--dynamic", program)):
         yield f"{name}: in both, but not exported by the program"
 

@@ -151,8 +151,13 @@ jk_operation_bar_set_host (JkOperationBar *self,
   g_return_if_fail (JK_IS_OPERATION_BAR (self));
 
   if (self->host != NULL)
-    g_signal_handlers_disconnect_by_data (jk_host_get_operations (self->host), self);
+    {
+      g_signal_handlers_disconnect_by_data (jk_host_get_operations (self->host), self);
+      g_signal_handlers_disconnect_by_data (jk_host_get_projects (self->host), self);
+    }
   g_set_object (&self->host, host);
   g_signal_connect_object (jk_host_get_operations (host), "items-changed", G_CALLBACK (pick), self, G_CONNECT_SWAPPED);
+  /* The title names a project, which may become known only after its work. */
+  g_signal_connect_object (jk_host_get_projects (host), "items-changed", G_CALLBACK (show_item), self, G_CONNECT_SWAPPED);
   pick (self);
 }

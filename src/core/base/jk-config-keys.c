@@ -57,6 +57,31 @@ is_listen_address (const char *value)
 }
 
 static gboolean
+is_category (const char *value)
+{
+  return g_strv_contains ((const char *const[]) { "system", "automation", "git", "test", "deployment", "performance", "security",
+                                                  "backup", NULL }, value);
+}
+
+static gboolean
+is_secret_name_or_empty (const char *value)
+{
+  return strlen (value) <= 128
+         && value[strspn (value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
+}
+
+static gboolean
+is_one_word_or_empty (const char *value)
+{
+  for (; *value != '\0'; value++)
+    {
+      if ((guchar) *value <= ' ' || *value == 0x7f)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 is_not_empty (const char *value)
 {
   return value[0] != '\0';
@@ -92,6 +117,9 @@ static const JkConfigSection sections[] = {
   { "probe", TRUE, "[probe NAME]: an HTTP address whose answer time is measured. Any number of them." },
   { "health", TRUE, "[health NAME]: a service that has to be up: an address (url) or a systemd unit (unit)." },
   { "source", TRUE, "[source NAME]: a Prometheus endpoint whose metrics are kept and judged as Jikimi's own." },
+  { "channel", TRUE,
+    "[channel NAME]: where else people are told of alerts, beside the desktop. Never write a password or token here: a secret has a\n"
+    "name, and lies in the keyring, with the service manager's credentials, or in STATE/secrets/NAME (mode 0600)." },
 };
 
 static const JkConfigKey fixed_keys[] = {
@@ -215,6 +243,37 @@ static const JkConfigKey fixed_keys[] = {
   { "source", "timeout", JK_CONFIG_TYPE_DURATION, "5s", RANGE (SECOND / 10, 60 * SECOND),
     "How long to wait, 100ms to 60s." },
   { "source", "max_series", JK_CONFIG_TYPE_INT, "200", RANGE (1, 10000), "Series to take at most, 1 to 10000." },
+
+  { "channel", "kind", JK_CONFIG_TYPE_STRING, "webhook", WORDS ("webhook|ntfy|email|alertmanager"),
+    "webhook (Slack, Discord, Mattermost, Telegram, or your own), ntfy, email, alertmanager." },
+  { "channel", "url", JK_CONFIG_TYPE_STRING, "", 0, 0, NULL, NULL, NULL, TRUE,
+    "Where to: https://hooks.example.org/{secret}, https://ntfy.example.org/TOPIC, smtp://HOST:587 (STARTTLS), smtps://HOST:465,\n"
+    "http://HOST:9093 (Alertmanager). {secret} and {to} may stand behind the host." },
+  { "channel", "least", JK_CONFIG_TYPE_STRING, "warning", WORDS ("info|success|warning|critical|emergency"),
+    "The least important level that is told: info, success, warning, critical, emergency." },
+  { "channel", "categories", JK_CONFIG_TYPE_LIST, "",
+    CHECKED (is_category, N_ ("system, automation, git, test, deployment, performance, security or backup")),
+    "Categories to tell of: system;automation;git;test;deployment;performance;security;backup. Empty: all." },
+  { "channel", "resolved", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH, "Whether it is also told when it is over." },
+  { "channel", "secret", JK_CONFIG_TYPE_STRING, "",
+    CHECKED (is_secret_name_or_empty, N_ ("a name of letters, digits, “.”, “_” and “-”")),
+    "Name of the secret: what {secret} stands for, the password of user, or else a bearer token. Empty: none." },
+  { "channel", "user", JK_CONFIG_TYPE_STRING, "", CHECKED (is_one_word_or_empty, N_ ("a user's name")),
+    "Who logs in, with the secret as password: at the mail server, or by Basic authentication. Empty: nobody." },
+  { "channel", "template", JK_CONFIG_TYPE_STRING, "", FREE,
+    "What a webhook sends: json, slack, discord, mattermost, telegram, or a text with placeholders: {title} {text} {level} {level_word}\n"
+    "{label} {mark} {category} {project} {metric} {value} {value_number} {threshold} {threshold_number} {since} {since_unix} {time}\n"
+    "{time_unix} {count} {host} {url} {state} {id} {to} {secret}; {text|300} is cut, {text|html} and {text|markdown} are escaped\n"
+    "for those. Empty: json." },
+  { "channel", "format", JK_CONFIG_TYPE_STRING, "auto", WORDS ("auto|json|form|text"),
+    "What such a text is, and how values are escaped in it: json, form, text, or auto: by how it begins." },
+  { "channel", "to", JK_CONFIG_TYPE_LIST, "", CHECKED (is_one_word_or_empty, N_ ("recipients")),
+    "Recipients of e-mail, such as a@example.org;b@example.org; what {to} stands for elsewhere, such as Telegram's chat." },
+  { "channel", "from", JK_CONFIG_TYPE_STRING, "", CHECKED (is_one_word_or_empty, N_ ("an e-mail address")), "Sender of e-mail." },
+  { "channel", "tls", JK_CONFIG_TYPE_STRING, "required", WORDS ("required|off"),
+    "For e-mail: required, or off, which is possible for a mail server on this machine only." },
+  { "channel", "timeout", JK_CONFIG_TYPE_DURATION, "10s", RANGE (SECOND / 10, 60 * SECOND),
+    "How long one attempt may take, 100ms to 60s." },
 };
 
 static char *

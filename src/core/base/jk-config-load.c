@@ -73,6 +73,22 @@ lose_section (Loader *self)
   self->is_lost = TRUE;
 }
 
+static JkConfigGroup *
+add_group (JkConfig   *config,
+           const char *kind,
+           const char *name,
+           guint       line)
+{
+  JkConfigGroup *group = g_new0 (JkConfigGroup, 1);
+
+  group->kind = g_strdup (kind);
+  group->name = g_strdup (name);
+  group->line = line;
+  group->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) jk_config_value_free);
+  g_ptr_array_add (config->groups, group);
+  return group;
+}
+
 static void
 begin_group (Loader              *self,
              const JkConfigLine  *line,
@@ -90,12 +106,7 @@ begin_group (Loader              *self,
       lose_section (self);
       return;
     }
-  self->group = g_new0 (JkConfigGroup, 1);
-  self->group->kind = g_strdup (self->section);
-  self->group->name = g_strdup (name);
-  self->group->line = line->number;
-  self->group->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) jk_config_value_free);
-  g_ptr_array_add (self->config->groups, self->group);
+  self->group = add_group (self->config, self->section, name, line->number);
 }
 
 static void
@@ -224,6 +235,20 @@ is_written (JkConfigGroup *group,
 }
 
 static void
+check_channel (Loader        *self,
+               JkConfigGroup *group,
+               const char    *title)
+{
+  const char *key = NULL;
+  g_autofree char *message = jk_config_check_channel (group, &key);
+  JkConfigValue *value = key != NULL ? g_hash_table_lookup (group->values, key) : NULL;
+  g_autofree char *full = value != NULL ? g_strdup_printf ("%s %s.%s", group->kind, group->name, key) : NULL;
+
+  if (message != NULL)
+    add_fault (self, value != NULL ? value->line : group->line, value != NULL ? full : title, message);
+}
+
+static void
 check_group (Loader        *self,
              JkConfigGroup *group)
 {
@@ -242,88 +267,75 @@ check_group (Loader        *self,
     }
   if (strcmp (group->kind, "health") == 0 && is_written (group, "url") == is_written (group, "unit"))
     add_fault (self, group->line, title, _ ("expected either url or unit"));
+  if (strcmp (group->kind, "channel") == 0)
+    check_channel (self, group, title);
 }
 
-/* Returns: (nullable): "api.port" of "JIKIMI_API_PORT=1"; %NULL if the variable is not for the configuration */
-static char *
-key_of_variable (const char *variable)
+static JkConfigGroup *
+find_group_of_variable (Loader                 *self,
+                        const JkConfigVariable *variable)
 {
-  const char *equals = strchr (variable, '=');
-  g_autofree char *name = NULL;
-  gsize n_sections;
-  const JkConfigSection *sections = jk_config_sections_list (&n_sections);
+  for (guint i = 0; i < self->config->groups->len; i++)
+    {
+      JkConfigGroup *group = g_ptr_array_index (self->config->groups, i);
 
-  if (equals == NULL || !g_str_has_prefix (variable, "JIKIMI_"))
+      if (strcmp (group->kind, variable->section->name) == 0 && jk_config_is_variable_name (variable->group, group->name))
+        return group;
+    }
+  if (self->config->groups->len >= MAX_GROUPS)
     return NULL;
-
-  variable += strlen ("JIKIMI_");
-  name = g_ascii_strdown (variable, equals - variable);
-  for (gsize i = 0; i < n_sections; i++)
-    {
-      gsize length = strlen (sections[i].name);
-
-      if (sections[i].is_group || strncmp (name, sections[i].name, length) != 0 || name[length] != '_')
-        continue;
-      name[length] = '.';
-      return g_steal_pointer (&name);
-    }
-  return NULL;
-}
-
-gboolean
-jk_config_is_set_by_environment (const char *const *environment,
-                                 const char        *key)
-{
-  for (; environment != NULL && *environment != NULL; environment++)
-    {
-      g_autofree char *set = key_of_variable (*environment);
-
-      if (g_strcmp0 (set, key) == 0)
-        return TRUE;
-    }
-  return FALSE;
+  return add_group (self->config, variable->section->name, variable->group, 0);
 }
 
 static void
-take_variable (Loader     *self,
-               const char *variable)
+take_unknown_variable (Loader                 *self,
+                       const JkConfigVariable *variable,
+                       const char             *title)
 {
-  const char *value = strchr (variable, '=') + 1;
-  g_autofree char *title = g_strndup (variable, value - 1 - variable);
-  g_autofree char *name = key_of_variable (variable);
-  g_autofree char *message = NULL, *stripped = g_strstrip (g_strdup (value));
-  const JkConfigKey *key, *nearest;
-  char *dot = strchr (name, '.');
+  const JkConfigKey *nearest = jk_config_keys_nearest (variable->section->name, variable->key);
+  gboolean is_group = jk_config_sections_lookup (nearest->section)->is_group;
+  g_autofree char *full = g_strdup_printf ("JIKIMI_%s_%s%s", nearest->section, is_group ? "NAME_" : "", nearest->name);
+  g_autofree char *upper = g_ascii_strup (full, -1);
+  g_autofree char *message = g_strdup_printf (_ ("unknown variable; the nearest known one is %s"), upper);
 
-  *dot = '\0';
-  key = jk_config_keys_lookup (name, dot + 1);
-  if (!g_utf8_validate (variable, -1, NULL))
+  add_fault (self, 0, title, message);
+}
+
+static void
+take_variable (Loader                 *self,
+               const char             *text,
+               const JkConfigVariable *variable)
+{
+  const char *value = strchr (text, '=') + 1;
+  g_autofree char *title = g_strndup (text, value - 1 - text), *stripped = g_strstrip (g_strdup (value));
+  const JkConfigKey *key = jk_config_keys_lookup (variable->section->name, variable->key);
+
+  self->group = NULL;
+  if (!g_utf8_validate (text, -1, NULL))
     add_fault (self, 0, "JIKIMI_*", _ ("a variable is not UTF-8 text; other bytes are written \\xNN"));
-  else if (key != NULL)
-    take_value (self, key, title, stripped, JK_CONFIG_ORIGIN_ENVIRONMENT, 0);
+  else if (key == NULL)
+    take_unknown_variable (self, variable, title);
   else
     {
-      g_autofree char *full = NULL, *upper = NULL;
-
-      nearest = jk_config_keys_nearest (name, dot + 1);
-      full = g_strdup_printf ("JIKIMI_%s_%s", nearest->section, nearest->name);
-      upper = g_ascii_strup (full, -1);
-      message = g_strdup_printf (_ ("unknown variable; the nearest known one is %s"), upper);
-      add_fault (self, 0, title, message);
+      self->group = variable->group != NULL ? find_group_of_variable (self, variable) : NULL;
+      if (variable->group == NULL || self->group != NULL)
+        take_value (self, key, title, stripped, JK_CONFIG_ORIGIN_ENVIRONMENT, 0);
     }
+  self->group = NULL;
 }
 
 static void
 take_environment (Loader            *self,
                   const char *const *environment)
 {
-  self->group = NULL;
   for (; environment != NULL && *environment != NULL; environment++)
     {
-      g_autofree char *key = key_of_variable (*environment);
+      JkConfigVariable variable;
 
-      if (key != NULL)
-        take_variable (self, *environment);
+      if (!jk_config_read_variable (*environment, &variable))
+        continue;
+      take_variable (self, *environment, &variable);
+      jk_config_variable_clear (&variable);
     }
 }
 
@@ -400,9 +412,9 @@ jk_config_parse (const char        *text,
   while (jk_config_scanner_next (&scanner, &line))
     take_line (&loader, &line);
   g_free (loader.section);
+  take_environment (&loader, environment);
   for (guint i = 0; i < config->groups->len; i++)
     check_group (&loader, g_ptr_array_index (config->groups, i));
-  take_environment (&loader, environment);
 
   if (loader.n_faults > MAX_FAULTS)
     {

@@ -36,7 +36,37 @@ struct _JkConfig
 JkConfig *jk_config_parse (const char *text, gsize length, const char *source, const char *const *environment,
                            GError **error);
 
-/* Returns: whether one of the variables of @environment sets @key ("section.key"), which need not exist */
+/**
+ * jk_config_check_channel:
+ * @group: a [channel NAME] whose keys are valid each for itself
+ * @key: (out) (nullable): the one that is at fault; %NULL if it is the group
+ *
+ * Returns: (transfer full) (nullable): what is wrong; %NULL if nothing is
+ */
+char *jk_config_check_channel (const JkConfigGroup *group, const char **key);
+
+/**
+ * JkConfigVariable:
+ * @group: (nullable): of a named group its name, in lower case, with "_" for what is no letter or digit
+ * @key: as it was written, in lower case: there need not be such a key
+ *
+ * A variable of the environment that is meant for the configuration.
+ */
+typedef struct
+{
+  const JkConfigSection *section;
+  char *group;
+  char *key;
+} JkConfigVariable;
+
+/* @text: "JIKIMI_API_PORT=1". Returns: %FALSE, @out untouched but for what need not be cleared, if it is not for us */
+gboolean jk_config_read_variable (const char *text, JkConfigVariable *out);
+void jk_config_variable_clear (JkConfigVariable *self);
+
+/* Returns: whether @variable is how a group with @name is written there */
+gboolean jk_config_is_variable_name (const char *variable, const char *name);
+
+/* Returns: whether one of the variables of @environment sets @key ("section.key", "kind NAME.key"), which need not exist */
 gboolean jk_config_is_set_by_environment (const char *const *environment, const char *key);
 
 /**

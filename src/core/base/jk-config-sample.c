@@ -8,6 +8,7 @@ static const char heading[] =
   "# A backslash escapes: \\s \\n \\t \\r \\; \\\\ and \\xNN for any byte.\n"
   "# Times are written 500ms, 5s, 10min, 2h, 7d; sizes 64K, 200M, 1G.\n"
   "# The variable JIKIMI_<SECTION>_<KEY> goes before this file: JIKIMI_LOG_FORMAT=json.\n"
+  "# In sections with a name it is JIKIMI_<KIND>_<NAME>_<KEY>: JIKIMI_PROBE_SHOP_URL; what is no letter or digit is \"_\".\n"
   "# Changes are in force at once, without a restart; a faulty file leaves all as it was.\n";
 
 static void

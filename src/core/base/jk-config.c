@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-config-private.h"
+#include "jk-template.h"
 
 JkConfig *
 jk_config_new_default (void)
@@ -226,17 +227,32 @@ jk_config_get_group_strv (const JkConfig *self,
   return strv_of (lookup_in_group (self, name, key));
 }
 
+/* Returns: (transfer full): people paste tokens into addresses and templates of channels */
+static char *
+show_value (const char          *key,
+            const JkConfigValue *value)
+{
+  if (!g_str_has_prefix (key, "channel "))
+    return g_strdup (value->text);
+  if (g_str_has_suffix (key, ".url"))
+    return jk_config_hide_path (value->text);
+  if (g_str_has_suffix (key, ".template") && jk_template_find_shape (value->text) == NULL)
+    return g_strdup ("…");
+  return g_strdup (value->text);
+}
+
 static void
 add_to_variant (GVariantBuilder     *builder,
                 const char          *key,
                 const JkConfigValue *value)
 {
+  g_autofree char *shown = show_value (key, value);
   static const char *const origins[] = { "default", "file", "environment" };
 
   g_variant_builder_open (builder, G_VARIANT_TYPE ("{sa{sv}}"));
   g_variant_builder_add (builder, "s", key);
   g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (builder, "{sv}", "value", g_variant_new_string (value->text));
+  g_variant_builder_add (builder, "{sv}", "value", g_variant_new_string (shown));
   g_variant_builder_add (builder, "{sv}", "origin", g_variant_new_string (origins[value->origin]));
   g_variant_builder_close (builder);
   g_variant_builder_close (builder);

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * JkConfig:
  *
- * One valid configuration: defaults, then the file, then the environment (JIKIMI_<SECTION>_<KEY>). Immutable, shared
- * between threads by reference. A key is named "section.key", such as "api.port"; asking for one that the table of keys
- * does not have is a programming error.
+ * One valid configuration: defaults, then the file, then the environment (JIKIMI_<SECTION>_<KEY>, and for named groups
+ * JIKIMI_<KIND>_<NAME>_<KEY>). Immutable, shared between threads by reference. A key is named "section.key", such as
+ * "api.port"; asking for one that the table of keys does not have is a programming error.
  *
  * Named groups are sections with a name of the user's choice, such as [probe shop]: see jk_config_list_groups().
  */
@@ -65,7 +65,7 @@ gboolean jk_config_get_thresholds (const JkConfig *self, const char *metric, JkT
 /* Returns: microseconds for which a threshold of @metric must be passed before its level rises */
 gint64 jk_config_get_hold_us (const JkConfig *self, const char *metric);
 
-/* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source"), in the file's order */
+/* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source", "channel"), in the file's order */
 const char *const *jk_config_list_groups (const JkConfig *self, const char *kind);
 /* The getters for a key of a named group: key is "kind.key", such as "probe.url". */
 const char *jk_config_get_group_string (const JkConfig *self, const char *name, const char *key);
@@ -74,8 +74,12 @@ gboolean jk_config_get_group_boolean (const JkConfig *self, const char *name, co
 gint64 jk_config_get_group_duration_us (const JkConfig *self, const char *name, const char *key);
 const char *const *jk_config_get_group_strv (const JkConfig *self, const char *name, const char *key);
 
+/* Returns: (transfer full): @url less what may be a secret: name, password, path and query */
+char *jk_config_hide_path (const char *url);
+
 /* Returns: (transfer full): a{sv}: "values" a{sa{sv}} (key → "value" as it would be written, "origin"
- * default|file|environment), for GET /config and `doctor` */
+ * default|file|environment), for GET /config and `doctor`. The address and the template of a channel are shortened: see
+ * jk_config_hide_path() */
 GVariant *jk_config_to_variant (const JkConfig *self);
 
 /* Returns: (transfer full): the commented sample file with every key at its default; valid for jk_config_load() */

@@ -292,7 +292,7 @@ jk_engine_note_wrong_key (JkEngine   *self,
   jk_engine_alerts_changed (self);
 }
 
-/* The first look at a repository makes a machine busy; other work changes its project as well. */
+/* The first look at a repository makes a machine busy; other work changes its project as well. A message to somebody does neither. */
 void
 jk_engine_alerts_operation_changed (JkEngine    *self,
                                     JkOperation *operation,
@@ -302,6 +302,8 @@ jk_engine_alerts_operation_changed (JkEngine    *self,
   gboolean is_scan = g_str_equal (jk_operation_get_kind (operation), "scan");
   const char *project = is_scan ? NULL : jk_operation_get_project (operation);
 
+  if (g_str_equal (jk_operation_get_kind (operation), JK_CHANNEL_TEST))
+    return;
   if (begins)
     jk_alert_quiet_begin_work (quiet, project);
   else

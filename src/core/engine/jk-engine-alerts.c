@@ -33,6 +33,9 @@ on_notice (const JkNotice *notice,
   if (notice->type != JK_NOTICE_UPDATE || notice->is_louder)
     jk_log_event (G_LOG_LEVEL_INFO, "notice", words[notice->type], "cause", notice->id, "level",
                   jk_level_to_string (notice->level), "alert", first != NULL ? first->id : NULL, NULL);
+  /* That somebody was told is never on disk without the alert that it was told of. */
+  if (notice->type == JK_NOTICE_TELL || notice->is_louder)
+    jk_engine_alerts_keep (self);
   g_signal_emit_by_name (self, "notice", notice);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jk-collector.h"
+#include "jk-engine-channels.h"
 #include "jk-engine.h"
 #include "jk-http.h"
 #include "jk-metric-table.h"
@@ -45,6 +46,7 @@ struct _JkEngine
   JkScheduler *scheduler;
   JkMetricTable *table;
   JkEngineAlerts *alerts;
+  JkEngineChannels channels;  /* all zero while nobody offers any */
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
   guint n_adding;             /* projects that are on their way into @projects */

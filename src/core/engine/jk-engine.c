@@ -18,6 +18,7 @@ enum
   FAILED,
   LEVEL_CHANGED,
   NOTICE,
+  WOKE,
   CHANGED,
   N_SIGNALS
 };
@@ -70,6 +71,7 @@ jk_engine_class_init (JkEngineClass *klass)
                                          G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_INT);
   signals[NOTICE] = g_signal_new ("notice", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_POINTER);
+  signals[WOKE] = g_signal_new ("woke", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[CHANGED] = g_signal_new ("changed", JK_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_INT);
 }
@@ -224,6 +226,7 @@ on_woke_cb (JkScheduler *scheduler,
   if (self->store != NULL)
     jk_store_add_event (self->store, jk_clock_get_real_us (self->clock) / 1000, slept_us > 0 ? "resumed" : "clock-set",
                         NULL, detail);
+  g_signal_emit (self, signals[WOKE], 0, slept_us);
 }
 
 static void

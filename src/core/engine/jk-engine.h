@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *  "failed" (JkCollector *, GError *): what this collector found before has no value now
  *  "level-changed" (JkMetricState *, JkLevel before)
  *  "notice" (const JkNotice *): people are to be told, see jk-engine-alerts.h
+ *  "woke" (gint64 slept_us): the machine was suspended that long, or, with 0, the wall clock was set
  *  "changed" (JkFacet): something of that facet is different, and its generation has risen
  */
 G_DECLARE_FINAL_TYPE (JkEngine, jk_engine, JK, ENGINE, GObject)

@@ -135,6 +135,21 @@ jk_http_parse_url (const char *text,
   return check_uri (uri, error) ? g_steal_pointer (&uri) : NULL;
 }
 
+static gboolean
+is_encrypted (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "https");
+}
+
+gboolean
+jk_http_is_same_place (GUri *from,
+                       GUri *to)
+{
+  if (g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) != 0)
+    return FALSE;
+  return is_encrypted (from) == is_encrypted (to) ? g_uri_get_port (from) == g_uri_get_port (to) : is_encrypted (to);
+}
+
 char *
 jk_http_display_url (const char *text)
 {
@@ -163,7 +178,7 @@ jk_http_parse_redirect (GUri       *from,
       g_prefix_error (error, "%s: ", _ ("Redirect refused"));
       return NULL;
     }
-  if (g_str_equal (g_uri_get_scheme (from), "https") && !g_str_equal (g_uri_get_scheme (uri), "https"))
+  if (is_encrypted (from) && !is_encrypted (uri))
     {
       g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("Redirect refused: it leads from https to http"));
       return NULL;

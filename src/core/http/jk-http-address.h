@@ -27,6 +27,9 @@ gboolean jk_http_check_address (GSocketAddress *address, GError **error);
  */
 GUri *jk_http_parse_url (const char *text, GError **error);
 
+/* Returns: whether what was meant for @from may be told @to: the same host and port, or the same host over TLS. Pure. */
+gboolean jk_http_is_same_place (GUri *from, GUri *to);
+
 /* Returns: (transfer full): @text without the password it may hold; as it is if it is no URL */
 char *jk_http_display_url (const char *text);
 

@@ -6,6 +6,7 @@
 
 #include "jk-error.h"
 #include "jk-http-address.h"
+#include "jk-http-headers.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
 #define DEFAULT_MAX_BYTES (1024 * 1024)
@@ -17,6 +18,9 @@ struct _JkHttpTransfer
   char *url;
   char *method;
   char *accept;
+  GBytes *request_body; /* (nullable) */
+  char *content_type;   /* (nullable): of that */
+  GStrv headers;        /* (nullable): name, value, … */
   guint timeout_ms;
   gsize max_bytes;
   JkHttpTransferDone done;
@@ -49,6 +53,9 @@ jk_http_transfer_new (const JkHttpRequest *request,
   self->url = g_strdup (request->url);
   self->method = g_strdup (request->method != NULL ? request->method : "GET");
   self->accept = g_strdup (request->accept);
+  self->request_body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
+  self->content_type = g_strdup (request->content_type);
+  self->headers = g_strdupv ((GStrv) request->headers);
   self->timeout_ms = request->timeout_ms != 0 ? request->timeout_ms : DEFAULT_TIMEOUT_MS;
   self->max_bytes = request->max_bytes != 0 ? request->max_bytes : DEFAULT_MAX_BYTES;
   self->done = done;
@@ -57,6 +64,7 @@ jk_http_transfer_new (const JkHttpRequest *request,
   self->body = g_byte_array_new ();
   self->answer = g_new0 (JkHttpAnswer, 1);
   self->answer->first_byte_ms = NAN;
+  self->answer->retry_after_s = NAN;
   return self;
 }
 
@@ -76,6 +84,9 @@ jk_http_transfer_free (JkHttpTransfer *self)
   g_free (self->url);
   g_free (self->method);
   g_free (self->accept);
+  g_clear_pointer (&self->request_body, g_bytes_unref);
+  g_free (self->content_type);
+  g_strfreev (self->headers);
   g_clear_object (&self->session);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -247,6 +258,16 @@ on_accept_certificate_cb (SoupMessage         *message,
   return FALSE;
 }
 
+/* From here on it may have been read. */
+static void
+on_wrote_body_cb (SoupMessage *message,
+                  gpointer     user_data)
+{
+  JkHttpTransfer *self = user_data;
+
+  self->answer->is_sent = TRUE;
+}
+
 static void
 on_got_headers_cb (SoupMessage *message,
                    gpointer     user_data)
@@ -255,10 +276,28 @@ on_got_headers_cb (SoupMessage *message,
 
   self->answer->first_byte_ms = get_elapsed_ms (self);
   self->answer->status = soup_message_get_status (message);
+  self->answer->retry_after_s = jk_http_read_retry_after (soup_message_get_response_headers (message));
   note_certificate (self, soup_message_get_tls_peer_certificate (message));
 }
 
-/* 303, and what POST met by 301 and 302, goes on as GET (RFC 9110, 15.4). */
+/* Returns: %TRUE if what is sent with the request may go to @next */
+static gboolean
+may_tell (JkHttpTransfer *self,
+          GUri           *next,
+          GError        **error)
+{
+  if (jk_http_is_same_place (self->uri, next))
+    return TRUE;
+  if (self->request_body != NULL)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("Redirect refused: what is sent would reach another host"));
+      return FALSE;
+    }
+  g_clear_pointer (&self->headers, g_strfreev);
+  return TRUE;
+}
+
+/* 303, and POST without a body met by 301 and 302, goes on as GET (RFC 9110, 15.4): with a body the server has not taken it yet. */
 static void
 follow (JkHttpTransfer *self,
         const char     *location)
@@ -270,16 +309,22 @@ follow (JkHttpTransfer *self,
     g_set_error (&error, JK_ERROR, JK_ERROR_HTTP, _ ("More than %d redirects"), MAX_REDIRECTS);
   else
     next = jk_http_parse_redirect (self->uri, location, &error);
-  if (next == NULL)
+  if (next == NULL || !may_tell (self, next, &error))
     {
+      g_clear_pointer (&next, g_uri_unref);
       finish (self, error);
       return;
     }
 
-  if (self->answer->status == 303 || (self->answer->status <= 302 && g_str_equal (self->method, "POST")))
+  if (self->answer->status == 303
+      || (self->answer->status <= 302 && g_str_equal (self->method, "POST") && self->request_body == NULL))
     {
-      g_free (self->method);
-      self->method = g_strdup (g_str_equal (self->method, "HEAD") ? "HEAD" : "GET");
+      g_clear_pointer (&self->request_body, g_bytes_unref);
+      if (!g_str_equal (self->method, "HEAD"))
+        {
+          g_free (self->method);
+          self->method = g_strdup ("GET");
+        }
     }
   g_uri_unref (self->uri);
   self->uri = next;
@@ -385,11 +430,36 @@ send_message (JkHttpTransfer *self)
   soup_message_headers_replace (headers, "Connection", "close");
   if (self->accept != NULL)
     soup_message_headers_replace (headers, "Accept", self->accept);
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (headers, self->headers[i], self->headers[i + 1]);
+  if (self->request_body != NULL)
+    soup_message_set_request_body_from_bytes (self->message, self->content_type, self->request_body);
 
   g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event_cb), self);
   g_signal_connect (self->message, "accept-certificate", G_CALLBACK (on_accept_certificate_cb), self);
+  g_signal_connect (self->message, "wrote-body", G_CALLBACK (on_wrote_body_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (on_got_headers_cb), self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, on_sent_cb, self);
+}
+
+static gboolean
+check_request (JkHttpTransfer *self,
+               GError        **error)
+{
+  if (!g_strv_contains (methods, self->method) || (self->request_body != NULL && !g_str_equal (self->method, "POST")))
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("Method %s is not for probes"), self->method);
+      return FALSE;
+    }
+  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i += 2)
+    {
+      if (jk_http_is_header (self->headers[i], self->headers[i + 1]))
+        continue;
+      g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("The header “%s” has characters that no header may have"),
+                   self->headers[i]);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -401,9 +471,7 @@ jk_http_transfer_start (JkHttpTransfer *self,
   self->session = g_object_ref (session);
   self->started_us = g_get_monotonic_time ();
   self->uri = jk_http_parse_url (self->url, &error);
-  if (self->uri != NULL && !g_strv_contains (methods, self->method))
-    g_set_error (&error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("Method %s is not for probes"), self->method);
-  if (error != NULL)
+  if (self->uri == NULL || !check_request (self, &error))
     {
       finish (self, error);
       return;

@@ -8,10 +8,13 @@ G_BEGIN_DECLS
 /**
  * JkHttpRequest:
  * @url: http or https
- * @method: (nullable): "GET" if %NULL; "HEAD", "OPTIONS" or "POST" (with no body)
+ * @method: (nullable): "GET" if %NULL; "HEAD", "OPTIONS" or "POST"
  * @timeout_ms: for everything from looking the name up to the last byte; 0: 10 s
  * @max_bytes: of the decoded body; 0: 1 MiB
  * @accept: (nullable): the Accept header
+ * @body: (nullable): of "POST" alone; sent to another host under no circumstances
+ * @content_type: (nullable): what @body is
+ * @headers: (nullable) (array zero-terminated=1): more of them: name, value, name, value; not sent to another host either
  */
 typedef struct
 {
@@ -20,6 +23,9 @@ typedef struct
   guint timeout_ms;
   gsize max_bytes;
   const char *accept;
+  GBytes *body;
+  const char *content_type;
+  const char *const *headers;
 } JkHttpRequest;
 
 /**
@@ -31,6 +37,8 @@ typedef struct
  * @first_byte_ms: to the head of the last answer; NAN if there was none
  * @tls_expires_us: real time at which the server's certificate ends, also of one that was refused; 0 without TLS
  * @n_redirects: followed
+ * @is_sent: a request was written to its end: a server may have acted on it, also where @error is set
+ * @retry_after_s: how long the server asks to be left alone; NAN if it does not
  * @error: (nullable): why there is no whole answer. An answer with status 500 is one
  */
 typedef struct
@@ -42,6 +50,8 @@ typedef struct
   double first_byte_ms;
   gint64 tls_expires_us;
   guint n_redirects;
+  gboolean is_sent;
+  double retry_after_s;
   GError *error;
 } JkHttpAnswer;
 
@@ -57,7 +67,8 @@ void jk_http_answer_free (JkHttpAnswer *self);
  * Every request opens its own connection, so that each measures the same: name, TCP, TLS, answer. The address that a
  * connection really goes to is checked before anything is sent on it, so that a name that resolves differently a second
  * time gains nothing; at most 5 redirects are followed, each checked alike. There are no cookies, no proxy (it would resolve
- * names where they cannot be checked), and certificates are always verified. At most 16 requests run at a time.
+ * names where they cannot be checked), and certificates are always verified. At most 16 requests run at a time. A request with
+ * a body stays one over a redirect, which has to lead to the same host.
  *
  * Safe from any thread.
  */

@@ -141,6 +141,39 @@ on_found_cb (GObject      *source,
   g_list_free_full (items, g_object_unref);
 }
 
+/* In a sandbox libsecret keeps a file of its own, which cannot be locked. */
+static gboolean
+is_service (void)
+{
+  return g_getenv ("SECRET_BACKEND") == NULL && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+static void
+search (GTask   *owned_task,
+        gboolean may_prompt)
+{
+  Call *self = g_task_get_task_data (owned_task);
+
+  secret_password_searchv (&schema, self->attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS
+                                                        | (may_prompt ? SECRET_SEARCH_UNLOCK : 0),
+                           self->cancellable, on_found_cb, owned_task);
+}
+
+/* The bus that libsecret talks over is the process's shared one, whose end would be the end of the process. */
+static void
+on_bus_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+  g_autoptr(GDBusConnection) bus = g_bus_get_finish (result, NULL); /* libsecret says why there is none */
+
+  if (bus != NULL)
+    g_dbus_connection_set_exit_on_close (bus, FALSE);
+  if (!((Call *) g_task_get_task_data (task))->is_over)
+    search (g_steal_pointer (&task), FALSE);
+}
+
 void
 jk_secret_keyring_look_up_async (const char         *name,
                                  gboolean            may_prompt,
@@ -152,9 +185,10 @@ jk_secret_keyring_look_up_async (const char         *name,
   GTask *task = begin (name, patience_ms, cancellable, callback, user_data);
   Call *self = g_task_get_task_data (task);
 
-  secret_password_searchv (&schema, self->attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS
-                                                        | (may_prompt ? SECRET_SEARCH_UNLOCK : 0),
-                           self->cancellable, on_found_cb, task);
+  if (may_prompt || !is_service ())
+    search (task, may_prompt);
+  else
+    g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus_cb, task);
 }
 
 char *
@@ -211,13 +245,6 @@ on_collection_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_new_error (task, JK_ERROR, JK_ERROR_BUSY, "%s", _ ("The keyring is locked."));
-}
-
-/* In a sandbox libsecret keeps a file of its own, which cannot be locked. */
-static gboolean
-is_service (void)
-{
-  return g_getenv ("SECRET_BACKEND") == NULL && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
 }
 
 void

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * The user's keyring, over libsecret. Every call ends within @patience_ms, whatever the bus and the keyring do: what comes later is
- * thrown away. None unlocks the keyring unless @may_prompt.
+ * thrown away. None unlocks the keyring unless @may_prompt. A look-up without it, as by a service, lets the
+ * process outlive its session's bus.
  */
 
 void jk_secret_keyring_look_up_async (const char *name, gboolean may_prompt, guint patience_ms, GCancellable *cancellable,

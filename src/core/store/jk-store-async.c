@@ -272,3 +272,42 @@ jk_store_query_events_finish (JkStore      *self,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static void
+flush_job (JkStore *self,
+           gpointer data)
+{
+  GTask *task = data;
+
+  if (jk_store_thread_write (self))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_error_copy (self->fault));
+  jk_store_release_task (task);
+}
+
+void
+jk_store_flush_async (JkStore            *self,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (JK_IS_STORE (self));
+
+  jk_store_commit (self);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, jk_store_flush_async);
+  jk_store_push_job (self, flush_job, task);
+}
+
+gboolean
+jk_store_flush_finish (JkStore      *self,
+                       GAsyncResult *result,
+                       GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

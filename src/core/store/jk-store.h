@@ -65,6 +65,9 @@ void jk_store_append (JkStore *self, const JkCollection *collection);
 void jk_store_commit (JkStore *self);
 /* Blocks until all that was queued is on disk or the store is degraded. For tests and shutdown. */
 gboolean jk_store_flush (JkStore *self, GError **error);
+/* The same without blocking; not to be begun once the store is closed. */
+void jk_store_flush_async (JkStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean jk_store_flush_finish (JkStore *self, GAsyncResult *result, GError **error);
 
 void jk_store_set_options (JkStore *self, const JkStoreOptions *options);
 void jk_store_get_state (JkStore *self, JkStoreState *state); /* any thread */

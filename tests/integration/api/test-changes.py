@@ -89,6 +89,22 @@ def test_lists_of_the_administrator_are_not_sent_again(server):
         equal((again.status, again.body, again.headers['etag']), (304, b'', tag), path)
 
 
+def test_channels(server):
+    problem(server.get('/channels'), 401, 'key-needed')
+    reader = server.call('POST', '/keys', body={'role': 'operator'}, unix=True).json()
+    problem(server.get('/channels', headers={'X-API-Key': reader['key']}), 403, 'forbidden')
+    row = server.get('/channels', unix=True).json()['channels'][0]
+    equal({name: row[name] for name in ('name', 'kind', 'state', 'queued', 'sent', 'maybe_twice')},
+          {'name': 'team', 'kind': 'webhook', 'state': 'open', 'queued': 2, 'sent': 5, 'maybe_twice': 1})
+    equal((row['error_time'], row['next_time'], 'sent_time' in row), ('2023-11-14T22:13:20.000Z', '2023-11-14T22:14:20.000Z', False))
+    answer = server.call('POST', '/channels/team/test', unix=True)
+    equal((answer.status, answer.json()['kind'], answer.json()['state']), (202, 'channel-test', 'done'))
+    equal(answer.headers['location'], f'{PREFIX}/operations/{answer.json()["id"]}')
+    problem(server.call('POST', '/channels/nobody/test', unix=True), 404, 'not-found')
+    equal(server.get('/audit?limit=2', unix=True).json()['entries'][1]['status'], 202)
+    equal(server.call('DELETE', '/keys/' + reader['id'], unix=True).status, 204)
+
+
 def whole_state(server):
     paths = ('/status', '/projects', '/keys', '/config')
     operations = [(one['id'], one['state']) for one in server.get('/operations', unix=True).json()['operations']]
@@ -118,6 +134,7 @@ def test_a_dry_run_changes_nothing(server):
         'POST /keys': [('keys', None, 'admin ci')],
         'DELETE /keys/{id}': [(f'keys/{key["id"]}', 'reader', None)],
         'POST /api/auth/token': [],
+        'POST /channels/{id}/test': [('operations', None, 'channel-test')],
         'POST /alerts/{id}/ack': [(f'alerts/{alert}/state', 'firing', 'acknowledged')],
         'POST /alerts/{id}/snooze': [(f'alerts/{alert}/state', 'firing', 'snoozed')],
         'POST /alerts/{id}/dismiss': [(f'alerts/{alert}/state', 'firing', 'dismissed')],
@@ -125,7 +142,7 @@ def test_a_dry_run_changes_nothing(server):
         'DELETE /maintenance/{id}': [('maintenance', maintenance, None)],
     }
     ids = {'/alerts/{id}/ack': alert, '/alerts/{id}/snooze': alert, '/alerts/{id}/dismiss': alert,
-           '/maintenance/{id}': maintenance, '/operations/{id}': operation, '/keys/{id}': key['id']}
+           '/channels/{id}/test': 'team', '/maintenance/{id}': maintenance, '/operations/{id}': operation, '/keys/{id}': key['id']}
     before, seen = whole_state(server), {}
     for path, methods in server.describe().document['paths'].items():
         for method, described in methods.items():
@@ -160,6 +177,7 @@ def test_a_dry_run_is_refused_like_the_real_call(server):
             ('PUT', '/projects/' + PROJECT, {'name': ''}, 400, 'bad-body'),
             ('DELETE', '/projects/nobody', None, 404, 'not-found'),
             ('DELETE', '/keys/nobody', None, 404, 'not-found'),
+            ('POST', '/channels/nobody/test', None, 404, 'not-found'),
             ('DELETE', '/operations/nobody', None, 404, 'not-found'),
             ('POST', '/keys', {'role': 'root'}, 400, 'bad-body'),
             ('PUT', '/config', {'watch.machine_interval': 'soon'}, 400, 'bad-body'),

@@ -24,8 +24,10 @@ struct _JkTestServer
   guint16 port;
   gint n_requests;
   gint status;
-  GMutex mutex; /* guards the text */
+  GMutex mutex; /* guards the texts */
   char *text;
+  char *request;     /* (nullable) */
+  char *retry_after; /* a header line, or "" */
 };
 
 typedef struct
@@ -34,6 +36,7 @@ typedef struct
   GInputStream *in;
   GOutputStream *out;
   const char *path;
+  const char *request;
 } Call;
 
 static void
@@ -45,9 +48,10 @@ say (Call       *call,
 
 static void
 redirect (Call       *call,
+          guint       status,
           const char *location)
 {
-  g_autofree char *text = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", location);
+  g_autofree char *text = g_strdup_printf ("HTTP/1.1 %u Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", status, location);
 
   say (call, text);
 }
@@ -111,6 +115,29 @@ send_text (Call *call)
   answer (call, 200, text);
 }
 
+/* Says where the request went, for whoever looks. */
+static void
+keep_request (Call *call)
+{
+  g_mutex_lock (&call->server->mutex);
+  g_free (call->server->request);
+  call->server->request = g_strdup (call->request);
+  g_mutex_unlock (&call->server->mutex);
+}
+
+static void
+answer_variable (Call *call)
+{
+  guint status = g_atomic_int_get (&call->server->status);
+  g_autofree char *text = NULL;
+
+  g_mutex_lock (&call->server->mutex);
+  text = g_strdup_printf ("HTTP/1.1 %u X\r\n%sContent-Type: text/plain; charset=utf-8\r\nContent-Length: 8\r\n\r\nvariable", status,
+                          call->server->retry_after);
+  g_mutex_unlock (&call->server->mutex);
+  say (call, text);
+}
+
 static void
 route (Call *call)
 {
@@ -119,21 +146,36 @@ route (Call *call)
   if (g_str_equal (path, "/ok"))
     answer (call, 200, "hello");
   else if (g_str_equal (path, "/variable"))
-    answer (call, g_atomic_int_get (&call->server->status), "variable");
+    answer_variable (call);
+  else if (g_str_equal (path, "/post") || g_str_equal (path, "/api/v2/alerts"))
+    {
+      keep_request (call);
+      answer (call, 200, "taken");
+    }
   else if (g_str_equal (path, "/metrics"))
     send_text (call);
   else if (g_str_equal (path, "/file"))
-    redirect (call, "file:///etc/passwd");
+    redirect (call, 302, "file:///etc/passwd");
   else if (g_str_equal (path, "/metadata"))
-    redirect (call, "http://169.254.169.254/latest/meta-data/");
+    redirect (call, 302, "http://169.254.169.254/latest/meta-data/");
   else if (g_str_equal (path, "/named-metadata"))
-    redirect (call, "http://metadata.test/latest/meta-data/");
+    redirect (call, 302, "http://metadata.test/latest/meta-data/");
   else if (g_str_equal (path, "/downgrade"))
-    redirect (call, "http://localhost/ok");
+    redirect (call, 302, "http://localhost/ok");
   else if (g_str_equal (path, "/loop"))
-    redirect (call, "/loop");
+    redirect (call, 302, "/loop");
   else if (g_str_equal (path, "/hop"))
-    redirect (call, "/ok");
+    redirect (call, 302, "/ok");
+  else if (g_str_equal (path, "/echo"))
+    answer (call, 400, strstr (call->request, "\n\n") + 2);
+  else if (g_str_equal (path, "/moved"))
+    redirect (call, 301, "/post");
+  else if (g_str_equal (path, "/kept"))
+    redirect (call, 307, "/post");
+  else if (g_str_equal (path, "/see-other"))
+    redirect (call, 303, "/ok");
+  else if (g_str_equal (path, "/elsewhere"))
+    redirect (call, 307, "http://localhost:1/post");
   else if (g_str_equal (path, "/hang"))
     hang (call);
   else if (g_str_equal (path, "/half"))
@@ -157,29 +199,44 @@ route (Call *call)
     answer (call, 404, "not here");
 }
 
-/* Returns: (transfer full) (nullable): the path of a request whose head was read to its end */
+/* Returns: (transfer full) (nullable): a request to its end: its head with lines that end in "\n", a blank line, its body */
 static char *
 read_request (GInputStream *in)
 {
   g_autoptr(GDataInputStream) lines = g_data_input_stream_new (in);
-  g_autofree char *first = NULL;
-  char *line;
+  g_autoptr(GString) request = g_string_new (NULL);
+  g_autofree char *body = NULL;
+  guint64 length = 0;
+  gsize got = 0;
 
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
   g_data_input_stream_set_newline_type (lines, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-  first = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL && *line != '\0')
-    g_free (line);
-  g_free (line);
-
-  if (first != NULL)
+  while (TRUE)
     {
-      g_auto(GStrv) words = g_strsplit (first, " ", 3);
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
 
-      if (g_strv_length (words) == 3)
-        return g_strdup (words[1]);
+      if (line == NULL)
+        return NULL;
+      g_string_append_printf (request, "%s\n", line);
+      if (*line == '\0')
+        break;
+      if (g_ascii_strncasecmp (line, "Content-Length: ", 16) == 0)
+        length = g_ascii_strtoull (line + 16, NULL, 10);
     }
-  return NULL;
+  g_assert_cmpuint (length, <, 1 << 24);
+  body = g_malloc (length + 1);
+  (void) g_input_stream_read_all (G_INPUT_STREAM (lines), body, length, &got, NULL, NULL);
+  g_string_append_len (request, body, got);
+  return g_string_free (g_steal_pointer (&request), FALSE);
+}
+
+/* Returns: (transfer full) (nullable): what it asks for */
+static char *
+path_of (const char *request)
+{
+  g_auto(GStrv) words = g_strsplit (request, " ", 3);
+
+  return g_strv_length (words) == 3 ? g_strdup (words[1]) : NULL;
 }
 
 static gboolean
@@ -190,7 +247,7 @@ on_run_cb (GThreadedSocketService *service,
 {
   JkTestServer *self = user_data;
   g_autoptr(GIOStream) stream = g_object_ref (G_IO_STREAM (connection));
-  g_autofree char *path = NULL;
+  g_autofree char *request = NULL, *path = NULL;
 
   /* Nothing in a test may last for ever. */
   g_socket_set_timeout (g_socket_connection_get_socket (connection), 20);
@@ -202,10 +259,11 @@ on_run_cb (GThreadedSocketService *service,
       stream = tls;
     }
 
-  path = read_request (g_io_stream_get_input_stream (stream));
+  request = read_request (g_io_stream_get_input_stream (stream));
+  path = request != NULL ? path_of (request) : NULL;
   if (path != NULL)
     {
-      Call call = { self, g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (stream), path };
+      Call call = { self, g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (stream), path, request };
 
       g_atomic_int_inc (&self->n_requests);
       route (&call);
@@ -237,6 +295,7 @@ jk_test_server_new (GTlsCertificate *certificate)
   g_mutex_init (&self->mutex);
   self->status = 200;
   self->text = g_strdup ("");
+  self->retry_after = g_strdup ("");
   self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
@@ -279,6 +338,8 @@ jk_test_server_free (JkTestServer *self)
   g_clear_object (&self->certificate);
   g_mutex_clear (&self->mutex);
   g_free (self->text);
+  g_free (self->request);
+  g_free (self->retry_after);
   g_free (self);
 }
 
@@ -308,6 +369,27 @@ jk_test_server_set_status (JkTestServer *self,
                            guint         status)
 {
   g_atomic_int_set (&self->status, status);
+}
+
+char *
+jk_test_server_dup_request (JkTestServer *self)
+{
+  char *request;
+
+  g_mutex_lock (&self->mutex);
+  request = g_strdup (self->request);
+  g_mutex_unlock (&self->mutex);
+  return request;
+}
+
+void
+jk_test_server_set_retry_after (JkTestServer *self,
+                                const char   *retry_after)
+{
+  g_mutex_lock (&self->mutex);
+  g_free (self->retry_after);
+  self->retry_after = *retry_after != '\0' ? g_strdup_printf ("Retry-After: %s\r\n", retry_after) : g_strdup ("");
+  g_mutex_unlock (&self->mutex);
 }
 
 void

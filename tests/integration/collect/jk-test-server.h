@@ -20,6 +20,10 @@ guint jk_test_server_get_port (JkTestServer *self);
 char *jk_test_server_url (JkTestServer *self, const char *path);
 /* Requests seen so far. */
 guint jk_test_server_get_n_requests (JkTestServer *self);
+/* Returns: (transfer full) (nullable): the last request to /post or /api/v2/alerts: head, blank line, body */
+char *jk_test_server_dup_request (JkTestServer *self);
+/* How long /variable asks to be left alone; "" for not at all. */
+void jk_test_server_set_retry_after (JkTestServer *self, const char *retry_after);
 /* What /variable answers with from now on. */
 void jk_test_server_set_status (JkTestServer *self, guint status);
 /* What /metrics answers with from now on. */

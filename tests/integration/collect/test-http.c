@@ -117,6 +117,108 @@ test_answers (void)
   g_assert_cmpuint (hop->status, ==, 200);
 }
 
+static JkHttpAnswer *
+post (JkHttp       *http,
+      JkTestServer *server,
+      const char   *path,
+      const char   *body)
+{
+  static const char *const headers[] = { "Authorization", "Bearer shh", "X-Cause", "disk", NULL };
+  g_autofree char *url = jk_test_server_url (server, path);
+  g_autoptr(GBytes) bytes = g_bytes_new (body, strlen (body));
+  const JkHttpRequest request = { .url = url, .method = "POST", .timeout_ms = 5000, .body = bytes,
+                                  .content_type = "application/json", .headers = headers };
+
+  return jk_http_fetch (http, &request, NULL);
+}
+
+/* A body arrives whole, also over a redirect of the same server; to another one it does not go. */
+static void
+test_body (void)
+{
+  g_autoptr(JkTestServer) server = jk_test_server_new (NULL);
+  g_autoptr(JkHttp) http = jk_http_new (NULL);
+  g_autoptr(JkHttpAnswer) elsewhere = NULL, other = NULL, file = NULL, metadata = NULL;
+  static const char *const paths[] = { "/post", "/moved", "/kept" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr(JkHttpAnswer) answer = post (http, server, paths[i], "{\"a\":\"가\"}");
+      g_autofree char *request = jk_test_server_dup_request (server);
+
+      g_assert_no_error (answer->error);
+      g_assert_cmpuint (answer->status, ==, 200);
+      g_assert_true (answer->is_sent);
+      g_assert_true (g_str_has_prefix (request, "POST /post "));
+      g_assert_true (g_str_has_suffix (request, "\n\n{\"a\":\"가\"}"));
+      g_assert_nonnull (strstr (request, "\nAuthorization: Bearer shh\n"));
+      g_assert_nonnull (strstr (request, "\nContent-Type: application/json\n"));
+      g_assert_true (isnan (answer->retry_after_s));
+    }
+
+  other = post (http, server, "/see-other", "x");
+  g_assert_no_error (other->error);
+  g_assert_cmpmem (g_bytes_get_data (other->body, NULL), g_bytes_get_size (other->body), "hello", 5);
+  elsewhere = post (http, server, "/elsewhere", "x");
+  g_assert_error (elsewhere->error, JK_ERROR, JK_ERROR_PERMISSION);
+  file = post (http, server, "/file", "x");
+  g_assert_error (file->error, JK_ERROR, JK_ERROR_PERMISSION);
+  metadata = post (http, server, "/metadata", "x");
+  g_assert_error (metadata->error, JK_ERROR, JK_ERROR_PERMISSION);
+}
+
+static void
+test_retry_after (void)
+{
+  g_autoptr(JkTestServer) server = jk_test_server_new (NULL);
+  g_autoptr(JkHttp) http = jk_http_new (NULL);
+  const struct
+  {
+    const char *text;
+    double least, most; /* NAN: none */
+  } cases[] = {
+    { "120", 120, 120 }, { "0", 0, 0 }, { "Wed, 21 Oct 2015 07:28:00 GMT", 0, 0 }, { "soon", NAN, NAN }, { "-5", NAN, NAN },
+    { "Thu, 01 Jan 2099 00:00:00 GMT", 86400, 1e10 },
+  };
+
+  jk_test_server_set_status (server, 429);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(JkHttpAnswer) answer = NULL;
+
+      jk_test_server_set_retry_after (server, cases[i].text);
+      answer = fetch (http, server, "/variable");
+      g_assert_cmpuint (answer->status, ==, 429);
+      if (isnan (cases[i].least))
+        g_assert_true (isnan (answer->retry_after_s));
+      else
+        g_assert_true (answer->retry_after_s >= cases[i].least && answer->retry_after_s <= cases[i].most);
+    }
+}
+
+/* Whoever sends has to know whether it may have arrived. */
+static void
+test_sent_or_not (void)
+{
+  g_autoptr(JkTestServer) server = jk_test_server_new (NULL);
+  g_autoptr(JkHttp) http = jk_http_new (NULL);
+  g_autoptr(JkHttpAnswer) reset = post (http, server, "/reset", "x"), refused = NULL;
+  static const char *const broken[] = { "X-Bad", "a\r\nX-Other: b", NULL };
+  const JkHttpRequest nowhere = { .url = "http://127.0.0.1:1/", .headers = NULL };
+  JkHttpRequest bad = nowhere;
+  g_autoptr(JkHttpAnswer) injected = NULL;
+
+  g_assert_nonnull (reset->error);
+  g_assert_true (reset->is_sent);
+  refused = jk_http_fetch (http, &nowhere, NULL);
+  g_assert_nonnull (refused->error);
+  g_assert_false (refused->is_sent);
+  bad.headers = broken;
+  injected = jk_http_fetch (http, &bad, NULL);
+  g_assert_error (injected->error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT);
+  g_assert_null (strstr (injected->error->message, "X-Other"));
+}
+
 static void
 test_faults (void)
 {
@@ -365,6 +467,9 @@ main (int    argc,
   g_test_add_func ("/http/display", test_display);
   g_test_add_func ("/http/answers", test_answers);
   g_test_add_func ("/http/faults", test_faults);
+  g_test_add_func ("/http/body", test_body);
+  g_test_add_func ("/http/retry-after", test_retry_after);
+  g_test_add_func ("/http/sent-or-not", test_sent_or_not);
   g_test_add_func ("/http/time-is-bounded", test_time_is_bounded);
   g_test_add_func ("/http/many-at-once", test_many_at_once);
   g_test_add_func ("/http/cancel", test_cancel);

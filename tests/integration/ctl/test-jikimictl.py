@@ -108,7 +108,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 16, commands
+    assert len(commands) == 17, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-config.h"
+#include "jk-config-private.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
