@@ -39,12 +39,17 @@ def out_of_the_way(descriptor):
     return moved
 
 
+def can_have_sandbox():
+    """Chromium's own needs a name space of users, which neither root has nor anybody below another root folder."""
+    return os.geteuid() != 0 and subprocess.run(['unshare', '--user', 'true'], capture_output=True).returncode == 0
+
+
 class Browser:
     def __init__(self, *arguments):
         self.folder = tempfile.mkdtemp(prefix='jikimi-chromium-')
         to_browser, self.out = map(out_of_the_way, os.pipe())
         self.into, from_browser = map(out_of_the_way, os.pipe())
-        sandbox = ['--no-sandbox'] if os.geteuid() == 0 else []
+        sandbox = [] if can_have_sandbox() else ['--no-sandbox']
         # The browser wants its pipes to be 3 and 4.
         command = ['/bin/bash', '-c', f'exec 3<&{to_browser} 4>&{from_browser} {to_browser}<&- {from_browser}>&-; exec "$@"',
                    'bash', program(), *ARGUMENTS, *sandbox, f'--user-data-dir={self.folder}', *arguments, 'about:blank']
