@@ -2,6 +2,7 @@
 """What is under way, on the page: test-operations.py PROGRAM, a program that serves a sample engine."""
 import os
 import sys
+import time
 
 import page_world  # noqa: F401  finds the modules below
 
@@ -11,6 +12,17 @@ from server import Server
 from tap import equal
 
 PROGRAM = sys.argv.pop(1)
+
+
+def audited(server):
+    return [(one['method'], one['status']) for one in server.get('/audit', unix=True).json()['entries']]
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, 'it never came to that'
+        time.sleep(0.05)
 
 
 def test_bar_and_cancel():
@@ -27,8 +39,7 @@ def test_bar_and_cancel():
             page.write(key)
             page.press('Enter')
             page.until("!$('dialog') && $('.operation button').disabled")
-            done = [(one['method'], one['status']) for one in server.get('/audit', unix=True).json()['entries']]
-            assert ('DELETE', 202) in done, done
+            wait_for(lambda: ('DELETE', 202) in audited(server))  # the button is off before the answer is there
             # A level that changes is told as it changes.
             server.tell('level')
             page.until("$('.live').dataset.live === 'true'")
