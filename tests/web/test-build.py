@@ -69,9 +69,9 @@ def test_lock_file_names_what_is_wanted():
         locked = lock['node_modules/' + name]
         equal(locked['version'], version)
         true(locked['integrity'].startswith('sha512-'), name)
-        true(locked.get('resolved', 'https://registry.npmjs.org/').startswith('https://registry.npmjs.org/'), name)
+        true('resolved' not in locked, name)  # whichever registry npm is set up with
     manifest = next((SOURCE / 'flatpak').glob('*.yml')).read_text()
-    contains(manifest, f'uplot-{package["dependencies"]["uplot"]}.tgz')
+    contains(manifest, f'uplot@{package["dependencies"]["uplot"]}/dist/')
 
 
 def test_packed_files_are_the_same_each_time():
