@@ -173,11 +173,11 @@ def test_plain_http_and_garbage():
     with folder() as top, tls_daemon(top) as daemon:
         for data in (b'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n', b'\x16\x03\x01\xff\xff' + b'\0' * 300, b'\0' * 64, b''):
             with socket.create_connection(place_of(daemon), DEADLINE_S) as connection:
-                connection.sendall(data)
-                connection.shutdown(socket.SHUT_WR)
                 connection.settimeout(HANDSHAKE_S + DEADLINE_S)
                 answer = b''
                 try:
+                    connection.sendall(data)
+                    connection.shutdown(socket.SHUT_WR)  # it may have hung up already
                     while part := connection.recv(4096):
                         answer += part
                 except OSError:
