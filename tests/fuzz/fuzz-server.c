@@ -73,9 +73,11 @@ check_body (const char *type,
   g_assert_true (json_parser_load_from_data (parser, body, length, NULL));
 }
 
-/* Looks at the first answer: what follows it may have been asked for as well. */
+/* Looks at the first answer: what follows it may have been asked for as well. @has_body: it cannot be one to HEAD, which tells
+ * the length of what it leaves out */
 static void
-check_answer (GString *answer)
+check_answer (GString *answer,
+              gboolean has_body)
 {
   const char *end = strstr (answer->str, "\r\n\r\n");
   g_autofree char *top = end != NULL ? g_ascii_strdown (answer->str, end - answer->str) : NULL;
@@ -92,7 +94,7 @@ check_answer (GString *answer)
   g_assert_cmpuint (status, >=, 100);
   g_assert_cmpuint (status, <, 600);
   g_assert_cmpuint (status, !=, 500);
-  if (end != NULL && length != NULL && there >= wanted)
+  if (has_body && status != 206 && end != NULL && length != NULL && there >= wanted) /* 206: a part of it */
     check_body (type, end + 4, wanted);
 }
 
@@ -139,5 +141,5 @@ jk_fuzz_serve (const char *bytes,
       g_assert_cmpint (g_get_monotonic_time (), <, until_us);
     }
   while (receive (client, answer));
-  check_answer (answer);
+  check_answer (answer, memmem (bytes, length, "HEAD", 4) == NULL);
 }
