@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from page_world import BUILD, DRAWN, again, jikimid, make_key, take_axe, world
+from page_world import BUILD, CONFIG, DRAWN, again, jikimid, make_key, take_axe, world
 
 import tap
 from browser import Browser, program
@@ -145,6 +145,24 @@ def test_controls_work_with_a_key():
         page.until("$('.invitation') && !$('.invitation').hidden && sessionStorage.getItem('jikimi-key') === null")
         page.until("!$('[data-part=projects]').innerText.includes('shop')")
         page.faults = [fault for fault in page.faults if '401' not in fault and not fault.endswith('/events')]  # it was cut off
+        clean(page, daemon)
+
+
+def test_alerts():
+    config = CONFIG + '[alerts]\nwait = 0s\n[thresholds]\ngit_changes = 1/30/90\n'
+    with world(config, days=0) as (daemon, shop):
+        jikimid.until(lambda: daemon.get('/alerts')['alerts'], 'an alert')
+        page = BROWSER.open(daemon.url + '/')
+        page.until("$('[data-part=alerts]').innerText.includes('커밋하지 않은 변경')")
+        true('shop' not in page.text('[data-part=alerts]'), page.text('[data-part=alerts]'))  # there is no key
+        page.click('.key')
+        enter_key(page, make_key(daemon, 'operator'))
+        page.until("$('[data-part=alerts]').innerText.includes('shop')")
+        page.run("[...document.querySelectorAll('[data-part=alerts] button')].find(one => one.textContent === '확인').click()")
+        jikimid.until(lambda: daemon.get('/alerts')['alerts'][0]['state'] == 'acknowledged', 'the button acts')
+        (shop / 'new.txt').unlink()
+        page.until("$('[data-part=alerts]').innerText.includes('알림이 없습니다') || $('[data-part=alerts]').innerText.includes('알림 없음')",
+                   60)
         clean(page, daemon)
 
 
