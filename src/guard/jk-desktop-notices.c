@@ -53,12 +53,33 @@ find_alerts (JkDesktopNotices *self,
   return found;
 }
 
+/* Returns: %FALSE for a button that is none of ours, whoever says that it was pressed */
+static gboolean
+parse_button (const char *button,
+              JkAlertAct *act)
+{
+  static const char *const names[] = {
+    [JK_ALERT_ACT_ACKNOWLEDGE] = "ack", [JK_ALERT_ACT_SNOOZE] = "snooze", [JK_ALERT_ACT_DISMISS] = "dismiss",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_str_equal (names[i], button))
+        {
+          *act = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static void
 act (JkDesktopNotices *self,
      const char       *id,
      const char       *button)
 {
   g_autoptr(GPtrArray) ids = find_alerts (self, id);
+  JkAlertAct what;
   gint64 until_us = jk_clock_get_real_us (jk_engine_get_clock (self->engine)) + HOUR_US;
 
   for (guint i = 0; i < ids->len; i++)
@@ -72,10 +93,8 @@ act (JkDesktopNotices *self,
 
           (void) jk_engine_refresh (self->engine, about->project);
         }
-      else if (jk_engine_act_on_alert (self->engine, alert,
-                                       g_str_equal (button, "ack") ? JK_ALERT_ACT_ACKNOWLEDGE
-                                       : g_str_equal (button, "snooze") ? JK_ALERT_ACT_SNOOZE : JK_ALERT_ACT_DISMISS,
-                                       JK_SNOOZE_UNTIL, until_us, &error) == NULL)
+      else if (parse_button (button, &what)
+               && jk_engine_act_on_alert (self->engine, alert, what, JK_SNOOZE_UNTIL, until_us, &error) == NULL)
         g_debug ("alert %s: %s", alert, error->message); /* it ended while somebody pressed */
     }
 }

@@ -98,6 +98,9 @@ def told_and_taken_back():
         check('by name, in Korean', name == '지킴이' and '3개' in title + text, note)
         check('what helps, what puts it off, what tells more', actions[2::2] == ['refresh', 'snooze', 'open'], actions)
         number = server.numbers[server.calls.index(note)]
+        server.emit('ActionInvoked', '(us)', number, 'made up')
+        time.sleep(1)  # nothing comes of it, so there is nothing to wait for
+        check('a button that was never there does nothing', daemon.states() == ['firing'], daemon.states())
         server.emit('ActionInvoked', '(us)', number, 'snooze')
         check('its button acts', wait(lambda: daemon.states() == ['snoozed'], 20), daemon.states())
         daemon.change(0)
