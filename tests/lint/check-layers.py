@@ -12,7 +12,8 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel",
+        "heal", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -23,6 +24,7 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
+    "heal": {"base", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
     "channel": {"base", "http"},
     "engine": CORE,
