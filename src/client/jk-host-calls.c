@@ -102,6 +102,21 @@ on_object_cb (GObject      *source,
     g_task_return_pointer (task, json_node_dup_object (node), (GDestroyNotify) json_object_unref);
 }
 
+void
+jk_host_request_async (JkHost             *self,
+                       const char         *method,
+                       const char         *path,
+                       JsonObject         *owned_body,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, jk_host_load_finish);
+  call (task, method, path, owned_body, on_object_cb);
+}
+
 static void
 load (JkHost             *self,
       const char         *path,
@@ -109,10 +124,7 @@ load (JkHost             *self,
       GAsyncReadyCallback callback,
       gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, jk_host_load_finish);
-  call (task, "GET", path, NULL, on_object_cb);
+  jk_host_request_async (self, "GET", path, NULL, cancellable, callback, user_data);
 }
 
 static char *

@@ -54,6 +54,10 @@ void jk_host_tell_detail (JkHost *self, const char *collector, const char *proje
 void jk_host_tell_config (JkHost *self);
 void jk_host_tell_alerts (JkHost *self);
 
+/* Any call whose answer is an object; ends with jk_host_load_finish(). @owned_body: (transfer full) (nullable) */
+void jk_host_request_async (JkHost *self, const char *method, const char *path, JsonObject *owned_body, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+
 /* Follows an event of the host's client. */
 void jk_host_sync_event (JkHost *self, const char *type, JsonObject *message);
 /* Cancels what is being loaded and forgets to try again. */
