@@ -256,6 +256,7 @@ set_keys (GtkApplication *application)
     { "win.show-page::projects", { "<Alt>2" } },
     { "win.show-page::alerts", { "<Alt>3" } },
     { "win.show-page::machine", { "<Alt>4" } },
+    { "win.show-page::healing", { "<Alt>5" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -31,6 +31,23 @@ set_title (JkWindow   *self,
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle);
 }
 
+GtkWidget *
+jk_window_ensure_page (JkWindow   *self,
+                       GtkWidget **page,
+                       GType       type,
+                       const char *name)
+{
+  return ensure_page (self, page, type, name);
+}
+
+void
+jk_window_set_page_title (JkWindow   *self,
+                          const char *title,
+                          const char *subtitle)
+{
+  set_title (self, title, subtitle);
+}
+
 static GMenuModel *
 project_menu (const char *id)
 {
@@ -150,6 +167,7 @@ static const struct
   { "projects", NULL, N_ ("Projects"), "jk-projects-symbolic", show_projects },
   { "alerts", "page", NC_ ("page", "Alerts"), "jk-alerts-symbolic", show_alerts },
   { "machine", NULL, N_ ("Machine"), "jk-machine-symbolic", show_machine },
+  { "healing", NULL, N_ ("Self-Healing"), "jk-healing-symbolic", jk_window_show_healing },
 };
 
 /* Returns: the index of the page that @place is, or -1 */
@@ -227,6 +245,10 @@ show_named (JkWindow   *self,
     return show_project (self, place + strlen ("project:"));
   if (g_str_has_prefix (place, "metric:"))
     return show_metric (self, place + strlen ("metric:"));
+  if (g_str_has_prefix (place, "changes:"))
+    return jk_window_show_changes (self, place + strlen ("changes:"));
+  if (g_str_has_prefix (place, "diff:"))
+    return jk_window_show_diff (self, place + strlen ("diff:"));
   return roots[MAX (find_root (place), 0)].show (self);
 }
 
@@ -276,7 +298,9 @@ show_buttons (JkWindow   *self,
 {
   gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
   gboolean is_root = self->history->len == 1;
-  int row = find_root (g_str_has_prefix (place, "project:") ? "projects" : place);
+  gboolean is_of_project = g_str_has_prefix (place, "project:") || g_str_has_prefix (place, "changes:")
+                           || g_str_has_prefix (place, "diff:");
+  int row = find_root (is_of_project ? "projects" : place);
 
   gtk_widget_set_visible (self->back_button, self->is_painted && (folded || !is_root));
   gtk_widget_set_visible (self->add_button, self->is_painted && is_root);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jk-alerts-page.h"
+#include "jk-healing.h"
 #include "jk-machine-page.h"
 #include "jk-metric-page.h"
 #include "jk-overview-page.h"
@@ -48,8 +49,12 @@ struct _JkWindow
   GtkWidget *project;
   GtkWidget *metric;
   GtkWidget *welcome;
+  GtkWidget *healing_page;
+  GtkWidget *changes;
+  GtkWidget *diff;
 
   JkHost *host;
+  JkHealing *healing;      /* (nullable): made with the first page that shows it */
   JkWindowHosts *hosts;    /* (nullable): other hosts, see hosts/jk-window-hosts.h */
   JkWindowState *state;
   GPtrArray *history;      /* of char *: "overview", "project:ID", "metric:SERIES"; the last is shown */
@@ -77,6 +82,9 @@ void jk_window_accept_drops (JkWindow *self);
 void jk_window_go (JkWindow *self, const char *place);
 gboolean jk_window_go_back (JkWindow *self);
 void jk_window_show_place (JkWindow *self);
+/* A page is made when it is first shown. Returns: *@page */
+GtkWidget *jk_window_ensure_page (JkWindow *self, GtkWidget **page, GType type, const char *name);
+void jk_window_set_page_title (JkWindow *self, const char *title, const char *subtitle);
 /* The sidebar's list of pages; its symbols come later. */
 void jk_window_fill_nav (JkWindow *self);
 void jk_window_fill_nav_icons (JkWindow *self);
@@ -85,6 +93,12 @@ void jk_window_go_to_root (JkWindow *self, guint index);
 /* The page of alerts: how many stand beside its name, and what is done about one (jk-window-alerts.c). */
 void jk_window_count_alerts (JkWindow *self);
 void jk_window_install_alert_actions (GtkWidgetClass *widget_class);
+
+/* The pages of self-healing and of changes (jk-window-healing.c). Return: %FALSE if what they name is gone */
+gboolean jk_window_show_healing (JkWindow *self);
+gboolean jk_window_show_changes (JkWindow *self, const char *id);
+gboolean jk_window_show_diff (JkWindow *self, const char *place);
+void jk_window_install_healing_actions (GtkWidgetClass *widget_class);
 
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);

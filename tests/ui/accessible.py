@@ -30,6 +30,9 @@ class Node:
         self.parent, self.children = None, []
         self.size = None
 
+    def __eq__(self, other):
+        return isinstance(other, Node) and self.path == other.path
+
     def __repr__(self):
         return '%s “%s”' % (self.role_name, self.name)
 

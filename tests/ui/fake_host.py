@@ -16,6 +16,8 @@ import urllib.parse
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler
 
+from fake_healing import Healing
+
 PREFIX = '/api/monitoring/autonomous'
 THRESHOLDS = {
     'git_changes': (100, 130, 150, 'higher'), 'test_coverage': (50, 30, 15, 'lower'),
@@ -76,6 +78,7 @@ class World:
                        'pressure_cpu': 1.8, 'pressure_memory': 0.0, 'pressure_io': 4.2, 'temperature{sensor="CPU"}': 54.0}
         self.machine = {'cores': 8, 'memory': {'total': 16e9, 'available': 6.2e9}, 'sandboxed': False, 'disks': []}
         getattr(self, 'make_' + scenario)()
+        self.healing = Healing(self.tell, self.projects, scenario)
 
     def add_project(self, name, path=None, branch='main', changes=12, coverage=62.3, long_files=0, state='ok', error=None):
         id = hashlib.sha1((name + str(len(self.projects))).encode()).hexdigest()[:12]
@@ -337,10 +340,13 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(world.history(query))
         elif path == '/projects':
             self.answer({'projects': world.project_rows()})
+        elif (body := world.healing.get(path, query)) is not None:
+            self.answer(body)
         elif path.startswith('/projects/'):
             id = path.split('/')[2]
             row = next((p for p in world.project_rows() if p['id'] == id), None)
-            self.answer(dict(row, details=world.details.get(id, {}))) if row else self.problem(404, 'Not found', id)
+            self.answer(dict(row, details=world.details.get(id, {}), healing=world.healing.mode_of(id))) if row \
+                else self.problem(404, 'Not found', id)
         elif path == '/operations':
             self.answer({'operations': world.operations})
         elif path == '/alerts':
@@ -369,6 +375,8 @@ class Handler(BaseHTTPRequestHandler):
         elif path.startswith('/alerts/'):
             world.act_on_alert(*path.split('/')[2:], body)
             self.answer({})
+        elif (answer := world.healing.post(path, body)) is not None:
+            self.answer(answer[1], answer[0])
         else:
             self.answer({}, 202)
 
@@ -383,8 +391,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         for project in world.projects:
             if project['id'] == path.split('/')[2]:
-                project['name'] = body['name']
-        self.answer({})
+                project['name'] = body.get('name', project['name'])
+        mode = world.healing.mode_of(path.split('/')[2])
+        mode.update(body.get('healing', {}))
+        self.answer({'id': path.split('/')[2], 'healing': mode})
         world.tell_projects()
 
     def do_DELETE(self):

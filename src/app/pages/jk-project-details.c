@@ -177,6 +177,9 @@ fill_changes (JkProjectPage *self,
   kinds = kinds_text (git);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->changes_row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->changes_row), kinds);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->changes_row),
+                                          g_variant_new_string (jk_project_item_get_id (self->project)));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->changes_row), "win.open-changes");
   jk_level_badge_set_level (JK_LEVEL_BADGE (self->changes_badge), level_of (self, "git_changes"));
   jk_file_expander_show (JK_FILE_EXPANDER (self->changed_files), lines, total > listed ? total - listed : 0);
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jk-changes-page.h"
+#include "jk-proposal-card.h"
+#include "jk-row-group.h"
+
+G_BEGIN_DECLS
+
+struct _JkChangesPage
+{
+  AdwBin parent_instance;
+
+  GtkWidget *stack;
+  GtkWidget *scroller;
+  GtkWidget *state;
+  GtkWidget *proposals;
+  GtkWidget *never;
+  GtkWidget *checkpoint_button;
+  GtkWidget *checkpoints;
+  GtkWidget *mode;
+  GtkWidget *failed_page;
+
+  JkHost *host;
+  JkProjectItem *project;
+  GPtrArray *never_rows;     /* shown; not owned */
+  GPtrArray *never_changes;  /* (nullable) (element-type JsonObject): what they were made of */
+  GCancellable *cancellable; /* (nullable): of the loads under way */
+  gulong detail_changed;
+};
+
+/* What is not committed, written to the page (jk-changes-fill.c). @answer: of /changes */
+void jk_changes_page_fill (JkChangesPage *self, JsonObject *answer);
+/* Makes the commit that @card shows, and says what became of it. */
+void jk_changes_page_commit (JkChangesPage *self, JkProposalCard *card);
+
+G_END_DECLS

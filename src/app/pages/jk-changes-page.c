@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-changes-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "jk-changes-page-private.h"
+#include "jk-format.h"
+#include "jk-host-work.h"
+#include "jk-json.h"
+#include "jk-repository-calls.h"
+#include "jk-repository-mode.h"
+#include "jk-value-text.h"
+#include "jk-window.h"
+
+#define MAX_CHECKPOINTS 5
+
+G_DEFINE_FINAL_TYPE (JkChangesPage, jk_changes_page, ADW_TYPE_BIN)
+
+static void load (JkChangesPage *self);
+
+static const char *
+project_id (JkChangesPage *self)
+{
+  return jk_project_item_get_id (self->project);
+}
+
+static void
+say (JkChangesPage *self,
+     const char    *text,
+     const char    *button,
+     const char    *action)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (JK_IS_WINDOW (root))
+    jk_window_say (JK_WINDOW (root), text, button, action, action != NULL ? project_id (self) : NULL);
+}
+
+/* A commit or a checkpoint that was asked for. */
+typedef struct
+{
+  JkChangesPage *page;
+  GtkWidget *widget; /* the card or button that waits for it */
+  char *project;
+} JkAsked;
+
+static JkAsked *
+asked_new (JkChangesPage *self,
+           GtkWidget     *widget)
+{
+  JkAsked *asked = g_new0 (JkAsked, 1);
+
+  asked->page = g_object_ref (self);
+  asked->widget = g_object_ref (widget);
+  asked->project = g_strdup (project_id (self));
+  return asked;
+}
+
+static void
+asked_free (JkAsked *asked)
+{
+  g_object_unref (asked->page);
+  g_object_unref (asked->widget);
+  g_free (asked->project);
+  g_free (asked);
+}
+
+/* Returns: whether the page still shows what was asked about, and there is something to say */
+static gboolean
+is_news (JkAsked      *asked,
+         const GError *error)
+{
+  return asked->page->project != NULL && g_str_equal (asked->project, project_id (asked->page))
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+on_committed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  JkAsked *asked = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
+  const char *branch = jk_json_get_string (end, "branch");
+  g_autofree char *text = NULL;
+
+  jk_proposal_card_set_busy (JK_PROPOSAL_CARD (asked->widget), FALSE);
+  if (is_news (asked, error) && end == NULL)
+    {
+      text = g_strdup_printf (_ ("Not committed: %s"), error->message);
+      say (asked->page, text, NULL, NULL);
+    }
+  else if (is_news (asked, error))
+    {
+      text = branch != NULL ? g_strdup_printf (_ ("Committed on %s"), branch) : g_strdup (_ ("Committed"));
+      say (asked->page, text, _ ("Undo"), "win.undo-commit");
+      load (asked->page);
+    }
+  asked_free (asked);
+}
+
+void
+jk_changes_page_commit (JkChangesPage  *self,
+                        JkProposalCard *card)
+{
+  gboolean is_whole = jk_proposal_card_is_whole (card);
+  g_autofree char *message = jk_proposal_card_dup_message (card);
+  g_auto(GStrv) paths = jk_proposal_card_dup_paths (card);
+
+  jk_proposal_card_set_busy (card, TRUE);
+  jk_host_commit_async (self->host, project_id (self), is_whole ? jk_proposal_card_get_id (card) : NULL,
+                        (const char *const *) paths, message, NULL, on_committed_cb, asked_new (self, GTK_WIDGET (card)));
+}
+
+static void
+on_checkpoint_made_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      data)
+{
+  JkAsked *asked = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_sensitive (asked->widget, TRUE);
+  if (is_news (asked, error))
+    {
+      text = end != NULL ? g_strdup (_ ("Kept as a checkpoint")) : g_strdup_printf (_ ("No checkpoint: %s"), error->message);
+      say (asked->page, text, NULL, NULL);
+      load (asked->page);
+    }
+  asked_free (asked);
+}
+
+static void
+on_checkpoint_clicked_cb (JkChangesPage *self)
+{
+  gtk_widget_set_sensitive (self->checkpoint_button, FALSE);
+  jk_host_checkpoint_async (self->host, project_id (self), NULL, on_checkpoint_made_cb, asked_new (self, self->checkpoint_button));
+}
+
+static void
+on_changes_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(JkChangesPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (answer == NULL)
+    {
+      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), escaped);
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
+      return;
+    }
+  jk_changes_page_fill (self, answer);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "list");
+}
+
+static void
+on_project_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(JkChangesPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    jk_repository_mode_show (JK_REPOSITORY_MODE (self->mode), self->host, project_id (self), jk_json_get_object (answer, "healing"));
+}
+
+static char *
+checkpoint_note (JsonObject *checkpoint)
+{
+  gint64 n = jk_json_get_int (checkpoint, "paths");
+  gint64 n_listed = jk_json_get_length (jk_json_get_array (checkpoint, "paths"));
+  double size = jk_json_get_double (checkpoint, "size_bytes");
+  g_autofree char *files = g_strdup_printf (ngettext ("%d file", "%d files", MAX (n, n_listed)), (int) MAX (n, n_listed));
+  g_autofree char *bytes = size > 0 ? jk_value_text_new (size, "B", 1) : NULL;
+
+  return bytes != NULL ? g_strdup_printf ("%s · %s", files, bytes) : g_steal_pointer (&files);
+}
+
+static void
+on_checkpoints_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  g_autoptr(JkChangesPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
+  JsonArray *checkpoints = jk_json_get_array (answer, "checkpoints");
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  jk_row_group_begin (JK_ROW_GROUP (self->checkpoints));
+  for (guint i = 0; i < MIN (jk_json_get_length (checkpoints), MAX_CHECKPOINTS); i++)
+    {
+      JsonObject *checkpoint = jk_json_get_element (checkpoints, i);
+      g_autofree char *time = jk_format_time (jk_json_get_time_us (checkpoint, "time")), *note = checkpoint_note (checkpoint);
+
+      jk_row_group_add (JK_ROW_GROUP (self->checkpoints), time, jk_json_get_string (checkpoint, "ref"), note, JK_LEVEL_INFO);
+    }
+  jk_row_group_end (JK_ROW_GROUP (self->checkpoints));
+}
+
+static void
+load (JkChangesPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->project == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->cancellable = g_cancellable_new ();
+  jk_host_load_changes_async (self->host, project_id (self), self->cancellable, on_changes_cb, g_object_ref (self));
+  jk_host_load_project_async (self->host, project_id (self), self->cancellable, on_project_cb, g_object_ref (self));
+  jk_host_load_checkpoints_async (self->host, project_id (self), self->cancellable, on_checkpoints_cb, g_object_ref (self));
+}
+
+static void
+on_detail_changed_cb (JkHost        *host,
+                      const char    *collector,
+                      const char    *project,
+                      JkChangesPage *self)
+{
+  if (self->project != NULL && g_strcmp0 (project, project_id (self)) == 0 && g_strcmp0 (collector, "git") == 0)
+    load (self);
+}
+
+static void
+wake (JkChangesPage *self)
+{
+  if (self->host == NULL || self->detail_changed != 0)
+    return;
+  self->detail_changed = g_signal_connect_object (self->host, "detail-changed", G_CALLBACK (on_detail_changed_cb), self, 0);
+  load (self);
+}
+
+static void
+sleep_until_mapped (JkChangesPage *self)
+{
+  if (self->host != NULL)
+    g_clear_signal_handler (&self->detail_changed, self->host);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+jk_changes_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (jk_changes_page_parent_class)->map (widget);
+  wake (JK_CHANGES_PAGE (widget));
+}
+
+static void
+jk_changes_page_unmap (GtkWidget *widget)
+{
+  sleep_until_mapped (JK_CHANGES_PAGE (widget));
+  GTK_WIDGET_CLASS (jk_changes_page_parent_class)->unmap (widget);
+}
+
+static void
+jk_changes_page_dispose (GObject *object)
+{
+  JkChangesPage *self = JK_CHANGES_PAGE (object);
+
+  sleep_until_mapped (self);
+  g_clear_pointer (&self->never_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->never_changes, g_ptr_array_unref);
+  g_clear_object (&self->project);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (jk_changes_page_parent_class)->dispose (object);
+}
+
+static void
+jk_changes_page_class_init (JkChangesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = jk_changes_page_dispose;
+  widget_class->map = jk_changes_page_map;
+  widget_class->unmap = jk_changes_page_unmap;
+
+  g_type_ensure (JK_TYPE_REPOSITORY_MODE);
+  g_type_ensure (JK_TYPE_ROW_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-changes-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, state);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, proposals);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, never);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, checkpoint_button);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, checkpoints);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, mode);
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, failed_page);
+  gtk_widget_class_bind_template_callback (widget_class, load);
+  gtk_widget_class_bind_template_callback (widget_class, on_checkpoint_clicked_cb);
+}
+
+static void
+jk_changes_page_init (JkChangesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->never_rows = g_ptr_array_new ();
+}
+
+void
+jk_changes_page_set_host (JkChangesPage *self,
+                          JkHost        *host)
+{
+  g_return_if_fail (JK_IS_CHANGES_PAGE (self) && self->host == NULL);
+
+  self->host = g_object_ref (host);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    wake (self);
+}
+
+void
+jk_changes_page_show (JkChangesPage *self,
+                      JkProjectItem *project)
+{
+  if (!g_set_object (&self->project, project))
+    return;
+  for (GtkWidget *card; (card = gtk_widget_get_first_child (self->proposals)) != NULL;)
+    gtk_box_remove (GTK_BOX (self->proposals), card);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
+  load (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "jk-host.h"
+
+G_BEGIN_DECLS
+
+#define JK_TYPE_CHANGES_PAGE (jk_changes_page_get_type ())
+/**
+ * JkChangesPage:
+ *
+ * What is not committed in a project: the commits that are proposed, each with one button, the files that want a look first, those that
+ * must not be committed, checkpoints, and what Jikimi may do here by itself.
+ */
+G_DECLARE_FINAL_TYPE (JkChangesPage, jk_changes_page, JK, CHANGES_PAGE, AdwBin)
+
+void jk_changes_page_set_host (JkChangesPage *self, JkHost *host);
+void jk_changes_page_show (JkChangesPage *self, JkProjectItem *project);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "jk-host.h"
+
+G_BEGIN_DECLS
+
+#define JK_TYPE_DIFF_PAGE (jk_diff_page_get_type ())
+/**
+ * JkDiffPage:
+ *
+ * What changed in a file, line by line with numbers and signs. What the host took for a secret stays masked.
+ */
+G_DECLARE_FINAL_TYPE (JkDiffPage, jk_diff_page, JK, DIFF_PAGE, AdwBin)
+
+void jk_diff_page_set_host (JkDiffPage *self, JkHost *host);
+/* @project: id; @path: as a change told it; @staged: what is staged */
+void jk_diff_page_show (JkDiffPage *self, const char *project, const char *path, gboolean staged);
+
+G_END_DECLS
