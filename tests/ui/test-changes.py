@@ -130,7 +130,7 @@ def modes():
 def checkpoint_and_refusal():
     with Window() as window:
         open_page(window)
-        window.click('^체크포인트 남기기$', 'push button')
+        window.click('^체크포인트 남기기', 'push button')
         check('a checkpoint', asked(window, 'POST', '/projects/%s/checkpoints' % shop(window)) and window.has('^체크포인트를 남겼습니다$', 'label'),
               window.names)
         check('earlier ones are listed', window.has('refs/jikimi/checkpoints/main/1'), window.names)

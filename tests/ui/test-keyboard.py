@@ -125,7 +125,8 @@ def open_page(window, key, pattern, role=None):
 def roots():
     pages = (('alt+1', 'overview', '^다음에 할 일', None), ('alt+2', 'projects', '^notes$', 'list item'),
              ('alt+3', 'alerts', '^경고: 배포가', 'list item'),
-             ('alt+4', 'machine', '^CPU 사용량 [0-9]', 'push button'))
+             ('alt+4', 'machine', '^CPU 사용량 [0-9]', 'push button'),
+             ('alt+5', 'healing', '^커밋하지 않은 변경 정리', 'list item'))
     for key, name, pattern, role in pages:
         with Window('alerting', beat=False) as window:
             check_keys(window, name, open_page(window, key, pattern, role))

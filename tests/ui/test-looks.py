@@ -53,6 +53,12 @@ def look_at_all(window):
     window.click('^shop$', 'list item')
     window.find('커밋하지 않은 변경이 133개')
     check_page(window, 'project')
+    window.click('^커밋하지 않은 변경이 133개', 'list item', newest=True)
+    window.find('^커밋 메시지$')
+    check_page(window, 'changes')
+    window.key('alt+5')
+    window.find('^규칙$', 'label')
+    check_page(window, 'healing')
 
 
 def pages(name):

@@ -56,7 +56,13 @@ index_changes (JsonArray *changes)
   return index;
 }
 
-/* Returns: (transfer container): the changes of a proposal, taken out of @index */
+static gboolean
+is_never (JsonObject *change)
+{
+  return g_strcmp0 (jk_json_get_string (change, "verdict"), "never") == 0;
+}
+
+/* Returns: (transfer container): the changes of a proposal that may be committed, taken out of @index */
 static GPtrArray *
 take_changes (JsonObject *proposal,
               GHashTable *index)
@@ -69,7 +75,7 @@ take_changes (JsonObject *proposal,
       const char *path = json_array_get_string_element (paths, i);
       JsonObject *change = path != NULL ? g_hash_table_lookup (index, path) : NULL;
 
-      if (change == NULL)
+      if (change == NULL || is_never (change))
         continue;
       g_ptr_array_add (taken, json_object_ref (change));
       g_hash_table_remove (index, path);
@@ -81,7 +87,7 @@ take_changes (JsonObject *proposal,
 static GPtrArray *
 take_rest (JsonArray  *changes,
            GHashTable *index,
-           gboolean    is_never)
+           gboolean    wants_never)
 {
   GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
 
@@ -90,8 +96,7 @@ take_rest (JsonArray  *changes,
       JsonObject *change = jk_json_get_element (changes, i);
       const char *path = jk_json_get_string (change, "path");
 
-      if (path != NULL && g_hash_table_contains (index, path)
-          && (g_strcmp0 (jk_json_get_string (change, "verdict"), "never") == 0) == is_never)
+      if (path != NULL && g_hash_table_contains (index, path) && is_never (change) == wants_never)
         g_ptr_array_add (taken, json_object_ref (change));
     }
   return taken;
@@ -117,7 +122,8 @@ show_proposals (JkChangesPage *self,
         continue;
       card = take_card (self, last, id);
       jk_proposal_card_show (card, jk_change_row_class_title (jk_json_get_string (proposal, "class")), message != NULL ? message : "",
-                             files, TRUE);
+                             files, files->len == jk_json_get_length (jk_json_get_array (proposal, "paths")),
+                             jk_json_get_boolean (proposal, "safe"));
       jk_proposal_card_set_suggested (card, last == NULL);
       last = GTK_WIDGET (card);
     }
@@ -126,7 +132,7 @@ show_proposals (JkChangesPage *self,
     {
       JkProposalCard *card = take_card (self, last, NULL);
 
-      jk_proposal_card_show (card, _ ("Have a Look First"), "", rest, FALSE);
+      jk_proposal_card_show (card, _ ("Have a Look First"), "", rest, FALSE, FALSE);
       jk_proposal_card_set_suggested (card, FALSE);
       last = GTK_WIDGET (card);
     }

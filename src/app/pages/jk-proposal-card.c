@@ -24,6 +24,7 @@ struct _JkProposalCard
   char *proposed;        /* the message that was proposed last */
   GPtrArray *changes;    /* (element-type JsonObject) */
   GHashTable *is_chosen; /* path → whether, of what a person decided */
+  gboolean is_complete;  /* @changes are all that the proposal has */
   gboolean chosen_first;
   GPtrArray *rows;       /* of the expander; not owned */
   GtkWidget *more_row;   /* (nullable) */
@@ -249,6 +250,7 @@ jk_proposal_card_show (JkProposalCard *self,
                        const char     *title,
                        const char     *message,
                        GPtrArray      *changes,
+                       gboolean        is_complete,
                        gboolean        chosen_first)
 {
   /* There are several such buttons on the page. */
@@ -256,6 +258,7 @@ jk_proposal_card_show (JkProposalCard *self,
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->commit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  self->is_complete = is_complete;
   self->chosen_first = chosen_first;
   if (!is_same (self->changes, changes))
     {
@@ -296,7 +299,7 @@ jk_proposal_card_dup_paths (JkProposalCard *self)
 gboolean
 jk_proposal_card_is_whole (JkProposalCard *self)
 {
-  return self->id != NULL && count_chosen (self) == self->changes->len;
+  return self->id != NULL && self->is_complete && count_chosen (self) == self->changes->len;
 }
 
 void

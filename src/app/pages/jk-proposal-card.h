@@ -30,9 +30,11 @@ const char *jk_proposal_card_get_id (JkProposalCard *self); /* (nullable) */
  * @title: what kind of files these are
  * @message: that is proposed; "" for none
  * @changes: (element-type JsonObject): its files
+ * @is_complete: whether these are all that the proposal has; else only what is shown is committed
  * @is_chosen: whether they are at first
  */
-void jk_proposal_card_show (JkProposalCard *self, const char *title, const char *message, GPtrArray *changes, gboolean is_chosen);
+void jk_proposal_card_show (JkProposalCard *self, const char *title, const char *message, GPtrArray *changes, gboolean is_complete,
+                            gboolean is_chosen);
 
 /* Returns: (transfer full): what is to be written, with the lines below the first that the proposal had */
 char *jk_proposal_card_dup_message (JkProposalCard *self);
