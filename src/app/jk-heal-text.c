@@ -172,13 +172,14 @@ find_worst (JkHost     *host,
 
 char *
 jk_heal_text_now (JkHealRuleItem *rule,
-                  JkHost         *host)
+                  JkHost         *host,
+                  gboolean        with_title)
 {
   const char *condition = jk_heal_rule_item_get_condition (rule), *project = jk_heal_rule_item_get_project (rule);
   const JkMetric *metric = find_metric (condition);
   JkMetricItem *item;
   JkProjectItem *owner;
-  g_autofree char *value = NULL;
+  g_autofree char *value = NULL, *titled = NULL;
 
   if (metric == NULL)
     return NULL;
@@ -187,12 +188,13 @@ jk_heal_text_now (JkHealRuleItem *rule,
   if (item == NULL || isnan (jk_metric_item_get_value (item)))
     return NULL;
   value = jk_format_metric (metric->id, jk_metric_item_get_value (item), NULL);
+  titled = with_title ? g_strdup_printf ("%s %s", _ (metric->title), value) : g_strdup (value);
   owner = project == NULL && jk_metric_item_get_project (item) != NULL
               ? jk_host_find_project (host, jk_metric_item_get_project (item)) : NULL;
   if (owner != NULL)
     /* Translators: a value and the project where it is so */
-    return g_strdup_printf (C_ ("value, project", "%s in “%s”"), value, jk_project_item_get_name (owner));
-  return g_steal_pointer (&value);
+    return g_strdup_printf (C_ ("value, project", "%s in “%s”"), titled, jk_project_item_get_name (owner));
+  return g_steal_pointer (&titled);
 }
 
 static const char *

@@ -133,6 +133,12 @@ jk_heal_rule_item_get_only_recommends (JkHealRuleItem *self)
 }
 
 gboolean
+jk_heal_rule_item_only_proposes (JkHealRuleItem *self)
+{
+  return g_str_equal (get_text (self, "mode"), "suggest");
+}
+
+gboolean
 jk_heal_rule_item_get_enabled (JkHealRuleItem *self)
 {
   return jk_json_get_boolean (self->row, "enabled");

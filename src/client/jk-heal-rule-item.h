@@ -43,6 +43,7 @@ gboolean jk_heal_rule_item_is_on_trial (JkHealRuleItem *self);      /* the break
 gint64 jk_heal_rule_item_get_n_failures (JkHealRuleItem *self);     /* in a row */
 gboolean jk_heal_rule_item_get_can_undo (JkHealRuleItem *self);
 gboolean jk_heal_rule_item_get_only_recommends (JkHealRuleItem *self);
+gboolean jk_heal_rule_item_only_proposes (JkHealRuleItem *self);    /* acts once a person asks, never by itself */
 gboolean jk_heal_rule_item_get_enabled (JkHealRuleItem *self);
 const char *jk_heal_rule_item_get_refusal (JkHealRuleItem *self);   /* (nullable): why it cannot act, a sentence */
 
