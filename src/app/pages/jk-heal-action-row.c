@@ -8,6 +8,9 @@
 #include "jk-heal-text.h"
 #include "jk-operation-text.h"
 
+/* The way back stands below them: it should not be far. */
+#define MAX_ITEMS 8
+
 struct _JkHealActionRow
 {
   JkUnfoldRow parent_instance;
@@ -51,7 +54,7 @@ jk_heal_action_row_fill (JkUnfoldRow *row)
 {
   JkHealActionRow *self = JK_HEAL_ACTION_ROW (row);
   g_autofree char *effects = jk_heal_text_effects (jk_heal_action_item_get_row (self->action), FALSE, "\n");
-  GtkWidget *items = jk_heal_items_new (jk_heal_action_item_get_row (self->action));
+  GtkWidget *items = jk_heal_items_new (jk_heal_action_item_get_row (self->action), MAX_ITEMS);
 
   jk_unfold_row_add_part (row, NULL, jk_heal_action_item_get_text (self->action));
   jk_unfold_row_add_part (row, _ ("What Went Wrong"), jk_heal_action_item_get_error (self->action));

@@ -7,8 +7,6 @@
 #include "jk-json.h"
 #include "jk-value-text.h"
 
-#define MAX_SHOWN 50
-
 static GtkWidget *
 make_label (const char *text,
             const char *style)
@@ -56,10 +54,11 @@ make_item (JsonObject *item)
 }
 
 GtkWidget *
-jk_heal_items_new (JsonObject *row)
+jk_heal_items_new (JsonObject *row,
+                   guint       most)
 {
   JsonArray *items = jk_json_get_array (row, "items");
-  guint n_listed = jk_json_get_length (items), n_shown = MIN (n_listed, MAX_SHOWN);
+  guint n_listed = jk_json_get_length (items), n_shown = MIN (n_listed, most);
   gint64 n_all = MAX (jk_json_get_int (row, "n_items"), (gint64) n_listed);
   GtkWidget *list;
 

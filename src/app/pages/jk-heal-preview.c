@@ -11,6 +11,8 @@
 #include "jk-json.h"
 #include "jk-row-group.h"
 
+#define MAX_ITEMS 50
+
 #define JK_TYPE_HEAL_PREVIEW (jk_heal_preview_get_type ())
 G_DECLARE_FINAL_TYPE (JkHealPreview, jk_heal_preview, JK, HEAL_PREVIEW, AdwWindow)
 
@@ -56,7 +58,7 @@ static void
 set_items (JkHealPreview *self,
            JsonObject    *plan)
 {
-  GtkWidget *items = jk_heal_items_new (plan);
+  GtkWidget *items = jk_heal_items_new (plan, MAX_ITEMS);
   gint64 n = MAX (jk_json_get_int (plan, "n_items"), (gint64) jk_json_get_length (jk_json_get_array (plan, "items")));
   g_autofree char *title = g_strdup_printf (_ ("What it is about (%d)"), (int) CLAMP (n, 0, G_MAXINT));
 
