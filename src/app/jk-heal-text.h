@@ -16,8 +16,8 @@ JkLevel jk_heal_text_state_level (JkHealState state);
 
 /* Returns: (transfer full): "커밋하지 않은 변경 130개 이상", or the condition as it is written; "" if there is none */
 char *jk_heal_text_condition (JkHealRuleItem *rule);
-/* What the first metric of the rule's condition is now: of its project, else the one nearest to setting it off. @with_title: with the name of
- * the metric. Returns: (transfer full) (nullable): "133개", "133개(shop)", "메모리 사용량 61%" */
+/* What the first metric of the rule's condition is now: of its project, else the one nearest to setting it off. @with_title: with the
+ * name of the metric. Returns: (transfer full) (nullable): "133개", "133개(shop)", "메모리 사용량 61%" */
 char *jk_heal_text_now (JkHealRuleItem *rule, JkHost *host, gboolean with_title);
 
 /* @effect: of the API; @is_expected: of a plan, not measured. Returns: (transfer full): "커밋하지 않은 변경 133개 → 5개" */
