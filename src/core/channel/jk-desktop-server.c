@@ -93,8 +93,11 @@ list_hints (JkDesktop    *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "urgency", g_variant_new_byte (get_urgency (note->level)));
   g_variant_builder_add (&builder, "{sv}", "desktop-entry", g_variant_new_string (self->app_id));
-  if (note->is_quiet)
+  if (note->is_quiet || note->is_progress)
     g_variant_builder_add (&builder, "{sv}", "suppress-sound", g_variant_new_boolean (TRUE));
+  /* Not of the specification, but what servers that draw a bar look for; the others are to ignore it, and have it in words. */
+  if (note->is_progress)
+    g_variant_builder_add (&builder, "{sv}", "value", g_variant_new_int32 ((gint32) note->percent));
   return g_variant_builder_end (&builder);
 }
 
@@ -106,8 +109,8 @@ show (JkDesktop      *self,
   g_autofree char *title = jk_note_clean (note->title, MAX_TITLE);
   g_autofree char *plain = jk_note_clean (note->text, MAX_TEXT);
   g_autofree char *text = self->has_markup ? g_markup_escape_text (plain, -1) : g_strdup (plain);
-  /* What is critical stays until somebody has seen it; the rest as long as the desktop thinks right. */
-  int expires_ms = note->level >= JK_LEVEL_CRITICAL ? 0 : -1;
+  /* What is critical stays until somebody has seen it, work until it has ended; the rest as long as the desktop thinks right. */
+  int expires_ms = note->level >= JK_LEVEL_CRITICAL || note->is_progress ? 0 : -1;
 
   g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "Notify",
                           g_variant_new ("(susss@as@a{sv}i)", self->name, entry->number, self->app_id, title, text,
