@@ -30,9 +30,32 @@ on_capabilities_cb (GObject      *source,
   jk_desktop_ready (self);
 }
 
+/*
+ * The hint "value" is not of the specification, and no capability tells of it. These draw a bar beside the text; others, such as
+ * xfce4-notifyd, draw it in the place of text and buttons, which tell more. So nobody else is sent it.
+ */
+static void
+on_information_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  static const char *const with_bar[] = { "dunst", "mako", "SwayNotificationCenter", NULL };
+  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  JkDesktop *self = data;
+  const char *name;
+
+  if (answer == NULL)
+    return; /* cancelled, or it does not say */
+  g_variant_get (answer, "(&s&s&s&s)", &name, NULL, NULL, NULL);
+  self->has_bar = g_strv_contains (with_bar, name);
+}
+
 static void
 appeared (JkDesktop *self)
 {
+  self->has_bar = FALSE;
+  g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "GetServerInformation", NULL,
+                          G_VARIANT_TYPE ("(ssss)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_information_cb, self);
   g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "GetCapabilities", NULL,
                           G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_capabilities_cb, self);
 }
@@ -95,8 +118,7 @@ list_hints (JkDesktop    *self,
   g_variant_builder_add (&builder, "{sv}", "desktop-entry", g_variant_new_string (self->app_id));
   if (note->is_quiet || note->is_progress)
     g_variant_builder_add (&builder, "{sv}", "suppress-sound", g_variant_new_boolean (TRUE));
-  /* Not of the specification, but what servers that draw a bar look for; the others are to ignore it, and have it in words. */
-  if (note->is_progress)
+  if (note->is_progress && self->has_bar)
     g_variant_builder_add (&builder, "{sv}", "value", g_variant_new_int32 ((gint32) note->percent));
   return g_variant_builder_end (&builder);
 }

@@ -192,7 +192,7 @@ def over_a_restart():
 
 
 def work_that_goes_on():
-    server = Service()
+    server = Service(brand='dunst')
     with Probe() as probe:
         probe.show('progress', '측정 중', '1/5단계', 'info', quiet='0%')
         check('shown without a sound, with a bar, until it ends', wait(server.notes) and
@@ -210,6 +210,12 @@ def work_that_goes_on():
         probe.show('b')
         check('who closed it sees no more of it', wait(lambda: len(server.notes()) == 4) and server.notes()[3][4] == '제목',
               server.notes())
+    server.die()
+    server = Service()
+    with Probe() as probe:
+        probe.show('progress', '측정 중', '1/5단계', 'info', quiet='0%')
+        check('no bar for a server that may draw nothing else', wait(server.notes) and 'value' not in server.notes()[0][7] and
+              server.notes()[0][7].get('suppress-sound'), server.notes())
     server.die()
     portal = Service('org.freedesktop.portal.Desktop', '/org/freedesktop/portal/desktop', PORTAL_XML)
     with Probe('portal') as probe:
@@ -279,6 +285,20 @@ def on_a_real_screen():
             check('another', wait(lambda: probe.count() > 0 and '\\n' in probe.remembered()))
             probe.say('withdraw', 'b')
             check('withdrawn', wait(lambda: probe.count() == 0, 15), probe.lines)
+
+            probe.show('progress', '지금 측정하는 중 · shop', '1/8단계: 컴퓨터를 재는 중 · 0%', 'info', quiet='0%',
+                       buttons=('cancel=취소', 'open=자세히'))
+            check('work that goes on', wait(lambda: probe.remembered().endswith(' progress\\n') and '?' not in probe.remembered(), 15),
+                  probe.lines)
+            time.sleep(1)
+            first = probe.remembered()
+            probe.show('progress', '지금 측정하는 중 · shop', '5/8단계: 프로브에 묻는 중 · 62% · 약 1~2분 남음', 'info', quiet='62%',
+                       buttons=('cancel=취소', 'open=자세히'))
+            time.sleep(2)
+            check('in its place', probe.remembered() == first, probe.lines)
+            subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, 'notification-progress.png')], check=True)
+            probe.say('withdraw', 'progress')
+            check('and gone', wait(lambda: probe.count() == 0, 15), probe.lines)
     finally:
         daemon.terminate()
         daemon.wait(10)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Long work of a real jikimid on a desktop: test-progress.py JIKIMID. On a bus that can start no services."""
 import http.client
-import http.server
 import json
 import os
 import pathlib
@@ -11,50 +10,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
 from notification_service import Service  # noqa: E402
+from slow_server import Slow  # noqa: E402
 from window_session import check, run, wait  # noqa: E402
 
 JIKIMID = sys.argv.pop(1)
 LOCALES = os.path.join(os.environ['JIKIMI_BUILD_DIR'], 'po')
 CONFIG = ('[alerts]\nprogress = %s\n[thresholds]\napi_errors = none\napi_performance = none\n'
           '[probe slow]\nurl = %s\ntimeout = 60s\ninterval = 1d\n')
-
-
-class Slow:
-    """Answers when the test wants."""
-
-    def __init__(self):
-        self.held, self.asked = threading.Event(), 0
-        self.held.set()
-        slow = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                slow.asked += 1
-                slow.held.wait(120)
-                try:
-                    self.send_response(200)
-                    self.send_header('Content-Length', '0')
-                    self.end_headers()
-                except OSError:
-                    pass  # nobody waits any more
-
-            def log_message(self, *args):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = 'http://127.0.0.1:%d/' % self.server.server_port
-
-    def end(self):
-        self.held.set()
-        self.server.shutdown()
-        self.server.server_close()
 
 
 class Daemon:
@@ -130,7 +96,7 @@ def last_number(server):
 
 
 def shown_while_it_lasts():
-    server, slow = Service(), Slow()
+    server, slow = Service(brand='dunst'), Slow()
     with Daemon(slow) as daemon:
         daemon.settle()
         daemon.refresh()
@@ -163,7 +129,7 @@ def shown_while_it_lasts():
 
 
 def only_where_wanted():
-    server, slow = Service(), Slow()
+    server, slow = Service(brand='dunst'), Slow()
     with Daemon(slow, 'en') as daemon:
         daemon.settle()
         slow.held.clear()
@@ -180,7 +146,7 @@ def only_where_wanted():
 
 
 def over_a_kill():
-    server, slow = Service(), Slow()
+    server, slow = Service(brand='dunst'), Slow()
     with Daemon(slow) as daemon:
         daemon.settle()
         slow.held.clear()
