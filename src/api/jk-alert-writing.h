@@ -21,8 +21,8 @@ gboolean jk_alert_writing_is_long (JkEngine *engine);
  * jk_alert_writing_respond_listed:
  * @request: asks for all of the list, without a query
  *
- * The same with every alert on the list, as far as the default goes. Whoever asks for the same meanwhile gets the same answer, which is then
- * kept for those who ask later; after a change they wait for the next one, so that whoever changed something sees it.
+ * The same with every alert on the list, as far as the default goes. Whoever asks for the same meanwhile gets the same answer, which is
+ * then kept for those who ask later; after a change they wait for the next one, so that whoever changed something sees it.
  */
 void jk_alert_writing_respond_listed (JkRequest *request);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long the guard's loop is held up while 1,000 alerts are listed: the longest stretch between two polls, in the thread's own time, so that
- * a busy machine is no part of it. JSON lines. */
+/* How long the guard's loop is held up while 1,000 alerts are listed: the longest stretch between two polls, in the thread's own time, so
+ * that a busy machine is no part of it. JSON lines. */
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <stdio.h>

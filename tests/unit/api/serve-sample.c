@@ -16,8 +16,8 @@
 /*
  * serve-sample FOLDER: the API of a sample engine on loopback and at FOLDER/run/api.sock, until it is told to end. What it is
  * told on standard input, a word a line, happens: "tick" collects, "level" and "flood" change the status, "holds" prints how
- * many hold an interval, "crowd" adds 700 alerts and prints how many there are, "adding" how many projects are being added; "later N" moves the clock on by N seconds, "forgive" only so
- * far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
+ * many hold an interval, "adding" how many projects are being added, "crowd" adds 700 alerts and prints how many there are;
+ * "later N" moves the clock on by N seconds, "forgive" only so far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
  * serve-sample FOLDER ADDRESS HOURS gives ten metrics a past of a value a second.
  */
 
