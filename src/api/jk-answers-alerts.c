@@ -157,13 +157,14 @@ jk_write_alert (JkJsonWriter      *out,
 void
 jk_write_alert_list (JkJsonWriter      *out,
                      JkEngine          *engine,
+                     guint              n_most,
                      const JkCatalogue *catalogue,
                      JkLanguage         language)
 {
   g_autoptr(GPtrArray) listed = jk_alert_book_list (jk_engine_get_alerts (engine));
 
   jk_json_begin_array (out);
-  for (guint i = 0; i < MIN (listed->len, JK_DEFAULT_ALERTS); i++)
+  for (guint i = 0; i < MIN (listed->len, n_most); i++)
     jk_write_alert (out, engine, g_ptr_array_index (listed, i), catalogue, language);
   jk_json_end (out);
 }
@@ -193,13 +194,13 @@ jk_alert_holds_text (const JkAlert     *alert,
          || holds (jk_alert_get_advice (alert, speech), text);
 }
 
-/* Without a query; with one jk_serve_alerts() answers. */
+/* Without a query, and while they are not too many; otherwise jk_serve_alerts() answers. */
 void
 jk_answer_alerts (JkRequest    *request,
                   JkJsonWriter *out)
 {
   jk_json_begin_object (out);
   jk_json_member (out, "alerts");
-  jk_write_alert_list (out, request->api->engine, request->api->catalogue, request->language);
+  jk_write_alert_list (out, request->api->engine, JK_DEFAULT_ALERTS, request->api->catalogue, request->language);
   jk_json_end (out);
 }

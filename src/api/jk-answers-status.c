@@ -144,7 +144,7 @@ jk_answer_dashboard (JkRequest    *request,
   jk_json_member (out, "metrics");
   jk_write_metric_list (out, request->api->engine);
   jk_json_member (out, "alerts");
-  jk_write_alert_list (out, request->api->engine, request->api->catalogue, request->language);
+  jk_write_alert_list (out, request->api->engine, JK_DASHBOARD_ALERTS, request->api->catalogue, request->language);
   write_not_built (out);
   jk_json_member (out, "progress");
   jk_json_begin_array (out);

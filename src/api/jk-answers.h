@@ -32,10 +32,13 @@ char *jk_project_make_etag (JkRequest *request, const JkProject *project);
 void jk_respond_operation (JkRequest *request, JkOperation *operation);
 
 #define JK_DEFAULT_ALERTS 1000
+/* Of these, in the dashboard, which is made in one go. */
+#define JK_DASHBOARD_ALERTS 100
 
 /* @out: tells whether names are shown */
 void jk_write_alert (JkJsonWriter *out, JkEngine *engine, const JkAlert *alert, const JkCatalogue *catalogue, JkLanguage language);
-void jk_write_alert_list (JkJsonWriter *out, JkEngine *engine, const JkCatalogue *catalogue, JkLanguage language); /* the array */
+/* The array of the worst @n_most. */
+void jk_write_alert_list (JkJsonWriter *out, JkEngine *engine, guint n_most, const JkCatalogue *catalogue, JkLanguage language);
 /* Returns: %TRUE if @text (case-folded) is in what a reader of @language sees of @alert */
 gboolean jk_alert_holds_text (const JkAlert *alert, JkEngine *engine, const JkCatalogue *catalogue, JkLanguage language,
                               const char *text);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "jk-acceptor.h"
+#include "jk-alert-writing.h"
 #include "jk-connection.h"
 #include "jk-dispatch.h"
 #include "jk-event-hub.h"
@@ -237,6 +238,7 @@ jk_api_server_dispose (GObject *object)
   JkApiServer *self = JK_API_SERVER (object);
 
   stop (self);
+  jk_alert_writing_stop (&self->api);
   g_clear_object (&self->server);
   g_clear_object (&self->api.engine);
 

@@ -41,6 +41,8 @@ typedef struct
   GArray *wide_ports; /* of guint16: of listeners that are no loopback address, so that no caller of theirs is local */
   JkTlsDoor *tls;     /* (nullable): the certificate of the listener with TLS, at @tls_port */
   guint16 tls_port;
+  GQueue writings;    /* of JkAlertWriting, see jk-alert-writing.h */
+  GSource *writer;    /* (nullable): goes on with them */
   GCancellable *stopping;
 } JkApi;
 

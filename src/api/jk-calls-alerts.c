@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-answers.h"
+#include "jk-alert-writing.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ search_free (gpointer data)
 
   g_free (self->text);
   g_free (self->query.before_id);
-  g_ptr_array_unref (self->found);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -99,25 +99,16 @@ static void
 respond_found (JkRequest *request,
                Search    *self)
 {
-  JkJsonWriter out;
+  GPtrArray *found = g_steal_pointer (&self->found);
 
-  if (self->has_more && self->found->len > 0)
+  if (self->has_more && found->len > 0)
     {
-      const JkAlert *last = g_ptr_array_index (self->found, self->found->len - 1);
+      const JkAlert *last = g_ptr_array_index (found, found->len - 1);
 
       jk_cursor_set_next (request, "alerts", last->id, last->since_us / 1000);
     }
-  jk_json_init (&out, request->route->body, request->detail);
-  jk_json_speak (&out, request->api->catalogue, request->language);
-  jk_json_begin_object (&out);
-  jk_json_member (&out, "alerts");
-  jk_json_begin_array (&out);
-  for (guint i = 0; i < self->found->len; i++)
-    jk_write_alert (&out, request->api->engine, g_ptr_array_index (self->found, i), request->api->catalogue, request->language);
-  jk_json_end (&out);
-  jk_json_end (&out);
   search_free (self);
-  jk_request_respond_json (request, request->route->status, &out);
+  jk_alert_writing_respond (request, found);
 }
 
 static void
@@ -244,6 +235,11 @@ jk_serve_alerts (JkRequest *request)
   Search *self;
   JkCursor cursor;
 
+  if (request->query == NULL || request->query->len == 0)
+    {
+      jk_alert_writing_respond_listed (request);
+      return;
+    }
   if (!jk_cursor_read (request, "alerts", &cursor))
     return;
   self = g_new0 (Search, 1);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jk-alert-writing.h"
 #include "jk-audit.h"
 #include "jk-host-check.h"
 #include "jk-idempotency.h"
@@ -16,9 +17,9 @@ request_quark (void)
   return g_quark_from_static_string ("jk-request");
 }
 
-static guint64
-get_version (JkEngine      *engine,
-             const JkRoute *route)
+guint64
+jk_dispatch_get_version (JkEngine      *engine,
+                         const JkRoute *route)
 {
   guint64 version = 0;
 
@@ -94,7 +95,17 @@ make_answer (JkRequest *request,
   return answer;
 }
 
-/* Calls that take no argument and no query keep their answers in their resource: one pointer away. */
+static gboolean
+is_good (const JkAnswer *kept,
+         const JkRoute  *route,
+         guint64         version,
+         gint64          now_us)
+{
+  return kept != NULL && kept->version == version && now_us - kept->made_us <= (gint64) route->max_age_s * G_USEC_PER_SEC;
+}
+
+/* Calls that take no argument and no query keep their answers in their resource: one pointer away. Returns: %FALSE, having done nothing,
+ * if the answer takes too long to be made at once */
 static gboolean
 send_kept (JkApi                  *api,
            SoupServerMessage      *message,
@@ -106,10 +117,15 @@ send_kept (JkApi                  *api,
 {
   JkLanguage slot = (route->flags & JK_ROUTE_LOCALISED) != 0 ? language : 0;
   JkAnswer **kept = &resource->answers[detail][slot];
-  guint64 version = get_version (api->engine, route);
+  guint64 version = jk_dispatch_get_version (api->engine, route);
   gint64 now_us = g_get_monotonic_time ();
 
-  if (*kept == NULL || (*kept)->version != version || now_us - (*kept)->made_us > (gint64) route->max_age_s * G_USEC_PER_SEC)
+  if (!is_good (*kept, route, version, now_us))
+    {
+      if (route->write == jk_answer_alerts && jk_alert_writing_is_long (api->engine))
+        return FALSE;
+    }
+  if (!is_good (*kept, route, version, now_us))
     {
       JkRequest *request = jk_request_new (api, message, resource, route);
       JkAnswer *answer;
@@ -146,7 +162,7 @@ send_written (JkRequest              *request,
               const JkRequestHeaders *headers)
 {
   g_autofree char *key = make_key (request);
-  guint64 version = get_version (request->api->engine, request->route);
+  guint64 version = jk_dispatch_get_version (request->api->engine, request->route);
   gint64 now_us = g_get_monotonic_time ();
   const JkAnswer *kept = jk_answer_cache_get (request->api->cache, key, version, now_us,
                                               (gint64) request->route->max_age_s * G_USEC_PER_SEC);
@@ -206,8 +222,8 @@ serve (JkApi                  *api,
 
   if (route->write != NULL && resource->segments == NULL && g_uri_get_query (soup_server_message_get_uri (message)) == NULL)
     {
-      send_kept (api, message, resource, route, detail, language, headers);
-      return;
+      if (send_kept (api, message, resource, route, detail, language, headers))
+        return;
     }
 
   request = jk_request_new (api, message, resource, route);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define JK_MAX_ARGUMENTS 3
 
 typedef struct _JkRequest JkRequest;
+typedef struct _JkAlertWriting JkAlertWriting;
 
 typedef enum
 {
@@ -109,6 +110,7 @@ typedef struct
   guint n_routes;
   char *allow; /* for the Allow header */
   JkAnswer *answers[2][JK_N_LANGUAGES];
+  JkAlertWriting *writings[2][JK_N_LANGUAGES]; /* (nullable), not owned: what will be the next of @answers */
 } JkResource;
 
 /**

@@ -72,7 +72,7 @@ static const JkRoute routes[] = {
   { "GET", P "/metrics/history", JK_ROLE_READER, 30, FACET (METRICS), 0, NULL, jk_serve_history, jk_body_history,
     NULL, history_parameters, 200, NULL, N_ ("Values over time") },
   { "GET", P "/dashboard", JK_ROLE_READER, 10, ALL_FACETS, JK_ROUTE_LOCALISED, jk_answer_dashboard, NULL,
-    jk_body_dashboard, NULL, NULL, 200, NULL, N_ ("Status, metrics and what is under way in one") },
+    jk_body_dashboard, NULL, NULL, 200, NULL, N_ ("Status, metrics, the worst alerts and what is under way in one") },
   { "GET", P "/projects", JK_ROLE_READER, 10, FACET (PROJECTS), JK_ROUTE_LOCALISED, jk_answer_projects, NULL, jk_body_projects,
     NULL, list_parameters, 200, NULL, N_ ("Projects that are watched") },
   { "POST", P "/projects", JK_ROLE_ADMIN, 0, 0, 0, NULL, jk_serve_add_project, jk_body_project_row,

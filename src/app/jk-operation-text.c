@@ -5,28 +5,14 @@
 #include <math.h>
 
 #include "jk-eta-text.h"
+#include "jk-operation-words.h"
 
 static const char *
 kind_title (const char *kind)
 {
-  static const struct
-  {
-    const char *kind;
-    const char *title;
-  } titles[] = {
-    { "scan", N_ ("Reading a repository") },
-    { "refresh", N_ ("Measuring now") },
-    { "channel-test", N_ ("Sending a test message") },
-    { "lines", N_ ("Counting lines") },
-    { "coverage", N_ ("Reading coverage reports") },
-  };
+  const char *title = jk_operation_words_title (kind);
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      if (g_str_equal (titles[i].kind, kind))
-        return _ (titles[i].title);
-    }
-  return kind;
+  return title != NULL ? _ (title) : kind;
 }
 
 char *

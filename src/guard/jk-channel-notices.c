@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "jk-channel-circuits.h"
 #include "jk-channel.h"
 #include "jk-engine-alerts.h"
 #include "jk-engine-channels.h"
@@ -12,6 +13,7 @@
 #include "jk-http.h"
 #include "jk-notice-text.h"
 #include "jk-outbox.h"
+#include "jk-public-url.h"
 #include "jk-secrets.h"
 #include "jk-speech.h"
 
@@ -28,6 +30,9 @@ struct _JkChannelNotices
   JkHttp *http;
   JkSecrets *secrets;
   JkOutbox *outbox;
+  JkChannelCircuits *circuits;
+  GSource *circuits_due; /* (nullable): looks at them, after all that changes together */
+  char *url;             /* (nullable): where this Jikimi listens, as others would write it */
   GHashTable *restored; /* (nullable): causes of the last run's records, until it has been caught up */
   guint64 serial;       /* of the last alert whose end was looked for */
   GSource *ends;        /* (nullable): looks for the next ones, of all that changes together at once */
@@ -124,6 +129,15 @@ now_of (JkChannelNotices *self)
   return jk_clock_get_real_us (jk_engine_get_clock (self->engine));
 }
 
+/* Returns: (nullable): where people see more of it */
+static const char *
+url_of (JkChannelNotices *self)
+{
+  const char *configured = jk_config_get_string (jk_config_file_get_config (self->file), "api.public_url");
+
+  return *configured != '\0' ? configured : self->url;
+}
+
 /* Returns: (transfer full): what is to be said of @alerts under @id */
 static JkMessage *
 make_message (JkChannelNotices *self,
@@ -139,7 +153,8 @@ make_message (JkChannelNotices *self,
   g_autofree char *value = NULL, *threshold = NULL;
   JkMessageParts parts = { .id = notice->id, .state = state, .level = notice->level, .title = title, .text = text,
                            .category = jk_alert_category_to_string (worst->category), .value_number = NAN, .threshold_number = NAN,
-                           .since_us = worst->since_us, .time_us = now_us, .count = 1, .host = g_get_host_name () };
+                           .since_us = worst->since_us, .time_us = now_us, .count = 1, .host = g_get_host_name (),
+                           .url = url_of (self) };
 
   if (alert != NULL)
     {
@@ -168,6 +183,7 @@ post_plain_end (JkChannelNotices *self,
     .id = id, .state = JK_MESSAGE_RESOLVED, .level = JK_LEVEL_WARNING, .category = "system", .text = "",
     .title = g_str_equal (id, STORM) ? _ ("None of the many alerts calls for attention any more") : _ ("An alert is over"),
     .value_number = NAN, .threshold_number = NAN, .since_us = now_us, .time_us = now_us, .count = 1, .host = g_get_host_name (),
+    .url = url_of (self),
   };
   g_autoptr(JkMessage) message = jk_message_new (&parts);
 
@@ -190,6 +206,15 @@ post_end (JkChannelNotices *self,
   jk_outbox_post (self->outbox, message);
 }
 
+/* Returns: (nullable): the channel that @notice is about, which cannot tell of itself that it does not work */
+static const char *
+channel_of (const JkNotice *notice)
+{
+  const JkAlert *alert = notice->alerts->len == 1 ? g_ptr_array_index (notice->alerts, 0) : NULL;
+
+  return alert != NULL && alert->kind == JK_ALERT_KIND_CHANNEL ? alert->subject : NULL;
+}
+
 static void
 on_notice_cb (JkChannelNotices *self,
               const JkNotice   *notice)
@@ -208,7 +233,7 @@ on_notice_cb (JkChannelNotices *self,
     }
   message = make_message (self, notice, JK_MESSAGE_FIRING);
   if (notice->type == JK_NOTICE_TELL || notice->is_louder)
-    jk_outbox_post (self->outbox, message);
+    jk_outbox_post_but (self->outbox, message, channel_of (notice));
   else
     jk_outbox_update (self->outbox, message);
 }
@@ -236,11 +261,24 @@ post_ends (JkChannelNotices *self)
 }
 
 static void
-stop_looking (JkChannelNotices *self)
+stop_looking (GSource **source)
 {
-  if (self->ends != NULL)
-    g_source_destroy (self->ends);
-  g_clear_pointer (&self->ends, g_source_unref);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+look_soon (JkChannelNotices *self,
+           GSource         **source,
+           GSourceFunc       callback)
+{
+  if (*source != NULL)
+    return;
+  *source = g_idle_source_new ();
+  g_source_set_priority (*source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (*source, callback, self, NULL);
+  g_source_attach (*source, g_main_context_get_thread_default ());
 }
 
 static gboolean
@@ -248,7 +286,7 @@ on_ends_cb (gpointer user_data)
 {
   JkChannelNotices *self = user_data;
 
-  stop_looking (self);
+  stop_looking (&self->ends);
   post_ends (self);
   return G_SOURCE_REMOVE;
 }
@@ -257,12 +295,28 @@ static void
 on_changed_cb (JkChannelNotices *self,
                JkFacet           facet)
 {
-  if (facet != JK_FACET_ALERTS || self->ends != NULL)
-    return;
-  self->ends = g_idle_source_new ();
-  g_source_set_priority (self->ends, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->ends, on_ends_cb, self, NULL);
-  g_source_attach (self->ends, g_main_context_get_thread_default ());
+  if (facet == JK_FACET_ALERTS)
+    look_soon (self, &self->ends, on_ends_cb);
+}
+
+static gboolean
+on_circuits_cb (gpointer user_data)
+{
+  JkChannelNotices *self = user_data;
+  g_autoptr(GVariant) channels = jk_outbox_describe (self->outbox);
+
+  stop_looking (&self->circuits_due);
+  jk_channel_circuits_look (self->circuits, channels);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_channel_changed (const char *channel,
+                    gpointer    user_data)
+{
+  JkChannelNotices *self = user_data;
+
+  look_soon (self, &self->circuits_due, on_circuits_cb);
 }
 
 static void
@@ -277,6 +331,7 @@ on_config_changed_cb (JkChannelNotices *self)
   g_autoptr(GPtrArray) channels = jk_channel_list (jk_config_file_get_config (self->file));
 
   jk_outbox_set_channels (self->outbox, channels);
+  look_soon (self, &self->circuits_due, on_circuits_cb);
 }
 
 static void
@@ -303,6 +358,7 @@ jk_channel_notices_catch_up (JkChannelNotices *self)
   GHashTableIter iter;
   gpointer cause;
 
+  jk_channel_circuits_catch_up (self->circuits);
   for (guint i = 0; i < listed->len && g_hash_table_size (causes) > 0; i++)
     {
       const JkAlert *alert = g_ptr_array_index (listed, i);
@@ -359,10 +415,19 @@ test (const char  *name,
     .id = jk_operation_get_id (operation), .state = JK_MESSAGE_TEST, .level = JK_LEVEL_INFO, .category = "system",
     .title = _ ("A test message of Jikimi"), .text = _ ("This channel works: alerts will come here."),
     .value_number = NAN, .threshold_number = NAN, .since_us = now_us, .time_us = now_us, .count = 1, .host = g_get_host_name (),
+    .url = url_of (self),
   };
   g_autoptr(JkMessage) message = jk_message_new (&parts);
 
   jk_outbox_test_async (self->outbox, name, message, on_tested_cb, g_object_ref (operation));
+}
+
+void
+jk_channel_notices_set_url (JkChannelNotices *self,
+                            const char       *url)
+{
+  g_free (self->url);
+  self->url = jk_public_url_make (url, g_get_host_name ());
 }
 
 JkChannelNotices *
@@ -372,7 +437,7 @@ jk_channel_notices_new (JkEngine      *engine,
                         JkStore       *store)
 {
   JkChannelNotices *self = g_new0 (JkChannelNotices, 1);
-  const JkOutboxKeeper keeper = { save, find_secret, NULL, self };
+  const JkOutboxKeeper keeper = { save, find_secret, on_channel_changed, self };
   const JkEngineChannels channels = { describe, test, self };
 
   self->engine = g_object_ref (engine);
@@ -381,6 +446,7 @@ jk_channel_notices_new (JkEngine      *engine,
   self->http = jk_http_new (NULL);
   self->secrets = jk_secrets_new (paths->state_dir, g_getenv ("CREDENTIALS_DIRECTORY"), FALSE);
   self->outbox = jk_outbox_new (jk_engine_get_clock (engine), self->http, NULL, &keeper);
+  self->circuits = jk_channel_circuits_new (engine);
   self->restored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   on_config_changed_cb (self);
   restore (self);
@@ -398,10 +464,13 @@ jk_channel_notices_free (JkChannelNotices *self)
   jk_engine_set_channels (self->engine, NULL);
   if (self->ends != NULL)
     post_ends (self); /* written down for the next run */
-  stop_looking (self);
+  stop_looking (&self->ends);
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_signal_handlers_disconnect_by_data (self->file, self);
   jk_outbox_free (self->outbox);
+  stop_looking (&self->circuits_due);
+  jk_channel_circuits_free (self->circuits);
+  g_free (self->url);
   g_clear_pointer (&self->restored, g_hash_table_unref);
   g_object_unref (self->secrets);
   g_object_unref (self->http);

@@ -24,4 +24,7 @@ void jk_channel_notices_free (JkChannelNotices *self);
 /* After jk_engine_start(), which has brought the alerts of the last run: tells the end of those that are not open any more. */
 void jk_channel_notices_catch_up (JkChannelNotices *self);
 
+/* @url: (nullable): what the API listens on, which messages name where "api.public_url" does not say otherwise */
+void jk_channel_notices_set_url (JkChannelNotices *self, const char *url);
+
 G_END_DECLS

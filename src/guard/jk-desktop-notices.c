@@ -29,6 +29,8 @@ struct _JkDesktopNotices
   GDBusConnection *bus; /* (nullable): of our own: the shared one would end the process with the session */
   JkDesktop *desktop;   /* (nullable): with the bus */
   GHashTable *waiting;  /* id → JkNote: until there is a bus */
+  JkProgressChosen progress_chosen; /* (nullable) */
+  gpointer progress_data;
   gint64 tried_us;
   gboolean is_connecting;
   gboolean is_wanted;
@@ -150,8 +152,10 @@ on_chosen (const char *id,
   jk_log_event (G_LOG_LEVEL_INFO, "notice-button", "a button of a notification was pressed", "cause", id, "button", button, NULL);
   if (g_str_equal (button, OPEN) || g_str_equal (button, JK_NOTE_DEFAULT_BUTTON))
     open_window (self, token);
-  else
+  else if (!g_str_equal (id, JK_PROGRESS_NOTE))
     act (self, id, button);
+  else if (self->progress_chosen != NULL)
+    self->progress_chosen (button, self->progress_data);
 }
 
 static void
@@ -208,7 +212,7 @@ make_note (JkDesktopNotices *self,
   const JkAlert *alert = notice->alerts->len == 1 ? g_ptr_array_index (notice->alerts, 0) : NULL;
   g_autofree char *title = jk_notice_make_title (notice);
   g_autofree char *text = jk_notice_make_text (notice, jk_clock_get_real_us (jk_engine_get_clock (self->engine)));
-  JkNote note = { notice->id, notice->level, title, text, { { NULL, NULL } }, 0, FALSE };
+  JkNote note = { .id = notice->id, .level = notice->level, .title = title, .text = text };
 
   note.is_quiet = notice->type == JK_NOTICE_UPDATE && !notice->is_louder;
   add_buttons (&note, alert);
@@ -235,6 +239,7 @@ take_bus (JkDesktopNotices *self,
       if (g_str_equal (document->key, DOCUMENT))
         jk_desktop_restore (self->desktop, document->body);
     }
+  jk_desktop_withdraw (self->desktop, JK_PROGRESS_NOTE); /* the work of the last process ended with it */
   g_hash_table_iter_init (&iter, self->waiting);
   while (g_hash_table_iter_next (&iter, NULL, &note))
     jk_desktop_show (self->desktop, note);
@@ -308,34 +313,62 @@ look_for_bus (JkDesktopNotices *self)
                                      NULL, self->cancellable, on_connected_cb, self);
 }
 
-static void
-on_notice_cb (JkDesktopNotices *self,
-              const JkNotice   *notice)
+void
+jk_desktop_notices_show (JkDesktopNotices *self,
+                         const JkNote     *note)
 {
-  JkNote *note;
+  gboolean is_known = g_hash_table_contains (self->waiting, note->id);
+  JkNote *waiting;
 
   if (!self->is_wanted)
     return;
   look_for_bus (self);
-  if (notice->type == JK_NOTICE_WITHDRAW || notice->alerts->len == 0)
+  if (self->desktop != NULL)
     {
-      g_hash_table_remove (self->waiting, notice->id);
-      if (self->desktop != NULL)
-        jk_desktop_withdraw (self->desktop, notice->id);
+      jk_desktop_show (self->desktop, note);
       return;
     }
+  if (!self->is_connecting || (note->is_quiet && !is_known) || g_hash_table_size (self->waiting) >= JK_DESKTOP_MAX_NOTES)
+    return;
+  waiting = jk_note_copy (note);
+  waiting->is_quiet = FALSE;
+  g_hash_table_replace (self->waiting, (char *) waiting->id, waiting);
+}
 
-  note = make_note (self, notice);
+void
+jk_desktop_notices_withdraw (JkDesktopNotices *self,
+                             const char       *id)
+{
+  g_hash_table_remove (self->waiting, id);
   if (self->desktop != NULL)
-    jk_desktop_show (self->desktop, note);
-  if (self->desktop != NULL || (note->is_quiet && !g_hash_table_contains (self->waiting, note->id))
-      || (!self->is_connecting) || g_hash_table_size (self->waiting) >= JK_DESKTOP_MAX_NOTES)
-    jk_note_free (note);
-  else
+    jk_desktop_withdraw (self->desktop, id);
+}
+
+void
+jk_desktop_notices_set_progress_chosen (JkDesktopNotices *self,
+                                        JkProgressChosen  chosen,
+                                        gpointer          user_data)
+{
+  self->progress_chosen = chosen;
+  self->progress_data = user_data;
+}
+
+static void
+on_notice_cb (JkDesktopNotices *self,
+              const JkNotice   *notice)
+{
+  g_autoptr(JkNote) note = NULL;
+
+  if (!self->is_wanted)
+    return;
+  if (notice->type == JK_NOTICE_WITHDRAW || notice->alerts->len == 0)
     {
-      note->is_quiet = FALSE;
-      g_hash_table_replace (self->waiting, (char *) note->id, note);
+      look_for_bus (self);
+      jk_desktop_notices_withdraw (self, notice->id);
+      return;
     }
+  note = make_note (self, notice);
+  jk_desktop_notices_show (self, note);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "jk-config.h"
 #include "jk-engine.h"
+#include "jk-note.h"
 #include "jk-store.h"
 
 G_BEGIN_DECLS
@@ -20,5 +21,17 @@ typedef struct _JkDesktopNotices JkDesktopNotices;
 JkDesktopNotices *jk_desktop_notices_new (JkEngine *engine, JkConfigFile *file, JkStore *store, const char *app_id);
 /* What is on screen stays there: the next process goes on with it. */
 void jk_desktop_notices_free (JkDesktopNotices *self);
+
+/* What is told of long work, see #JkProgressNotices, goes the same way; it does not outlive the process. */
+#define JK_PROGRESS_NOTE "progress"
+
+/* Somebody pressed @button, not one that opens the window, of %JK_PROGRESS_NOTE. */
+typedef void (*JkProgressChosen) (const char *button, gpointer user_data);
+
+/* @chosen: (nullable): %NULL once nobody listens any more */
+void jk_desktop_notices_set_progress_chosen (JkDesktopNotices *self, JkProgressChosen chosen, gpointer user_data);
+/* Shows @note (copied), where notifications are wanted and there is a desktop. */
+void jk_desktop_notices_show (JkDesktopNotices *self, const JkNote *note);
+void jk_desktop_notices_withdraw (JkDesktopNotices *self, const char *id);
 
 G_END_DECLS

@@ -18,6 +18,7 @@
 #include "jk-error.h"
 #include "jk-instance-lock.h"
 #include "jk-log.h"
+#include "jk-progress-notices.h"
 #include "jk-store.h"
 #include "jk-tcp-door.h"
 
@@ -52,6 +53,7 @@ struct _JkGuard
   JkStore *store;
   JkEngine *engine;
   JkDesktopNotices *notices;
+  JkProgressNotices *progress;
   JkChannelNotices *channels;
   JkApiServer *server;
   guint n_refused; /* of the paths given */
@@ -229,11 +231,13 @@ set_up (JkGuard *self)
   g_signal_connect (self->config_file, "changed", G_CALLBACK (on_config_changed_cb), self);
   self->engine = jk_engine_new (self->config_file, self->paths, self->store, jk_clock_system ());
   self->notices = jk_desktop_notices_new (self->engine, self->config_file, self->store, self->app_id);
+  self->progress = jk_progress_notices_new (self->engine, self->config_file, self->notices);
   self->channels = jk_channel_notices_new (self->engine, self->config_file, self->paths, self->store);
   self->server = jk_api_server_new (self->engine);
   if (!jk_api_server_listen_unix (self->server, self->paths->socket, &self->start_error))
     return FALSE;
   (void) listen_on_tcp (self, &self->tcp_error); /* told by its getter and in the log */
+  jk_channel_notices_set_url (self->channels, self->url);
   tell_unusual_doors (self);
   if (!jk_engine_start (self->engine, &self->start_error))
     return FALSE;
@@ -246,6 +250,7 @@ tear_down (JkGuard *self)
 {
   g_clear_object (&self->server);
   g_clear_pointer (&self->channels, jk_channel_notices_free);
+  g_clear_pointer (&self->progress, jk_progress_notices_free);
   g_clear_pointer (&self->notices, jk_desktop_notices_free);
   g_clear_object (&self->engine);
   g_clear_object (&self->config_file);

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel",
-        "heal", "engine"}
+        "heal", "change", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -24,7 +24,8 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
-    "heal": {"base", "git", "policy", "http", "process", "systemd", "secret"},
+    "change": {"base"},
+    "heal": {"base", "change", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
     "channel": {"base", "http", "policy"},
     "engine": CORE,

@@ -9,6 +9,8 @@ from gi.repository import Gio, GLib  # noqa: E402
 
 SERVER_XML = '''<node><interface name="org.freedesktop.Notifications">
 <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+<method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+<arg type="s" direction="out"/><arg type="s" direction="out"/></method>
 <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
 <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/>
 <arg type="i" direction="in"/><arg type="u" direction="out"/></method>
@@ -24,7 +26,8 @@ class Service:
     """One owner of a name, with a connection of its own: another Service is another server."""
 
     def __init__(self, name='org.freedesktop.Notifications', path='/org/freedesktop/Notifications', xml=SERVER_XML,
-                 capabilities=('actions', 'body', 'body-markup')):
+                 capabilities=('actions', 'body', 'body-markup'), brand='test'):
+        self.brand = brand
         self.name, self.path, self.capabilities = name, path, list(capabilities)
         self.interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
         self.calls, self.numbers, self.number, self.refuse, self.hang = [], [], 0, False, ()
@@ -49,6 +52,9 @@ class Service:
         arguments = parameters.unpack()
         if method == 'GetCapabilities':
             invocation.return_value(GLib.Variant('(as)', (self.capabilities,)))
+            return
+        if method == 'GetServerInformation':
+            invocation.return_value(GLib.Variant('(ssss)', (self.brand, 'nobody', '1', '1.2')))
             return
         self.calls.append((method, *arguments))
         self.numbers.append(0)

@@ -13,6 +13,7 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
+from slow_server import Slow  # noqa: E402
 from window_session import SHOTS, Window, check, run, wait  # noqa: E402
 
 WATCHER = 'org.kde.StatusNotifierWatcher'
@@ -187,6 +188,34 @@ def alerts_in_the_menu():
     watcher.end()
 
 
+def work_in_the_menu():
+    watcher, slow = Watcher(), Slow()
+    watcher.come()
+    state = tempfile.mkdtemp(prefix='jikimi-tray-')
+    os.mkdir(os.path.join(state, 'config'), 0o700)
+    with open(os.path.join(state, 'config', 'jikimi.conf'), 'w') as file:
+        file.write('[probe slow]\nurl = %s\ntimeout = 60s\ninterval = 1d\n' % slow.url)
+    with Window(folder=state):
+        check('the probe is asked', wait(lambda: slow.asked and '지금 측정' in watcher.labels(), 60))
+        slow.held.clear()
+        watcher.choose('지금 측정')
+
+        def line():
+            return next((label for label in watcher.labels() if label.startswith('지금 측정하는 중')), None)
+
+        def tip():
+            return next((row for row in watcher.get('ToolTip')[3].split('\n')[1:] if row.startswith('지금 측정하는 중')), None)
+
+        check('work in the menu, with how far it is', wait(lambda: line() and '%' in line(), 30), watcher.labels)
+        check('and in the tooltip, below the sentence', wait(lambda: tip() and '%' in tip(), 30), lambda: watcher.get('ToolTip'))
+        watcher.signals.clear()
+        slow.held.set()
+        check('gone when it has ended', wait(lambda: line() is None and tip() is None, 30), watcher.labels)
+        check('and hosts hear of it', {'NewToolTip', 'LayoutUpdated'} <= set(watcher.signals), watcher.signals)
+    slow.end()
+    watcher.end()
+
+
 def in_a_real_panel():
     if shutil.which('xfce4-panel') is None:
         print('# SKIP xfce4-panel is not installed')
@@ -249,4 +278,4 @@ def in_a_real_panel():
         panel.wait(10)
 
 
-run(told_to_a_watcher, alerts_in_the_menu, in_a_real_panel)
+run(told_to_a_watcher, alerts_in_the_menu, work_in_the_menu, in_a_real_panel)

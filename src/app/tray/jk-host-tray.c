@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-background-status.h"
 #include "jk-operation-text.h"
 #include "jk-survey.h"
 
@@ -15,6 +16,7 @@ struct _JkHostTray
   GObject parent_instance;
 
   JkTray *tray;
+  JkBackgroundStatus *background; /* (nullable): outside of a sandbox */
   JkHost *host;
   GCancellable *cancellable;
   guint timer;
@@ -112,18 +114,52 @@ show_items (JkHostTray *self,
   jk_tray_set_items (self->tray, (const JkTrayItem *) (gpointer) items->data, items->len);
 }
 
+static gboolean
+is_seen (JkHostTray *self)
+{
+  return jk_tray_get_shown (self->tray) || self->background != NULL;
+}
+
+/* Returns: (transfer full): the sentence, and the work that goes on, if any */
+static char *
+make_tip (JkHostTray *self,
+          const char *sentence)
+{
+  GListModel *operations = jk_host_get_operations (self->host);
+  GString *tip = g_string_new (sentence);
+  guint n_shown = 0;
+
+  for (guint i = 0, n = g_list_model_get_n_items (operations); i < n && n_shown < MAX_OPERATIONS; i++)
+    {
+      g_autoptr(JkOperationItem) item = g_list_model_get_item (operations, i);
+      g_autofree char *line = NULL;
+
+      if (!jk_operation_item_get_active (item))
+        continue;
+      line = jk_operation_text_line (item, self->host);
+      g_string_append_printf (tip, "\n%s", line);
+      n_shown++;
+    }
+  return g_string_free (tip, FALSE);
+}
+
 static void
 show (JkHostTray *self)
 {
   g_autoptr(JkSurvey) survey = jk_survey_new (self->host);
   g_autoptr(JkSentence) sentence = jk_survey_dup_sentence (survey);
+  g_autofree char *tip = make_tip (self, sentence->text);
   JkTrayMood mood = JK_TRAY_WATCHING;
 
+  if (self->background != NULL)
+    jk_background_status_set (self->background, sentence->text);
+  if (!jk_tray_get_shown (self->tray))
+    return;
   if (jk_host_get_state (self->host) != JK_CLIENT_ONLINE)
     mood = JK_TRAY_OFFLINE;
   else if (!jk_host_get_running (self->host))
     mood = JK_TRAY_PAUSED;
-  jk_tray_set_state (self->tray, mood, sentence->level, sentence->text);
+  jk_tray_set_state (self->tray, mood, sentence->level, tip);
   show_items (self, sentence->text);
 }
 
@@ -133,7 +169,7 @@ on_settled_cb (gpointer data)
   JkHostTray *self = data;
 
   self->timer = 0;
-  if (jk_tray_get_shown (self->tray))
+  if (is_seen (self))
     show (self);
   return G_SOURCE_REMOVE;
 }
@@ -141,8 +177,26 @@ on_settled_cb (gpointer data)
 static void
 show_soon (JkHostTray *self)
 {
-  if (self->timer == 0 && jk_tray_get_shown (self->tray))
+  if (self->timer == 0 && is_seen (self))
     self->timer = g_timeout_add (SETTLE_MS, on_settled_cb, self);
+}
+
+/* Work tells of its progress one by one, the list only of what comes and goes. */
+static void
+on_operations_changed_cb (JkHostTray *self,
+                          guint       position,
+                          guint       n_removed,
+                          guint       n_added,
+                          GListModel *operations)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(JkOperationItem) item = g_list_model_get_item (operations, i);
+
+      g_signal_handlers_disconnect_by_func (item, show_soon, self); /* sorting takes it out and puts it in again */
+      g_signal_connect_object (item, "notify", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
+    }
+  show_soon (self);
 }
 
 static void
@@ -191,7 +245,7 @@ jk_host_tray_get_shown (JkHostTray *self)
 {
   g_return_val_if_fail (JK_IS_HOST_TRAY (self), FALSE);
 
-  return jk_tray_get_shown (self->tray);
+  return is_seen (self);
 }
 
 static void
@@ -202,6 +256,7 @@ jk_host_tray_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->tray);
+  g_clear_object (&self->background);
   g_clear_object (&self->host);
 
   G_OBJECT_CLASS (jk_host_tray_parent_class)->dispose (object);
@@ -252,12 +307,16 @@ jk_host_tray_new (GDBusConnection *bus,
 {
   static const char *const watched[] = { "notify::state", "notify::running", "notify::level", "notify::last-seen" };
   JkHostTray *self = g_object_new (JK_TYPE_HOST_TRAY, NULL);
+  GListModel *operations = jk_host_get_operations (host);
 
   self->host = g_object_ref (host);
+  if (jk_background_status_is_wanted ())
+    self->background = jk_background_status_new (bus);
   self->tray = jk_tray_new (bus, _ ("Jikimi"));
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_object (host, watched[i], G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jk_host_get_operations (host), "items-changed", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (operations, "items-changed", G_CALLBACK (on_operations_changed_cb), self, G_CONNECT_SWAPPED);
+  on_operations_changed_cb (self, 0, 0, g_list_model_get_n_items (operations), operations);
   g_signal_connect_object (host, "alerts-changed", G_CALLBACK (show_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "notify::shown", G_CALLBACK (on_shown_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "activated", G_CALLBACK (on_activated_cb), self, G_CONNECT_SWAPPED);

@@ -33,6 +33,7 @@ static const Rule rules[] = {
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, JK_ALERT_KIND_COLLECTOR, NULL, ANYWHERE },
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, JK_ALERT_KIND_PROJECT, NULL, ANYWHERE },
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, JK_ALERT_KIND_CONFIG, NULL, ANYWHERE },
+  { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, JK_ALERT_KIND_OPERATION, NULL, ANYWHERE },
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, JK_ALERT_KIND_TARGET, NULL, ANYWHERE },
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, THRESHOLD, "api_errors", ANYWHERE },
   { THRESHOLD, "disk_usage", JK_LEVEL_EMERGENCY, THRESHOLD, "api_performance", ANYWHERE },
@@ -50,6 +51,7 @@ static const Rule rules[] = {
   { THRESHOLD, "api_errors", JK_LEVEL_WARNING, THRESHOLD, "api_performance", SAME_PLACE },
   /* A repository that cannot be read: so says each of its collectors. */
   { JK_ALERT_KIND_PROJECT, NULL, JK_LEVEL_WARNING, JK_ALERT_KIND_COLLECTOR, NULL, SAME_PLACE },
+  { JK_ALERT_KIND_PROJECT, NULL, JK_LEVEL_WARNING, JK_ALERT_KIND_OPERATION, NULL, SAME_PLACE },
   /* Conflicts are changes that are not committed. */
   { THRESHOLD, "git_conflicted", JK_LEVEL_WARNING, THRESHOLD, "git_changes", SAME_PLACE },
 };

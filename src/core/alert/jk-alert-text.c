@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "jk-metric.h"
+#include "jk-operation-words.h"
 #include "jk-particle.h"
 
 #define CONTEXT "alert"
@@ -53,6 +54,11 @@ static const Kind kinds[] = {
   [JK_ALERT_KIND_CONFIG] = { NC_ ("alert", "The configuration file cannot be used"),
                              NC_ ("alert", "The configuration file cannot be used"), BECAUSE,
                              N_ ("The last good configuration stays in force."), N_ ("Correct the lines that the cause names.") },
+  [JK_ALERT_KIND_OPERATION] = { NULL, NULL, BECAUSE, NULL,
+                                N_ ("Put right what the cause names and start it again: once it goes well, this alert is over.") },
+  [JK_ALERT_KIND_CHANNEL] = { NC_ ("alert", "The channel “%s” takes no messages"), NC_ ("alert", "A channel takes no messages"),
+                              BECAUSE, N_ ("Jikimi keeps the messages and tries again by itself, at growing intervals."),
+                              N_ ("See its address and its secret, then send a test message.") },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (kinds) == JK_N_ALERT_KINDS);
@@ -107,6 +113,18 @@ title_of_target (const JkAlert  *self,
                                    is_down ? NC_ ("alert", "“%s” is unavailable") : NC_ ("alert", "“%s” is degraded"), name, NULL);
 }
 
+static char *
+title_of_operation (const JkAlert  *self,
+                    const JkSpeech *speech,
+                    gboolean        detail)
+{
+  const char *what = jk_speech_get (speech, jk_operation_words_failure (self->subject != NULL ? self->subject : ""));
+
+  if (!detail || self->project_name == NULL)
+    return g_strdup (what);
+  return g_strconcat (self->project_name, ": ", what, NULL);
+}
+
 char *
 jk_alert_make_title (const JkAlert  *self,
                      const JkSpeech *speech,
@@ -117,6 +135,8 @@ jk_alert_make_title (const JkAlert  *self,
 
   if (self->kind == JK_ALERT_KIND_THRESHOLD)
     return title_of_threshold (self, speech, name);
+  if (self->kind == JK_ALERT_KIND_OPERATION)
+    return title_of_operation (self, speech, detail);
   if (self->kind == JK_ALERT_KIND_TARGET)
     return title_of_target (self, speech, name);
   return jk_speech_say_in_context (speech, CONTEXT, name != NULL ? kind->title : kind->public_title, name, NULL);

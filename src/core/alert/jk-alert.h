@@ -42,6 +42,8 @@ typedef enum
   JK_ALERT_KIND_HISTORY_ANEW,  /* a damaged history was set aside (event) */
   JK_ALERT_KIND_WRONG_KEYS,    /* wrong API keys were shown (event) */
   JK_ALERT_KIND_CONFIG,        /* the configuration file cannot be used */
+  JK_ALERT_KIND_OPERATION,     /* the last run of some long work failed; its kind is the subject */
+  JK_ALERT_KIND_CHANNEL,       /* a channel takes no messages; its name is the subject */
   JK_N_ALERT_KINDS,
 } JkAlertKind;
 

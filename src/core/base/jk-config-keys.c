@@ -154,6 +154,8 @@ static const JkConfigKey fixed_keys[] = {
     "Web pages that may call the API from a browser, such as https://example.org;https://example.net:8443" },
   { "api", "allowed_hosts", JK_CONFIG_TYPE_LIST, "", CHECKED (is_host, N_ ("host names such as guard.example.org")),
     "Names beside localhost and the address itself that may stand in a request's Host header." },
+  { "api", "public_url", JK_CONFIG_TYPE_STRING, "", CHECKED (is_web_address_or_empty, N_ ("an http:// or https:// address, or nothing")),
+    "Where others reach this Jikimi, such as https://guard.example.org: {url} in messages of channels. Empty: where it listens." },
   { "api", "max_rate", JK_CONFIG_TYPE_INT, "1000", RANGE (0, 1000000),
     "Requests a second that one address may make, 0 to 1000000; from this machine a hundred times as many. 0: no limit." },
   { "api", "socket", JK_CONFIG_TYPE_PATH, "", FREE,
@@ -186,6 +188,8 @@ static const JkConfigKey fixed_keys[] = {
 
   { "alerts", "desktop", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
     "Whether alerts are shown as notifications of the desktop, where there is one." },
+  { "alerts", "progress", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
+    "Whether work that takes longer than five seconds is shown there as well, with how far it is." },
   { "alerts", "wait", JK_CONFIG_TYPE_DURATION, "45s", RANGE (0, HOUR),
     "How long a warning waits for its cause, or its end, before it is told, 0s to 1h; a critical alert a quarter of it." },
   { "alerts", "repeat", JK_CONFIG_TYPE_DURATION, "1d", RANGE (0, 30 * DAY),

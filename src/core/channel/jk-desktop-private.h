@@ -60,6 +60,7 @@ struct _JkDesktop
   gboolean told_failure;
   gboolean has_markup;
   gboolean has_buttons;
+  gboolean has_bar; /* beside the text */
   gint64 n_orders;
   char *remembered; /* what was told last */
   char *token;      /* (nullable): of an activation that is about to be told */

@@ -30,9 +30,32 @@ on_capabilities_cb (GObject      *source,
   jk_desktop_ready (self);
 }
 
+/*
+ * The hint "value" is not of the specification, and no capability tells of it. These draw a bar beside the text; others, such as
+ * xfce4-notifyd, draw it in the place of text and buttons, which tell more. So nobody else is sent it.
+ */
+static void
+on_information_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  static const char *const with_bar[] = { "dunst", "mako", "SwayNotificationCenter", NULL };
+  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  JkDesktop *self = data;
+  const char *name;
+
+  if (answer == NULL)
+    return; /* cancelled, or it does not say */
+  g_variant_get (answer, "(&s&s&s&s)", &name, NULL, NULL, NULL);
+  self->has_bar = g_strv_contains (with_bar, name);
+}
+
 static void
 appeared (JkDesktop *self)
 {
+  self->has_bar = FALSE;
+  g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "GetServerInformation", NULL,
+                          G_VARIANT_TYPE ("(ssss)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_information_cb, self);
   g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "GetCapabilities", NULL,
                           G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_capabilities_cb, self);
 }
@@ -93,8 +116,10 @@ list_hints (JkDesktop    *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "urgency", g_variant_new_byte (get_urgency (note->level)));
   g_variant_builder_add (&builder, "{sv}", "desktop-entry", g_variant_new_string (self->app_id));
-  if (note->is_quiet)
+  if (note->is_quiet || note->is_progress)
     g_variant_builder_add (&builder, "{sv}", "suppress-sound", g_variant_new_boolean (TRUE));
+  if (note->is_progress && self->has_bar)
+    g_variant_builder_add (&builder, "{sv}", "value", g_variant_new_int32 ((gint32) note->percent));
   return g_variant_builder_end (&builder);
 }
 
@@ -106,8 +131,8 @@ show (JkDesktop      *self,
   g_autofree char *title = jk_note_clean (note->title, MAX_TITLE);
   g_autofree char *plain = jk_note_clean (note->text, MAX_TEXT);
   g_autofree char *text = self->has_markup ? g_markup_escape_text (plain, -1) : g_strdup (plain);
-  /* What is critical stays until somebody has seen it; the rest as long as the desktop thinks right. */
-  int expires_ms = note->level >= JK_LEVEL_CRITICAL ? 0 : -1;
+  /* What is critical stays until somebody has seen it, work until it has ended; the rest as long as the desktop thinks right. */
+  int expires_ms = note->level >= JK_LEVEL_CRITICAL || note->is_progress ? 0 : -1;
 
   g_dbus_connection_call (self->bus, self->class->name, self->class->path, self->class->interface, "Notify",
                           g_variant_new ("(susss@as@a{sv}i)", self->name, entry->number, self->app_id, title, text,

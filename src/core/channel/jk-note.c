@@ -12,6 +12,8 @@ jk_note_copy (const JkNote *note)
   copy->text = g_strdup (note->text);
   copy->n_buttons = MIN (note->n_buttons, JK_NOTE_MAX_BUTTONS);
   copy->is_quiet = note->is_quiet;
+  copy->is_progress = note->is_progress;
+  copy->percent = MIN (note->percent, 100);
   for (guint i = 0; i < copy->n_buttons; i++)
     {
       copy->buttons[i].id = g_strdup (note->buttons[i].id);

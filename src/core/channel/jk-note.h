@@ -29,6 +29,8 @@ typedef struct
  * @text: plain, may have line breaks
  * @buttons: (array length=n_buttons)
  * @is_quiet: only brings up to date what is on screen; nothing where that is gone
+ * @is_progress: it is about work that goes on: never heard, stays until something takes its place, and @percent says how far it is
+ * @percent: 0 to 100
  *
  * What people are told, whichever way. Any text may come from outside: it is bytes that were never looked at.
  */
@@ -41,6 +43,8 @@ typedef struct
   JkNoteButton buttons[JK_NOTE_MAX_BUTTONS];
   guint n_buttons;
   gboolean is_quiet;
+  gboolean is_progress;
+  guint percent;
 } JkNote;
 
 JkNote *jk_note_copy (const JkNote *note);

@@ -226,16 +226,20 @@ jk_outbox_restore (JkOutbox   *self,
     arm_timer (self, jk_clock_get_boot_us (self->clock));
 }
 
+/* @other: (nullable): not over this one */
 static void
-post (JkOutbox  *self,
-      JkMessage *message,
-      gboolean   is_news)
+post (JkOutbox   *self,
+      JkMessage  *message,
+      gboolean    is_news,
+      const char *other)
 {
   for (guint i = 0; i < self->lanes->len; i++)
     {
       JkOutboxLane *lane = g_ptr_array_index (self->lanes, i);
       guint before = lane->n_waiting;
 
+      if (g_strcmp0 (lane->channel->name, other) == 0)
+        continue;
       jk_outbox_lane_post (lane, message, is_news);
       if (lane->n_waiting != before)
         jk_outbox_changed (lane);
@@ -247,14 +251,22 @@ void
 jk_outbox_post (JkOutbox  *self,
                 JkMessage *message)
 {
-  post (self, message, TRUE);
+  post (self, message, TRUE, NULL);
+}
+
+void
+jk_outbox_post_but (JkOutbox   *self,
+                    JkMessage  *message,
+                    const char *other)
+{
+  post (self, message, TRUE, other);
 }
 
 void
 jk_outbox_update (JkOutbox  *self,
                   JkMessage *message)
 {
-  post (self, message, FALSE);
+  post (self, message, FALSE, NULL);
 }
 
 void

@@ -76,6 +76,8 @@ void jk_outbox_restore (JkOutbox *self, const char *key, const char *text);
  * alert has to post it, whichever way it ended.
  */
 void jk_outbox_post (JkOutbox *self, JkMessage *message);
+/* The same, but not over the channel @other, which the message is about. */
+void jk_outbox_post_but (JkOutbox *self, JkMessage *message, const char *other);
 /* The same cause is different now, but no news: changes what waits, and what Alertmanager is told next. */
 void jk_outbox_update (JkOutbox *self, JkMessage *message);
 /* Nobody need be told of @id any more who was not told yet. */

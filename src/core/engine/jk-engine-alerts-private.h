@@ -39,6 +39,8 @@ void jk_engine_alerts_failed (JkEngine *self, JkCollector *collector, const GErr
 void jk_engine_alerts_store_changed (JkEngine *self);
 void jk_engine_alerts_config_changed (JkEngine *self, const GError *error); /* @error: (nullable) */
 void jk_engine_alerts_operation_changed (JkEngine *self, JkOperation *operation, gboolean begins);
+/* @operation has ended. */
+void jk_engine_alerts_operation_ended (JkEngine *self, JkOperation *operation);
 /* While it is stopped nothing becomes an alert; what stands when it goes on does. */
 void jk_engine_alerts_set_running (JkEngine *self, gboolean running);
 /* Ends alerts about what is not there any more. */

@@ -38,6 +38,9 @@ gboolean jk_engine_remove_maintenance (JkEngine *self, const char *id, GError **
 /* A wrong API key came from @address for the @n-th time in a row. */
 void jk_engine_note_wrong_key (JkEngine *self, const char *address, guint n);
 
+/* The channel @name takes no messages, because of @error (nullable: takes them again, or is no more). */
+void jk_engine_note_channel (JkEngine *self, const char *name, const char *error);
+
 /* Returns: (transfer none) (nullable): thresholds of the series of @alert that are in force, and what it takes to pass them */
 const JkMetricState *jk_engine_get_alert_metric (JkEngine *self, const JkAlert *alert, double *hysteresis, gint64 *hold_us);
 

@@ -98,7 +98,10 @@ on_operation_changed_cb (JkOperation *operation,
       keep (self, operation);
     }
   if (is_new && state >= JK_OPERATION_DONE)
-    jk_engine_alerts_operation_changed (self, operation, FALSE);
+    {
+      jk_engine_alerts_operation_changed (self, operation, FALSE);
+      jk_engine_alerts_operation_ended (self, operation);
+    }
   if (is_new && state == JK_OPERATION_RUNNING)
     start_beat (self);
   if (is_new && state == JK_OPERATION_DONE)

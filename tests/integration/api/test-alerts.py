@@ -2,6 +2,7 @@
 """Alerts over the API: test-alerts.py SERVER."""
 import datetime
 import sys
+import threading
 import time
 
 import tap
@@ -195,6 +196,54 @@ def test_events(server):
         received += connection.recv(65536)
     connection.close()
     assert b'event: alert\n' in received and b'Disk usage of' in received, received
+
+
+def test_zz_many(server):
+    """More than are written at once: nobody gets a part of them, or what was before their own change."""
+    n = int(server.ask('crowd')[0])
+    assert n > 700, n
+    found = [None] * 12
+
+    def read(i):
+        headers = dict(EN) if i % 2 else {}
+        found[i] = server.get('/alerts' + ('?level=warning' if i % 3 == 0 else ''), headers, unix=i % 4 != 0)
+
+    threads = [threading.Thread(target=read, args=[i]) for i in range(len(found))]
+    for thread in threads:
+        thread.start()
+    leaving = [server.connect(unix=True) for _ in range(4)]
+    for connection in leaving:
+        connection.sendall(f'GET {PREFIX}/alerts HTTP/1.1\r\nHost: {server.host}\r\n\r\n'.encode())
+    for connection in leaving:
+        connection.close()
+    for thread in threads:
+        thread.join(60)
+    for i, answer in enumerate(found):
+        equal((answer.status, len(answer.json()['alerts'])), (200, n), i)
+        equal(b'secret' in answer.body, i % 4 != 0, i)  # names are for those who may see them
+        assert ('임계값' in answer.body.decode()) == (i % 2 == 0), i
+    kept = server.get('/alerts', unix=True)
+    equal(server.get('/alerts', {'If-None-Match': kept.headers['etag']}, unix=True).status, 304)
+    for row in kept.json()['alerts'][-3:]:
+        reader = threading.Thread(target=read, args=[1])
+        reader.start()
+        equal(server.call('POST', f'/alerts/{row["id"]}/ack', unix=True).status, 200)
+        equal({one['id']: one['state'] for one in alerts(server)}[row['id']], 'acknowledged')
+        reader.join(60)
+    equal(len(server.get('/dashboard', unix=True).json()['alerts']), 100)
+
+
+def test_zz_stopped_meanwhile(server):
+    """Also while they are being written it ends well, which main() sees."""
+    server.ask('crowd')
+    connections = [server.connect(unix=True) for _ in range(4)]
+    server.call('POST', f'/alerts/{alerts(server)[0]["id"]}/ack', unix=True)
+    for i, connection in enumerate(connections):
+        query = '?level=warning' if i % 2 else ''
+        connection.sendall(f'GET {PREFIX}/alerts{query} HTTP/1.1\r\nHost: {server.host}\r\n\r\n'.encode())
+    server.tell('stop')
+    for connection in connections:
+        connection.close()
 
 
 def main():

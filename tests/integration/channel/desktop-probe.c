@@ -42,10 +42,12 @@ show (Probe *probe,
       char **fields)
 {
   g_autofree char *title = g_strcompress (fields[4]), *text = g_strcompress (fields[5]);
-  JkNote note = { fields[1], JK_LEVEL_INFO, title, text, { { NULL, NULL } }, 0, FALSE };
+  JkNote note = { .id = fields[1], .level = JK_LEVEL_INFO, .title = title, .text = text };
 
   (void) jk_level_from_string (fields[2], &note.level);
-  note.is_quiet = g_str_equal (fields[3], "quiet");
+  note.is_progress = g_str_has_suffix (fields[3], "%");
+  note.percent = (guint) g_ascii_strtoull (fields[3], NULL, 10);
+  note.is_quiet = g_str_equal (fields[3], "quiet") || note.percent > 0;
   for (guint i = 6; fields[i] != NULL && note.n_buttons < JK_NOTE_MAX_BUTTONS; i++)
     {
       char *label = strchr (fields[i], '=');

@@ -201,6 +201,56 @@ def test_it_is_tried_again():
             wait_channel(daemon, lambda c: c['sent'] >= 1 and c['queued'] == 0, 'sent')
 
 
+def test_where_to_see_more():
+    """{url} is where this Jikimi listens, or what the configuration says; nothing without either."""
+    template = '[channel hook]\nurl = %s\ntemplate = {metric} {state} <{url}>\n'
+    public = 'https://guard.example.org/x'
+    for api, listen, wanted in (('', True, None), (f'[api]\npublic_url = {public}\n', True, public), ('[api]\ntcp = false\n', False, '')):
+        with folder() as top, Receiver() as receiver:
+            configure(top, FULL + api + template % receiver.url)
+            with Daemon(top, listen='127.0.0.1:0' if listen else None) as daemon:
+                body = wait_posts(receiver, 1)[0][1]
+                tap.contains(body, '<%s>' % (daemon.url + '/' if wanted is None else wanted))
+                tap.equal(try_channel(daemon, 'hook')['state'], 'done')
+                tap.contains(receiver.posts[-1][2], '<%s>' % (daemon.url + '/' if wanted is None else wanted))
+
+
+def channel_alerts(daemon):
+    return [a for a in daemon.get('/alerts')['alerts'] if a['kind'] == 'channel']
+
+
+def test_an_open_circuit_is_told():
+    """Once in the log, as an alert that goes out over the others, and over when it is."""
+    with folder() as top, Receiver(status=410) as broken, Receiver() as other:
+        both = (HOOK % broken.url + '[channel other]\nurl = %s\ntemplate = {id} {state} {title}: {text}\n' % other.url)
+        configure(top, FULL + both)
+        keep_token(top)
+        with Daemon(top) as daemon:
+            alert = until(lambda: channel_alerts(daemon), 'the alert', LIMIT_S)[0]
+            tap.equal((alert['level'], alert['category'], alert['subject'], alert['state']), ('warning', 'automation', 'hook', 'firing'))
+            tap.contains(alert['reason'], '410')
+            tap.contains(alert['title'], 'hook')
+            about = until(lambda: [b for _, _, b in list(other.posts) if 'channel “hook”' in b],
+                          'told over the other channel', LIMIT_S)
+            tap.equal(len(about), 1)
+            tap.true(not any('hook' in body for _, _, body in broken.posts if 'takes no messages' in body), 'not over itself')
+            tap.equal(try_channel(daemon, 'hook')['state'], 'failed')
+            tap.equal(daemon.stderr.count('a channel takes no messages'), 1)
+            kill(daemon)
+        with Daemon(top) as daemon:
+            tap.equal(len(until(lambda: channel_alerts(daemon), 'it is kept', LIMIT_S)), 1)
+            broken.status = 200
+            tap.equal(try_channel(daemon, 'hook')['state'], 'done')
+            until(lambda: not channel_alerts(daemon), 'it is over', LIMIT_S)
+            tap.contains(daemon.stderr, 'a channel takes messages again')
+            until(lambda: any('resolved' in body and 'hook' in body for _, _, body in list(other.posts)), 'the end is told', LIMIT_S)
+            # What is named no more is no trouble either.
+            broken.status = 410
+            tap.equal(try_channel(daemon, 'hook')['state'], 'failed')
+            configure(top, FULL)
+            until(lambda: not channel_alerts(daemon), 'none without channels', LIMIT_S)
+
+
 def test_channels_come_and_go():
     with folder() as top, Receiver() as receiver:
         configure(top, QUIET)

@@ -191,6 +191,43 @@ def over_a_restart():
     other.die()
 
 
+def work_that_goes_on():
+    server = Service(brand='dunst')
+    with Probe() as probe:
+        probe.show('progress', '측정 중', '1/5단계', 'info', quiet='0%')
+        check('shown without a sound, with a bar, until it ends', wait(server.notes) and
+              (server.notes()[0][7].get('value'), server.notes()[0][7].get('suppress-sound'), server.notes()[0][8]) == (0, True, 0),
+              server.notes())
+        probe.show('progress', '측정 중', '2/5단계', 'info', quiet='42%')
+        check('goes on in its place', wait(lambda: len(server.notes()) == 2) and
+              (server.notes()[1][2], server.notes()[1][7]['value']) == (1, 42), server.notes())
+        probe.show('progress', '측정', '마침', 'success', quiet='quiet')
+        check('how it ended is no bar, and does not stay', wait(lambda: len(server.notes()) == 3) and
+              'value' not in server.notes()[2][7] and server.notes()[2][8] == -1, server.notes())
+        server.emit('NotificationClosed', '(uu)', 1, 2)
+        check('closed', wait(lambda: probe.count() == 0))
+        probe.show('progress', '측정 중', '3/5단계', 'info', quiet='60%')
+        probe.show('b')
+        check('who closed it sees no more of it', wait(lambda: len(server.notes()) == 4) and server.notes()[3][4] == '제목',
+              server.notes())
+    server.die()
+    server = Service()
+    with Probe() as probe:
+        probe.show('progress', '측정 중', '1/5단계', 'info', quiet='0%')
+        check('no bar for a server that may draw nothing else', wait(server.notes) and 'value' not in server.notes()[0][7] and
+              server.notes()[0][7].get('suppress-sound'), server.notes())
+    server.die()
+    portal = Service('org.freedesktop.portal.Desktop', '/org/freedesktop/portal/desktop', PORTAL_XML)
+    with Probe('portal') as probe:
+        probe.show('progress', '측정 중', '1/5단계 · 0%', 'info', quiet='0%')
+        wait(lambda: portal.calls)
+        probe.show('progress', '측정 중', '2/5단계 · 42%', 'info', quiet='42%')
+        check('by the portal in words, under one id', wait(lambda: len(portal.calls) == 2) and
+              [(call[1], call[2]['body'], call[2]['priority']) for call in portal.calls] ==
+              [('progress', '1/5단계 · 0%', 'low'), ('progress', '2/5단계 · 42%', 'low')], portal.calls)
+    portal.die()
+
+
 def by_portal():
     portal = Service('org.freedesktop.portal.Desktop', '/org/freedesktop/portal/desktop', PORTAL_XML)
     with Probe('portal') as probe:
@@ -248,12 +285,27 @@ def on_a_real_screen():
             check('another', wait(lambda: probe.count() > 0 and '\\n' in probe.remembered()))
             probe.say('withdraw', 'b')
             check('withdrawn', wait(lambda: probe.count() == 0, 15), probe.lines)
+
+            probe.show('progress', '지금 측정하는 중 · shop', '1/8단계: 컴퓨터를 재는 중 · 0%', 'info', quiet='0%',
+                       buttons=('cancel=취소', 'open=자세히'))
+            check('work that goes on', wait(lambda: probe.remembered().endswith(' progress\\n') and '?' not in probe.remembered(), 15),
+                  probe.lines)
+            time.sleep(1)
+            first = probe.remembered()
+            probe.show('progress', '지금 측정하는 중 · shop', '5/8단계: 프로브에 묻는 중 · 62% · 약 1~2분 남음', 'info', quiet='62%',
+                       buttons=('cancel=취소', 'open=자세히'))
+            time.sleep(2)
+            check('in its place', probe.remembered() == first, probe.lines)
+            subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, 'notification-progress.png')], check=True)
+            probe.say('withdraw', 'progress')
+            check('and gone', wait(lambda: probe.count() == 0, 15), probe.lines)
     finally:
         daemon.terminate()
         daemon.wait(10)
 
 
 if KIND == 'made':
-    run(shown_replaced_withdrawn, what_the_user_closed, in_order, hostile_texts, nobody_there, over_a_restart, by_portal)
+    run(shown_replaced_withdrawn, what_the_user_closed, in_order, hostile_texts, nobody_there, over_a_restart, work_that_goes_on,
+        by_portal)
 else:
     run(on_a_real_screen)

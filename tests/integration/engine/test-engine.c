@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "jk-engine-alerts.h"
+#include "jk-engine-channels.h"
 #include "jk-engine.h"
 #include "jk-error.h"
 
@@ -399,6 +401,68 @@ test_added_too_late (Fixture      *fixture,
   g_assert_cmpuint (jk_engine_get_projects (fixture->engine)->len, ==, 0);
 }
 
+static JkOperation *
+begin_backup (Fixture    *fixture,
+              const char *project)
+{
+  g_autoptr(JkOperation) operation = jk_operation_new ("backup", project);
+
+  jk_engine_add_operation (fixture->engine, operation);
+  jk_operation_start (operation);
+  return jk_engine_get_operation (fixture->engine, jk_operation_get_id (operation));
+}
+
+/* Returns: (nullable): the alert that tells of a backup of @project that failed */
+static const JkAlert *
+find_failure (Fixture    *fixture,
+              const char *project)
+{
+  g_autofree char *key = g_strconcat ("operation/backup/", project, NULL);
+
+  return jk_alert_book_find_key (jk_engine_get_alerts (fixture->engine), key);
+}
+
+static void
+test_failed_work_is_an_alert (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr(GError) full = g_error_new_literal (JK_ERROR, JK_ERROR_BUSY, "the disk is full");
+  g_autoptr(GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "somebody thought better of it");
+  g_autofree char *project = add_project (fixture, fixture->repository, NULL);
+  const JkAlert *alert;
+
+  jk_operation_fail (begin_backup (fixture, project), cancelled);
+  g_assert_null (find_failure (fixture, project));
+
+  jk_operation_fail (begin_backup (fixture, project), full);
+  alert = find_failure (fixture, project);
+  g_assert_nonnull (alert);
+  g_assert_true (alert->is_active && alert->kind == JK_ALERT_KIND_OPERATION && alert->category == JK_ALERT_BACKUP);
+  g_assert_cmpstr (alert->project, ==, project);
+  g_assert_cmpstr (alert->reason, ==, "the disk is full");
+  jk_operation_fail (begin_backup (fixture, project), full);
+  g_assert_true (find_failure (fixture, project) == alert); /* one for all of them */
+  g_assert_null (find_failure (fixture, NULL));             /* and none for the machine's */
+
+  jk_operation_finish (begin_backup (fixture, project), NULL);
+  g_assert_false (find_failure (fixture, project)->is_active);
+
+  /* Whoever asked for a test message was answered, and what is not watched any more is nobody's trouble. */
+  {
+    g_autoptr(JkOperation) test = jk_operation_new (JK_CHANNEL_TEST, NULL);
+    JkOperation *late = begin_backup (fixture, project);
+
+    jk_engine_add_operation (fixture->engine, test);
+    jk_operation_start (test);
+    jk_operation_fail (test, full);
+    g_assert_null (jk_alert_book_find_key (jk_engine_get_alerts (fixture->engine), "operation/" JK_CHANNEL_TEST "/"));
+    g_assert_true (jk_engine_remove_project (fixture->engine, project, NULL));
+    jk_operation_fail (late, full);
+    alert = find_failure (fixture, project);
+    g_assert_true (alert == NULL || !alert->is_active);
+  }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -415,6 +479,7 @@ main (int    argc,
   ADD ("deleted-while-watched", test_deleted_while_watched);
   ADD ("rename", test_rename);
   ADD ("removed-takes-its-level-along", test_removed_takes_its_level_along);
+  ADD ("failed-work-is-an-alert", test_failed_work_is_an_alert);
   ADD ("added-too-late", test_added_too_late);
   ADD ("generations-rise-only-with-change", test_generations_rise_only_with_change);
   return g_test_run ();

@@ -58,6 +58,31 @@ test_threshold (void)
   g_assert_cmpstr (korean_text, ==, "위험 임계값은 85%입니다. 5분 전 시작되었습니다.");
 }
 
+/* Work by what it was, with its project; channels by name. */
+static void
+test_what_jikimi_was_to_do (void)
+{
+  JkAlertReport report = { .key = "k", .kind = JK_ALERT_KIND_OPERATION, .level = JK_LEVEL_WARNING, .project_name = "shop",
+                           .subject = "refresh", .reason = "no", .value = NAN, .threshold = NAN };
+  g_autoptr(JkAlert) work = jk_alert_new (&report, NOW);
+  g_autofree char *title = jk_alert_make_title (work, jk_speech_of_process (), TRUE);
+  g_autofree char *public_title = jk_alert_make_title (work, jk_speech_of_process (), FALSE);
+  g_autoptr(JkAlert) unknown = NULL;
+  g_autoptr(JkAlert) channel = NULL;
+  g_autofree char *unknown_title = NULL, *channel_title = NULL;
+
+  g_assert_cmpstr (title, ==, "shop: A measurement failed");
+  g_assert_cmpstr (public_title, ==, "A measurement failed");
+  report.subject = "of another version";
+  unknown = jk_alert_new (&report, NOW);
+  unknown_title = jk_alert_make_title (unknown, jk_speech_of_process (), TRUE);
+  g_assert_cmpstr (unknown_title, ==, "shop: A task failed");
+  report = (JkAlertReport) { .key = "k", .kind = JK_ALERT_KIND_CHANNEL, .subject = "hook", .value = NAN, .threshold = NAN };
+  channel = jk_alert_new (&report, NOW);
+  channel_title = jk_alert_make_title (channel, jk_speech_of_process (), TRUE);
+  g_assert_cmpstr (channel_title, ==, "The channel “hook” takes no messages");
+}
+
 /* Names that look like marks stay as they are, and none is in a public title. */
 static void
 test_names (void)
@@ -163,6 +188,7 @@ main (int    argc,
 
   g_test_add_func ("/alert-text/threshold", test_threshold);
   g_test_add_func ("/alert-text/names", test_names);
+  g_test_add_func ("/alert-text/what-jikimi-was-to-do", test_what_jikimi_was_to_do);
   g_test_add_func ("/alert-text/life", test_life);
   g_test_add_func ("/alert-text/values", test_values);
   g_test_add_func ("/alert-text/actions", test_actions);

@@ -16,8 +16,8 @@
 /*
  * serve-sample FOLDER: the API of a sample engine on loopback and at FOLDER/run/api.sock, until it is told to end. What it is
  * told on standard input, a word a line, happens: "tick" collects, "level" and "flood" change the status, "holds" prints how
- * many hold an interval, "adding" how many projects are being added; "later N" moves the clock on by N seconds, "forgive" only so
- * far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
+ * many hold an interval, "adding" how many projects are being added, "crowd" adds 700 alerts and prints how many there are;
+ * "later N" moves the clock on by N seconds, "forgive" only so far, and without the wall clock, that wrong keys are forgotten; "stop" shuts down.
  * serve-sample FOLDER ADDRESS HOURS gives ten metrics a past of a value a second.
  */
 
@@ -82,6 +82,23 @@ make_past (JkStore *store,
   jk_store_settle (store);
 }
 
+/* More alerts than are put into words at once. */
+static void
+add_crowd (JkEngine *engine)
+{
+  for (guint i = 0; i < 700; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("disk_usage{mount=\"/crowd-%u\"}", i);
+      const JkAlertReport report = {
+        .key = key, .kind = JK_ALERT_KIND_THRESHOLD, .level = JK_LEVEL_WARNING, .metric = "disk_usage", .series = key,
+        .subject = "secret-crowd", .value = 72, .threshold = 70,
+      };
+
+      (void) jk_alert_book_report (jk_engine_get_alerts (engine), &report);
+    }
+  fake_engine_change (engine, JK_FACET_ALERTS);
+}
+
 static void
 obey (Program    *program,
       const char *word)
@@ -115,6 +132,12 @@ obey (Program    *program,
     {
       fake_engine_set_level (program->engine, JK_LEVEL_EMERGENCY);
       fake_engine_change (program->engine, JK_FACET_STATUS);
+    }
+  else if (g_str_has_prefix (word, "crowd"))
+    {
+      add_crowd (program->engine);
+      printf ("crowd %u\n", jk_alert_book_get_n_listed (jk_engine_get_alerts (program->engine)));
+      fflush (stdout);
     }
   else if (g_str_has_prefix (word, "flood"))
     g_timeout_add (32, on_flood_cb, program);
