@@ -102,12 +102,12 @@ on_object_cb (GObject      *source,
     g_task_return_pointer (task, json_node_dup_object (node), (GDestroyNotify) json_object_unref);
 }
 
-static void
-load (JkHost             *self,
-      const char         *path,
-      GCancellable       *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer            user_data)
+void
+jk_host_load_path_async (JkHost             *self,
+                         const char         *path,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -132,7 +132,7 @@ jk_host_load_project_async (JkHost             *self,
 {
   g_autofree char *path = project_path (id);
 
-  load (self, path, cancellable, callback, user_data);
+  jk_host_load_path_async (self, path, cancellable, callback, user_data);
 }
 
 void
@@ -141,7 +141,7 @@ jk_host_load_machine_async (JkHost             *self,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  load (self, "/machine", cancellable, callback, user_data);
+  jk_host_load_path_async (self, "/machine", cancellable, callback, user_data);
 }
 
 void
@@ -150,7 +150,7 @@ jk_host_load_config_async (JkHost             *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  load (self, "/config", cancellable, callback, user_data);
+  jk_host_load_path_async (self, "/config", cancellable, callback, user_data);
 }
 
 JsonObject *
@@ -251,6 +251,7 @@ static void
 take_alerts (JkHost     *self,
              JsonObject *answer)
 {
+  jk_host_sync_alerts (self);
   jk_host_models_take_alerts (jk_host_get_models (self), jk_json_get_array (answer, "alerts"));
   jk_host_tell_alerts (self);
 }
@@ -293,6 +294,18 @@ change_task (JkHost             *self,
   g_task_set_source_tag (task, jk_host_change_finish);
   g_task_set_task_data (task, take, NULL);
   return task;
+}
+
+void
+jk_host_change_path_async (JkHost             *self,
+                           const char         *method,
+                           const char         *path,
+                           JsonObject         *body,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  call (change_task (self, NULL, cancellable, callback, user_data), method, path, body, on_changed_cb);
 }
 
 void
