@@ -9,6 +9,7 @@ struct _JkSurvey
 {
   JkHost *host;
   GHashTable *worst;   /* metric → JkMetricItem, both borrowed */
+  GHashTable *alerts;  /* series about which an alert fires, borrowed */
   GHashTable *covered; /* ids of projects that have a coverage */
   GArray *findings;    /* of JkFinding */
   GPtrArray *texts;    /* what the findings' value_text points to */
@@ -46,9 +47,24 @@ take_finding (JkSurvey     *self,
   finding.series = jk_metric_item_get_series (item);
   finding.project = project != NULL ? project_id : NULL;
   finding.project_name = project != NULL ? jk_project_item_get_name (project) : NULL;
+  finding.has_alert = g_hash_table_contains (self->alerts, finding.series);
   finding.value_text = jk_format_metric (finding.metric, jk_metric_item_get_value (item), jk_metric_item_get_unit (item));
   g_ptr_array_add (self->texts, (char *) finding.value_text);
   g_array_append_val (self->findings, finding);
+}
+
+static void
+look_at_alerts (JkSurvey *self)
+{
+  GListModel *alerts = jk_host_get_alerts (self->host);
+
+  for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
+    {
+      g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
+
+      if (jk_alert_item_get_series (alert) != NULL && g_str_equal (jk_alert_item_get_state (alert), "firing"))
+        g_hash_table_add (self->alerts, (gpointer) jk_alert_item_get_series (alert));
+    }
 }
 
 static void
@@ -104,9 +120,11 @@ jk_survey_new (JkHost *host)
 
   self->host = host;
   self->worst = g_hash_table_new (g_str_hash, g_str_equal);
+  self->alerts = g_hash_table_new (g_str_hash, g_str_equal);
   self->covered = g_hash_table_new (g_str_hash, g_str_equal);
   self->findings = g_array_new (FALSE, FALSE, sizeof (JkFinding));
   self->texts = g_ptr_array_new_with_free_func (g_free);
+  look_at_alerts (self);
   look_at_metrics (self);
   look_at_projects (self);
 
@@ -122,6 +140,7 @@ void
 jk_survey_free (JkSurvey *self)
 {
   g_hash_table_unref (self->worst);
+  g_hash_table_unref (self->alerts);
   g_hash_table_unref (self->covered);
   g_array_unref (self->findings);
   g_ptr_array_unref (self->texts);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
 
-#include "jk-preferences.h"
+#include "jk-tune-dialog.h"
 #include "jk-window-private.h"
 
 /* Something that was asked for, to tell how it went. */
@@ -79,6 +79,27 @@ find_alert (JkWindow   *self,
 }
 
 static void
+on_tuned_cb (GtkWindow  *window,
+             JsonObject *before,
+             const char *sentence)
+{
+  jk_window_offer_settings (JK_WINDOW (window), before);
+  jk_window_say (JK_WINDOW (window), sentence, _ ("Undo"), "win.undo", NULL);
+}
+
+static void
+on_show_alerts_cb (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *target)
+{
+  JkWindow *self = JK_WINDOW (widget);
+
+  jk_window_go (self, "alerts");
+  if (self->alerts != NULL)
+    jk_alerts_page_show_only (JK_ALERTS_PAGE (self->alerts), g_variant_get_string (target, NULL));
+}
+
+static void
 on_act_on_alert_cb (GtkWidget  *widget,
                     const char *action,
                     GVariant   *target)
@@ -86,7 +107,6 @@ on_act_on_alert_cb (GtkWidget  *widget,
   JkWindow *self = JK_WINDOW (widget);
   const char *id, *verb, *length;
   g_autoptr(JkAlertItem) alert = NULL;
-  g_autofree char *metric = NULL;
   JkWish *wish;
 
   g_variant_get (target, "(&s&s&s)", &id, &verb, &length);
@@ -94,10 +114,9 @@ on_act_on_alert_cb (GtkWidget  *widget,
   if (alert == NULL) /* it ended while the button was pressed */
     return;
 
-  g_object_get (alert, "metric", &metric, NULL);
   if (g_str_equal (verb, "tune"))
     {
-      jk_preferences_present_thresholds (GTK_WINDOW (self), self->host, metric);
+      jk_tune_dialog_present (GTK_WINDOW (self), self->host, alert, on_tuned_cb);
       return;
     }
   wish = g_new0 (JkWish, 1);
@@ -114,4 +133,6 @@ jk_window_install_alert_actions (GtkWidgetClass *widget_class)
 {
   /* (id, verb as told by the API, length of a snooze or "") */
   gtk_widget_class_install_action (widget_class, "win.act-on-alert", "(sss)", on_act_on_alert_cb);
+  /* Which ones: see jk_alerts_page_show_only() */
+  gtk_widget_class_install_action (widget_class, "win.show-alerts", "s", on_show_alerts_cb);
 }

@@ -278,7 +278,9 @@ select_row (JkWindow *self,
   GtkListBoxRow *wanted = row >= 0 ? gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->nav), row) : NULL;
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+  self->is_selecting = TRUE;
   gtk_list_box_select_row (GTK_LIST_BOX (self->nav), wanted);
+  self->is_selecting = FALSE;
   /* The keyboard's place in the list follows: one frame, not two. */
   if (wanted != NULL && focus != NULL && focus != GTK_WIDGET (wanted) && gtk_widget_is_ancestor (focus, self->nav))
     gtk_widget_grab_focus (GTK_WIDGET (wanted));

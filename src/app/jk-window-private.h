@@ -8,6 +8,7 @@
 #include "jk-overview-page.h"
 #include "jk-project-page.h"
 #include "jk-projects-page.h"
+#include "jk-toast-line.h"
 #include "jk-window-hosts.h"
 #include "jk-window.h"
 
@@ -18,6 +19,7 @@ struct _JkWindow
   AdwApplicationWindow parent_instance;
 
   GtkWidget *toasts;
+  JkToastLine *said;       /* which toasts wait there */
   GtkWidget *leaflet;
   GtkWidget *sidebar;
   GtkWidget *sidebar_title;
@@ -62,21 +64,27 @@ struct _JkWindow
   gboolean skipped_welcome;
   gboolean is_guarding;
   gboolean was_loaded;
+  gboolean is_selecting;   /* the sidebar's row follows the page, not the other way round */
   gboolean is_painted;     /* the first picture is there, see jk-window-later.c */
   guint loading_timer;
-  GSList *undo;            /* of JkUndo; newest first */
+  GSList *undo;            /* see jk-window-undo.c */
 };
 
 /* What menus, buttons and keys ask for (jk-window-actions.c). */
 void jk_window_install_actions (GtkWidgetClass *widget_class);
 
-/* Projects: adding, renaming, removing, and taking the removal back (jk-window-projects.c). */
+/* Projects: adding, renaming, removing (jk-window-projects.c). */
 void jk_window_choose_project (JkWindow *self);
 void jk_window_rename_project (JkWindow *self, const char *id);
 void jk_window_remove_project (JkWindow *self, const char *id);
+void jk_window_accept_drops (JkWindow *self);
+
+/* What can be taken back, by "win.undo" (jk-window-undo.c): a project that was removed; settings, "section.key" → what it was
+ * (string, or null for the default). */
+void jk_window_offer_project (JkWindow *self, const char *path, const char *name);
+void jk_window_offer_settings (JkWindow *self, JsonObject *before);
 void jk_window_undo (JkWindow *self);
 void jk_window_forget_undo (JkWindow *self);
-void jk_window_accept_drops (JkWindow *self);
 
 /* Which page is shown, and the way back (jk-window-pages.c). */
 void jk_window_go (JkWindow *self, const char *place);

@@ -2,24 +2,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-error.h"
+#include "jk-path-dialog.h"
 #include "jk-window-private.h"
-
-/* A project that was removed, to bring it back. */
-typedef struct
-{
-  char *path;
-  char *name;
-} JkUndo;
-
-static void
-jk_undo_free (gpointer data)
-{
-  JkUndo *self = data;
-
-  g_free (self->path);
-  g_free (self->name);
-  g_free (self);
-}
 
 /* Paths waiting to be added one after the other. */
 typedef struct
@@ -109,6 +93,26 @@ add_next (JkAdding *adding)
   jk_adding_free (adding);
 }
 
+static JkAdding *
+jk_adding_new (JkWindow *window)
+{
+  JkAdding *self = g_new0 (JkAdding, 1);
+
+  self->window = g_object_ref (window);
+  self->paths = g_queue_new ();
+  return self;
+}
+
+static void
+on_path_given_cb (GtkWindow  *window,
+                  const char *path)
+{
+  JkAdding *adding = jk_adding_new (JK_WINDOW (window));
+
+  g_queue_push_tail (adding->paths, g_strdup (path));
+  add_next (adding);
+}
+
 void
 jk_window_add_files (JkWindow *self,
                      GSList   *files)
@@ -117,9 +121,7 @@ jk_window_add_files (JkWindow *self,
 
   if (self->host == NULL)
     return;
-  adding = g_new0 (JkAdding, 1);
-  adding->window = g_object_ref (self);
-  adding->paths = g_queue_new ();
+  adding = jk_adding_new (self);
   for (GSList *l = files; l != NULL; l = l->next)
     {
       char *path = g_file_get_path (l->data);
@@ -151,9 +153,16 @@ on_folder_chosen_cb (GtkNativeDialog *chooser,
 void
 jk_window_choose_project (JkWindow *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Add a Repository"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Add"),
-                                                               _ ("_Cancel"));
+  GtkFileChooserNative *chooser;
+
+  /* A folder of another computer cannot be chosen here. */
+  if (!jk_client_get_is_local (jk_host_get_client (self->host)))
+    {
+      jk_path_dialog_present (GTK_WINDOW (self), self->host, on_path_given_cb);
+      return;
+    }
+  chooser = gtk_file_chooser_native_new (_ ("Add a Repository"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                         _ ("_Add"), _ ("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_folder_chosen_cb), self, 0);
@@ -170,8 +179,12 @@ on_drop_cb (GtkDropTarget *target,
   GdkFileList *list = g_value_get_boxed (value);
   GSList *files = list != NULL ? gdk_file_list_get_files (list) : NULL;
 
-  if (files == NULL || self->host == NULL || jk_host_get_state (self->host) != JK_CLIENT_ONLINE)
-    return FALSE;
+  if (files == NULL || self->host == NULL || jk_host_get_state (self->host) != JK_CLIENT_ONLINE
+      || !jk_client_get_is_local (jk_host_get_client (self->host)))
+    {
+      g_slist_free (files);
+      return FALSE;
+    }
   jk_window_add_files (self, files);
   g_slist_free (files);
   return TRUE;
@@ -252,19 +265,30 @@ jk_window_rename_project (JkWindow   *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* What has to be known to bring it back. */
 typedef struct
 {
   JkWindow *window;
-  JkUndo *undo;
+  char *path;
+  char *name;
 } JkRemoval;
+
+static void
+jk_removal_free (JkRemoval *self)
+{
+  g_object_unref (self->window);
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self);
+}
 
 static void
 on_removed_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      data)
 {
-  g_autofree JkRemoval *removal = data;
-  g_autoptr(JkWindow) self = removal->window;
+  JkRemoval *removal = data;
+  JkWindow *self = removal->window;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
 
@@ -272,15 +296,15 @@ on_removed_cb (GObject      *source,
     {
       text = g_strdup_printf (_ ("Cannot remove: %s"), error->message);
       jk_window_say (self, text, NULL, NULL, NULL);
-      jk_undo_free (removal->undo);
-      return;
     }
-
-  self->undo = g_slist_prepend (self->undo, removal->undo);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", TRUE);
-  text = g_strdup_printf (_ ("“%s” is no longer watched"), removal->undo->name);
-  jk_window_say (self, text, _ ("Undo"), "win.undo", NULL);
-  jk_window_show_place (self);
+  else
+    {
+      jk_window_offer_project (self, removal->path, removal->name);
+      text = g_strdup_printf (_ ("“%s” is no longer watched"), removal->name);
+      jk_window_say (self, text, _ ("Undo"), "win.undo", NULL);
+      jk_window_show_place (self);
+    }
+  jk_removal_free (removal);
 }
 
 static void
@@ -297,9 +321,8 @@ on_remove_response_cb (AdwMessageDialog *dialog,
 
   removal = g_new0 (JkRemoval, 1);
   removal->window = g_object_ref (self);
-  removal->undo = g_new0 (JkUndo, 1);
-  removal->undo->path = g_strdup (jk_project_item_get_path (project));
-  removal->undo->name = g_strdup (jk_project_item_get_name (project));
+  removal->path = g_strdup (jk_project_item_get_path (project));
+  removal->name = g_strdup (jk_project_item_get_name (project));
   jk_host_remove_project_async (self->host, id, NULL, on_removed_cb, removal);
 }
 
@@ -322,41 +345,4 @@ jk_window_remove_project (JkWindow   *self,
   g_object_set_data_full (G_OBJECT (dialog), "jk-project", g_strdup (id), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_brought_back_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      data)
-{
-  g_autoptr(JkWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JkProjectItem) project = jk_host_add_project_finish (JK_HOST (source), result, &error);
-  g_autofree char *text = NULL;
-
-  if (project != NULL)
-    text = g_strdup_printf (_ ("“%s” is watched again"), jk_project_item_get_name (project));
-  else
-    text = g_strdup_printf (_ ("Cannot undo: %s"), error->message);
-  jk_window_say (self, text, NULL, NULL, NULL);
-}
-
-void
-jk_window_undo (JkWindow *self)
-{
-  JkUndo *undo;
-
-  if (self->undo == NULL)
-    return;
-  undo = self->undo->data;
-  self->undo = g_slist_delete_link (self->undo, self->undo);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", self->undo != NULL);
-  jk_host_add_project_async (self->host, undo->path, undo->name, NULL, on_brought_back_cb, g_object_ref (self));
-  jk_undo_free (undo);
-}
-
-void
-jk_window_forget_undo (JkWindow *self)
-{
-  g_slist_free_full (g_steal_pointer (&self->undo), jk_undo_free);
 }

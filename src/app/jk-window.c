@@ -15,6 +15,15 @@ on_nav_activated_cb (JkWindow      *self,
   jk_window_go_to_root (self, gtk_list_box_row_get_index (row));
 }
 
+/* Arrow keys select: the page comes at once, as in other programs. Beside a folded sidebar no page is seen. */
+static void
+on_nav_selected_cb (JkWindow      *self,
+                    GtkListBoxRow *row)
+{
+  if (row != NULL && !self->is_selecting && !adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)))
+    jk_window_go_to_root (self, gtk_list_box_row_get_index (row));
+}
+
 static gboolean
 on_close_later_cb (gpointer data)
 {
@@ -116,6 +125,7 @@ jk_window_finalize (GObject *object)
 {
   JkWindow *self = JK_WINDOW (object);
 
+  jk_toast_line_free (self->said);
   g_ptr_array_unref (self->history);
   g_free (self->start_error);
 
@@ -148,6 +158,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, JkWindow, states);
   gtk_widget_class_bind_template_child (widget_class, JkWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_nav_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_nav_selected_cb);
 }
 
 static void
@@ -172,6 +183,7 @@ jk_window_class_init (JkWindowClass *klass)
 static void
 jk_window_init (JkWindow *self)
 {
+  self->said = jk_toast_line_new ();
   self->history = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->history, g_strdup ("overview"));
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -253,5 +265,6 @@ jk_window_say (JkWindow   *self,
         adw_toast_set_action_target_value (toast, g_variant_new_string (target));
       adw_toast_set_action_name (toast, action);
     }
+  jk_toast_line_join (self->said, toast);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
 }

@@ -41,6 +41,9 @@ void jk_window_add_files (JkWindow *self, GSList *files);
 /* Shows why there is no host to show; %NULL takes it back. */
 void jk_window_set_start_error (JkWindow *self, const char *reason);
 
+/* What "win.undo" (Ctrl+Z) takes back next: by the window's action @action with the text @target. */
+void jk_window_offer_action (JkWindow *self, const char *action, const char *target);
+
 /* Says something in passing; @action (nullable) with @target (nullable) under a button named @button. */
 void jk_window_say (JkWindow *self, const char *text, const char *button, const char *action, const char *target);
 

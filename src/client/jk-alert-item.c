@@ -162,6 +162,30 @@ jk_alert_item_get_series (JkAlertItem *self)
   return self->texts[PROP_SERIES];
 }
 
+const char *
+jk_alert_item_get_metric (JkAlertItem *self)
+{
+  return self->texts[PROP_METRIC];
+}
+
+const char *
+jk_alert_item_get_project_name (JkAlertItem *self)
+{
+  return self->texts[PROP_PROJECT_NAME];
+}
+
+const char *
+jk_alert_item_get_caused_by (JkAlertItem *self)
+{
+  return self->texts[PROP_CAUSED_BY];
+}
+
+const char *
+jk_alert_item_get_quiet (JkAlertItem *self)
+{
+  return self->texts[PROP_QUIET];
+}
+
 int
 jk_alert_item_get_count (JkAlertItem *self)
 {

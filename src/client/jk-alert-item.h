@@ -31,6 +31,10 @@ const char *jk_alert_item_get_did (JkAlertItem *self);     /* (nullable) */
 const char *jk_alert_item_get_next (JkAlertItem *self);    /* (nullable) */
 const char *jk_alert_item_get_project (JkAlertItem *self); /* (nullable) */
 const char *jk_alert_item_get_series (JkAlertItem *self);  /* (nullable) */
+const char *jk_alert_item_get_metric (JkAlertItem *self);  /* (nullable) */
+const char *jk_alert_item_get_project_name (JkAlertItem *self); /* (nullable) */
+const char *jk_alert_item_get_caused_by (JkAlertItem *self);    /* (nullable) */
+const char *jk_alert_item_get_quiet (JkAlertItem *self);        /* (nullable): "maintenance", "work" or "hours" */
 int jk_alert_item_get_count (JkAlertItem *self);
 gboolean jk_alert_item_get_active (JkAlertItem *self);
 gint64 jk_alert_item_get_since (JkAlertItem *self);

@@ -12,6 +12,12 @@
 /* A connection that lived this long proves the server well: the next break starts with the shortest pause again. */
 #define GOOD_AFTER_US (5 * G_USEC_PER_SEC)
 
+/* libsoup reads as long as there is something: a burst would keep whoever draws from drawing. What it read waits, and is handled
+ * for this long at a time, when nothing more urgent is to be done. */
+#define BUDGET_US 3000
+/* More than this does not wait: the sender waits instead. */
+#define MAX_WAITING_BYTES (16 * 1024 * 1024)
+
 struct _JkEventStream
 {
   GObject parent_instance;
@@ -25,6 +31,9 @@ struct _JkEventStream
   GCancellable *connecting;
   GSource *pause;
   GSource *watchdog;
+  GSource *handling;   /* (nullable) */
+  GQueue waiting;      /* of GBytes: messages as they came */
+  gsize waiting_bytes;
   gint64 connected_us; /* monotonic */
   gint64 heard_us;     /* monotonic */
   guint patience_ms;
@@ -78,11 +87,20 @@ add_timer (JkEventStream *self,
 }
 
 static void
+forget_waiting (JkEventStream *self)
+{
+  clear_source (&self->handling);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) g_bytes_unref);
+  self->waiting_bytes = 0;
+}
+
+static void
 drop_socket (JkEventStream *self)
 {
   g_autoptr(SoupWebsocketConnection) socket = g_steal_pointer (&self->socket);
 
   clear_source (&self->watchdog);
+  forget_waiting (self);
   if (socket == NULL)
     return;
 
@@ -129,19 +147,15 @@ on_watchdog_cb (gpointer data)
 }
 
 static void
-on_message_cb (SoupWebsocketConnection *socket,
-               gint                     kind,
-               GBytes                  *bytes,
-               JkEventStream           *self)
+handle (JkEventStream *self,
+        GBytes        *bytes)
 {
-  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = NULL;
   const char *type = NULL;
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
 
-  self->heard_us = g_get_monotonic_time ();
   node = jk_json_parse (text, size, &error);
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     type = jk_json_get_string (json_node_get_object (node), "type");
@@ -158,6 +172,52 @@ on_message_cb (SoupWebsocketConnection *socket,
   break_off (self, error);
 }
 
+/* @until_us: monotonic; G_MAXINT64 for all. Handling may close the stream, which forgets the rest. */
+static void
+handle_waiting (JkEventStream *self,
+                gint64         until_us)
+{
+  g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  while (!g_queue_is_empty (&self->waiting))
+    {
+      g_autoptr(GBytes) bytes = g_queue_pop_head (&self->waiting);
+
+      self->waiting_bytes -= g_bytes_get_size (bytes);
+      handle (self, bytes);
+      if (g_get_monotonic_time () >= until_us)
+        break;
+    }
+  if (g_queue_is_empty (&self->waiting))
+    clear_source (&self->handling);
+}
+
+static gboolean
+on_handling_cb (gpointer data)
+{
+  handle_waiting (data, g_get_monotonic_time () + BUDGET_US);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_message_cb (SoupWebsocketConnection *socket,
+               gint                     kind,
+               GBytes                  *bytes,
+               JkEventStream           *self)
+{
+  self->heard_us = g_get_monotonic_time ();
+  g_queue_push_tail (&self->waiting, g_bytes_ref (bytes));
+  self->waiting_bytes += g_bytes_get_size (bytes);
+  if (self->waiting_bytes > MAX_WAITING_BYTES)
+    handle_waiting (self, G_MAXINT64);
+  else if (self->handling == NULL)
+    {
+      self->handling = g_idle_source_new ();
+      g_source_set_callback (self->handling, on_handling_cb, self, NULL);
+      g_source_attach (self->handling, g_main_context_get_thread_default ());
+    }
+}
+
 static void
 on_closed_cb (SoupWebsocketConnection *socket,
               JkEventStream           *self)
@@ -165,6 +225,9 @@ on_closed_cb (SoupWebsocketConnection *socket,
   g_autoptr(JkEventStream) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection was closed");
 
+  handle_waiting (self, G_MAXINT64);
+  if (self->socket != socket) /* closed, or broken off, by what was said last */
+    return;
   break_off (self, error);
 }
 
@@ -389,6 +452,7 @@ static void
 jk_event_stream_init (JkEventStream *self)
 {
   self->patience_ms = PATIENCE_MS;
+  g_queue_init (&self->waiting);
 }
 
 JkEventStream *

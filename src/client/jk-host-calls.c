@@ -117,12 +117,12 @@ jk_host_request_async (JkHost             *self,
   call (task, method, path, owned_body, on_object_cb);
 }
 
-static void
-load (JkHost             *self,
-      const char         *path,
-      GCancellable       *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer            user_data)
+void
+jk_host_load_path_async (JkHost             *self,
+                         const char         *path,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
 {
   jk_host_request_async (self, "GET", path, NULL, cancellable, callback, user_data);
 }
@@ -144,7 +144,7 @@ jk_host_load_project_async (JkHost             *self,
 {
   g_autofree char *path = project_path (id);
 
-  load (self, path, cancellable, callback, user_data);
+  jk_host_load_path_async (self, path, cancellable, callback, user_data);
 }
 
 void
@@ -153,7 +153,7 @@ jk_host_load_machine_async (JkHost             *self,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  load (self, "/machine", cancellable, callback, user_data);
+  jk_host_load_path_async (self, "/machine", cancellable, callback, user_data);
 }
 
 void
@@ -162,7 +162,7 @@ jk_host_load_config_async (JkHost             *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  load (self, "/config", cancellable, callback, user_data);
+  jk_host_load_path_async (self, "/config", cancellable, callback, user_data);
 }
 
 JsonObject *
@@ -263,6 +263,7 @@ static void
 take_alerts (JkHost     *self,
              JsonObject *answer)
 {
+  jk_host_sync_alerts (self);
   jk_host_models_take_alerts (jk_host_get_models (self), jk_json_get_array (answer, "alerts"));
   jk_host_tell_alerts (self);
 }
@@ -305,6 +306,18 @@ change_task (JkHost             *self,
   g_task_set_source_tag (task, jk_host_change_finish);
   g_task_set_task_data (task, take, NULL);
   return task;
+}
+
+void
+jk_host_change_path_async (JkHost             *self,
+                           const char         *method,
+                           const char         *path,
+                           JsonObject         *body,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  call (change_task (self, NULL, cancellable, callback, user_data), method, path, body, on_changed_cb);
 }
 
 void

@@ -5,9 +5,7 @@
 
 #include "jk-item-update.h"
 #include "jk-json.h"
-
-/* More new ones than this at a time are sorted all together, with one message to the list's users. */
-#define MANY 16
+#include "jk-sorted-store.h"
 
 /* Finished operations stay on screen, but not for ever. */
 #define MAX_OPERATIONS 200
@@ -90,49 +88,6 @@ compare_operations (gconstpointer a,
 }
 
 static void
-insert_all (GListStore      *store,
-            GPtrArray       *items,
-            GCompareDataFunc compare,
-            gpointer         data)
-{
-  if (items->len > MANY)
-    {
-      g_list_store_splice (store, g_list_model_get_n_items (G_LIST_MODEL (store)), 0, items->pdata, items->len);
-      g_list_store_sort (store, compare, data);
-      return;
-    }
-  for (guint i = 0; i < items->len; i++)
-    g_list_store_insert_sorted (store, items->pdata[i], compare, data);
-}
-
-static gboolean
-is_sorted (GListStore      *store,
-           GCompareDataFunc compare,
-           gpointer         data)
-{
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
-
-  for (guint i = 1; i < n_items; i++)
-    {
-      g_autoptr(GObject) before = g_list_model_get_item (G_LIST_MODEL (store), i - 1);
-      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
-
-      if (compare (before, item, data) > 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-sort_if_needed (GListStore      *store,
-                GCompareDataFunc compare,
-                gpointer         data)
-{
-  if (!is_sorted (store, compare, data))
-    g_list_store_sort (store, compare, data);
-}
-
-static void
 remove_metrics (JkHostModels *self,
                 gboolean (*is_gone) (JkHostModels *, JkMetricItem *, gpointer),
                 gpointer      data)
@@ -192,7 +147,7 @@ jk_host_models_take_metrics (JkHostModels *self,
         g_hash_table_add (seen, (gpointer) jk_metric_item_get_series (item));
     }
 
-  insert_all (self->metrics, fresh, compare_metrics, self);
+  jk_sorted_store_add (self->metrics, fresh, compare_metrics, self);
   if (is_all)
     remove_metrics (self, is_not_seen, seen);
 }
@@ -225,8 +180,8 @@ jk_host_models_take_project (JkHostModels *self,
 {
   JkProjectItem *item = row != NULL ? merge_project (self, row) : NULL;
 
-  sort_if_needed (self->projects, compare_projects, NULL);
-  sort_if_needed (self->metrics, compare_metrics, self);
+  jk_sorted_store_mend (self->projects, compare_projects, NULL);
+  jk_sorted_store_mend (self->metrics, compare_metrics, self);
   return item;
 }
 
@@ -255,8 +210,8 @@ jk_host_models_take_projects (JkHostModels *self,
         }
     }
   remove_metrics (self, is_orphan, NULL);
-  sort_if_needed (self->projects, compare_projects, NULL);
-  sort_if_needed (self->metrics, compare_metrics, self);
+  jk_sorted_store_mend (self->projects, compare_projects, NULL);
+  jk_sorted_store_mend (self->metrics, compare_metrics, self);
 }
 
 static JkOperationItem *
@@ -294,7 +249,7 @@ remove_operation (JkHostModels *self,
 static void
 bound_operations (JkHostModels *self)
 {
-  sort_if_needed (self->operations, compare_operations, NULL);
+  jk_sorted_store_mend (self->operations, compare_operations, NULL);
   while (g_list_model_get_n_items (G_LIST_MODEL (self->operations)) > MAX_OPERATIONS)
     remove_operation (self, g_list_model_get_n_items (G_LIST_MODEL (self->operations)) - 1);
 }
@@ -330,95 +285,6 @@ jk_host_models_take_operations (JkHostModels *self,
         remove_operation (self, i);
     }
   bound_operations (self);
-}
-
-/* The worst first, then the newest. */
-static int
-compare_alerts (gconstpointer a,
-                gconstpointer b,
-                gpointer      data)
-{
-  JkAlertItem *one = (gpointer) a, *other = (gpointer) b;
-  gint64 since = jk_alert_item_get_since (one), other_since = jk_alert_item_get_since (other);
-
-  if (jk_alert_item_get_level (one) != jk_alert_item_get_level (other))
-    return (int) jk_alert_item_get_level (other) - (int) jk_alert_item_get_level (one);
-  if (since != other_since)
-    return since > other_since ? -1 : 1;
-  return strcmp (jk_alert_item_get_id (one), jk_alert_item_get_id (other));
-}
-
-static void
-remove_alert (JkHostModels *self,
-              JkAlertItem  *item)
-{
-  guint position;
-
-  g_hash_table_remove (self->by_alert, jk_alert_item_get_id (item));
-  if (g_list_store_find (self->alerts, item, &position))
-    g_list_store_remove (self->alerts, position);
-}
-
-/* Returns: (transfer none) (nullable): %NULL if @row has no place in the model */
-static JkAlertItem *
-merge_alert (JkHostModels *self,
-             JsonObject   *row,
-             GPtrArray    *fresh)
-{
-  const char *id = jk_json_get_string (row, "id");
-  JkAlertItem *item = id != NULL ? g_hash_table_lookup (self->by_alert, id) : NULL;
-
-  if (item != NULL && !jk_alert_item_is_listed (row))
-    remove_alert (self, item);
-  else if (item != NULL)
-    jk_alert_item_update (item, row);
-  if (item != NULL || !jk_alert_item_is_listed (row))
-    return jk_alert_item_is_listed (row) ? item : NULL;
-
-  item = jk_alert_item_new (row);
-  if (item == NULL)
-    return NULL;
-  g_hash_table_insert (self->by_alert, (gpointer) jk_alert_item_get_id (item), item);
-  g_ptr_array_add (fresh, item);
-  return item;
-}
-
-void
-jk_host_models_take_alert (JkHostModels *self,
-                           JsonObject   *row)
-{
-  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (row == NULL)
-    return;
-  (void) merge_alert (self, row, fresh);
-  insert_all (self->alerts, fresh, compare_alerts, NULL);
-  sort_if_needed (self->alerts, compare_alerts, NULL);
-}
-
-void
-jk_host_models_take_alerts (JkHostModels *self,
-                            JsonArray    *rows)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < jk_json_get_length (rows); i++)
-    {
-      JsonObject *row = jk_json_get_element (rows, i);
-
-      if (row != NULL)
-        g_hash_table_add (seen, merge_alert (self, row, fresh));
-    }
-  insert_all (self->alerts, fresh, compare_alerts, NULL);
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->alerts)); i-- > 0;)
-    {
-      g_autoptr(JkAlertItem) item = g_list_model_get_item (G_LIST_MODEL (self->alerts), i);
-
-      if (!g_hash_table_contains (seen, item))
-        remove_alert (self, item);
-    }
-  sort_if_needed (self->alerts, compare_alerts, NULL);
 }
 
 JkHostModels *

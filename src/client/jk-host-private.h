@@ -33,6 +33,8 @@ struct _JkHost
   guint serials[JK_N_HOST_LOADS];
   guint n_loading;              /* of the first load after a connection */
   GError *load_error;           /* of the same */
+  GPtrArray *fresh_alerts;      /* of JsonObject: told, not yet in the models */
+  GSource *taking_alerts;       /* (nullable) */
   GSource *again;               /* (nullable): until it is tried again */
   JkClientState state;
   JkLevel level;
@@ -57,9 +59,17 @@ void jk_host_tell_alerts (JkHost *self);
 /* Any call whose answer is an object; ends with jk_host_load_finish(). @owned_body: (transfer full) (nullable) */
 void jk_host_request_async (JkHost *self, const char *method, const char *path, JsonObject *owned_body, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
+/* GET @path, for jk_host_load_finish(). */
+void jk_host_load_path_async (JkHost *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+/* @body: (transfer full) (nullable). For jk_host_change_finish(); no model is read again. */
+void jk_host_change_path_async (JkHost *self, const char *method, const char *path, JsonObject *body, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
 
 /* Follows an event of the host's client. */
 void jk_host_sync_event (JkHost *self, const char *type, JsonObject *message);
+/* Puts into the models what was told of alerts. */
+void jk_host_sync_alerts (JkHost *self);
 /* Cancels what is being loaded and forgets to try again. */
 void jk_host_sync_stop (JkHost *self);
 

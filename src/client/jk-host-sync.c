@@ -42,6 +42,7 @@ take_answer (JkHost     *self,
       jk_host_models_take_operations (self->models, jk_json_get_array (answer, "operations"), TRUE);
       break;
     case JK_HOST_LOAD_ALERTS:
+      jk_host_sync_alerts (self);
       jk_host_models_take_alerts (self->models, jk_json_get_array (answer, "alerts"));
       jk_host_tell_alerts (self);
       break;
@@ -214,11 +215,48 @@ on_operation (JkHost     *self,
 }
 
 static void
+clear_taking (JkHost *self)
+{
+  if (self->taking_alerts != NULL)
+    {
+      g_source_destroy (self->taking_alerts);
+      g_clear_pointer (&self->taking_alerts, g_source_unref);
+    }
+}
+
+static gboolean
+on_taking_cb (gpointer data)
+{
+  jk_host_sync_alerts (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Where there is one alert there are soon more: the model and its users change once for all of them. */
+static void
 on_alert (JkHost     *self,
           JsonObject *message)
 {
+  JsonObject *row = jk_json_get_object (message, "alert");
+
   self->serials[JK_HOST_LOAD_ALERTS]++;
-  jk_host_models_take_alert (self->models, jk_json_get_object (message, "alert"));
+  if (row == NULL)
+    return;
+  g_ptr_array_add (self->fresh_alerts, json_object_ref (row));
+  if (self->taking_alerts != NULL)
+    return;
+  self->taking_alerts = g_idle_source_new ();
+  g_source_set_callback (self->taking_alerts, on_taking_cb, self, NULL);
+  g_source_attach (self->taking_alerts, g_main_context_get_thread_default ());
+}
+
+void
+jk_host_sync_alerts (JkHost *self)
+{
+  clear_taking (self);
+  if (self->fresh_alerts->len == 0)
+    return;
+  jk_host_models_take_told_alerts (self->models, self->fresh_alerts);
+  g_ptr_array_set_size (self->fresh_alerts, 0);
   jk_host_tell_alerts (self);
 }
 
@@ -253,4 +291,5 @@ jk_host_sync_stop (JkHost *self)
 {
   g_cancellable_cancel (self->loading);
   clear_again (self);
+  clear_taking (self);
 }

@@ -396,6 +396,7 @@ jk_host_finalize (GObject *object)
   jk_host_models_free (self->models);
   g_clear_pointer (&self->status, json_object_unref);
   g_object_unref (self->loading);
+  g_ptr_array_unref (self->fresh_alerts);
   g_clear_error (&self->load_error);
   g_free (self->version);
   g_free (self->status_error);
@@ -444,6 +445,7 @@ jk_host_init (JkHost *self)
 {
   self->models = jk_host_models_new ();
   self->loading = g_cancellable_new ();
+  self->fresh_alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
 }
 
 JkHost *

@@ -100,7 +100,12 @@ void jk_host_load_machine_async (JkHost *self, GCancellable *cancellable, GAsync
 /* "values" and "error" of the configuration. */
 void jk_host_load_config_async (JkHost *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
-/* Ends any of the three above. Returns: (transfer full): the answer's object */
+/* How often the alert would have fired last week with other thresholds; @id: of an alert. */
+void jk_host_load_tune_async (JkHost *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+/* "maintenance": the times in which alerts are not told, now and later. */
+void jk_host_load_maintenance_async (JkHost *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Ends any of the five above. Returns: (transfer full): the answer's object */
 JsonObject *jk_host_load_finish (JkHost *self, GAsyncResult *result, GError **error);
 
 /* @path: in the host's file system; @name: (nullable): the folder's */
@@ -125,10 +130,18 @@ void jk_host_cancel_operation_async (JkHost *self, const char *id, GCancellable 
 /* @verb: "ack", "snooze" or "dismiss"; @length: (nullable): of a snooze, "15min", "1h", "today" or "change" */
 void jk_host_act_on_alert_async (JkHost *self, const char *id, const char *verb, const char *length, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
+/* What jk_host_add_project_async() would say to @path, without adding it. */
+void jk_host_try_project_async (JkHost *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* @what: "minutes" (int), or "from" and "to" (RFC 3339); "project" (an id), "category", "comment" may be left out */
+void jk_host_add_maintenance_async (JkHost *self, JsonObject *what, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void jk_host_end_maintenance_async (JkHost *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
 /* @changes: "section.key" → string as it would be written, or null for the default; all are taken or none */
 void jk_host_set_config_async (JkHost *self, JsonObject *changes, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
-/* Ends any of the eight above. Models and properties show the change by the time it ends. */
+/* Ends any of the eleven above. Models and properties show the change by the time it ends. */
 gboolean jk_host_change_finish (JkHost *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -68,9 +68,13 @@ class World:
             'coverage.goal': ['95', 'default'], 'lines.limit': ['500', 'environment'], 'api.tcp': ['true', 'default'],
             'api.port': ['auto', 'default'], 'thresholds.memory_usage': ['70/85/95', 'default'],
             'thresholds.test_coverage': ['50/30/15', 'default'], 'thresholds.git_changes': ['100/130/150', 'default'],
+            'alerts.desktop': ['true', 'default'], 'alerts.quiet_hours': ['', 'default'],
         }
         self.projects = []
         self.alerts = []
+        self.maintenance = []
+        self.defaults = {}  # of settings that were changed
+        self.tunes = {}  # by the alert's id
         self.values = {'cpu_usage': 23.4, 'memory_usage': 61.2, 'swap_usage': 3.1, 'load': 0.42,
                        'disk_usage{mount="/"}': 48.0, 'disk_usage{mount="/home"}': 66.5,
                        'network_receive{device="eth0"}': 1234567.0, 'network_transmit{device="eth0"}': 98765.0,
@@ -142,6 +146,7 @@ class World:
         shop = self.projects[0]
         self.add_alert('a00000000001', '“shop” 프로젝트의 테스트 커버리지가 28.4%로 위험 기준 30% 아래입니다', 'critical', 'test',
                        age_s=7500, metric='test_coverage', project=shop['id'], project_name='shop', count=3,
+                       series='test_coverage{project="%s"}' % shop['id'],
                        text='테스트 커버리지가 2시간째 30% 아래입니다. 가장 낮았을 때는 27.9%였습니다.',
                        did='보고서를 다시 읽어 값이 그대로임을 확인했습니다.',
                        next='최근에 바뀐 파일부터 테스트를 더하십시오. 목표는 95%입니다.')
@@ -154,6 +159,29 @@ class World:
                        metric='memory_usage')
         self.add_alert('a00000000005', '틀린 API 키가 여러 번 쓰였습니다', 'warning', 'security', 'snoozed', 86400 * 2,
                        snoozed_until=stamp(time.time() + 2400))
+
+        self.tunes['a00000000001'] = {
+            'alert': 'a00000000001', 'metric': 'test_coverage', 'unit': '%', 'level': 'critical', 'key': 'thresholds.test_coverage',
+            'thresholds': {'warning': 50, 'critical': 30, 'emergency': 15, 'worse': 'lower'}, 'days': 6.98, 'suggested': 25,
+            'options': [{'value': value, 'fired': fired, 'fired_s': seconds} for value, fired, seconds in (
+                (10, 0, 0), (25, 2, 7800), (28, 9, 90000), (30, 14, 201600), (60, 31, 604000))]}
+
+    def make_grouped(self):
+        """A cause with what follows from it, and alerts that nobody is told of."""
+        self.make_usual()
+        shop = self.projects[0]
+        self.add_alert('c00000000001', '디스크 사용량이 97%입니다: /', 'critical', age_s=1200, metric='disk_usage')
+        self.add_alert('c00000000002', '데이터베이스에 쓸 수 없습니다', 'emergency', 'deployment', age_s=600, caused_by='c00000000001',
+                       count=12, project=shop['id'], project_name='shop')
+        self.add_alert('c00000000003', '백업을 쓸 수 없습니다', 'warning', 'backup', age_s=300, caused_by='c00000000001')
+        self.add_alert('c00000000004', '테스트 커버리지가 28.4%입니다', 'critical', 'test', age_s=60, quiet='maintenance')
+        self.add_alert('c00000000005', 'API 응답 시간이 490ms입니다', 'warning', 'performance', age_s=50, quiet='hours')
+        self.add_alert('c00000000006', 'CPU 사용량이 88%입니다', 'warning', age_s=40, quiet='work')
+
+    def make_storm(self):
+        self.make_usual()
+        for i in range(300):
+            self.add_alert('%012d' % i, '파일 %d개가 바뀌었습니다' % i, 'warning', age_s=i * 60)
 
     def make_calm(self):
         self.add_project('shop', changes=3, coverage=91.4)
@@ -349,6 +377,11 @@ class Handler(BaseHTTPRequestHandler):
                 else self.problem(404, 'Not found', id)
         elif path == '/operations':
             self.answer({'operations': world.operations})
+        elif path == '/maintenance':
+            self.answer({'maintenance': world.maintenance})
+        elif path.startswith('/alerts/') and path.endswith('/tune'):
+            tune = world.tunes.get(path.split('/')[2])
+            self.answer(tune) if tune else self.problem(409, '조정할 수 없습니다', '임계값과 기록이 있는 것만 조정할 수 있습니다.')
         elif path == '/alerts':
             self.answer({'alerts': world.alerts})
         elif path == '/machine':
@@ -372,6 +405,12 @@ class Handler(BaseHTTPRequestHandler):
             project = world.add_project(body.get('name') or os.path.basename(body['path']), path=body['path'])
             self.answer(dict(project, level='info'), 201)
             world.tell_projects()
+        elif path == '/maintenance':
+            start = read_time(body['from']) / 1000 if 'from' in body else time.time()
+            end = read_time(body['to']) / 1000 if 'to' in body else start + body['minutes'] * 60
+            world.maintenance.append(dict({k: body[k] for k in ('project', 'category', 'comment') if k in body},
+                                          id='m%d' % len(world.requests), **{'from': stamp(start), 'to': stamp(end)}))
+            self.answer(world.maintenance[-1], 201)
         elif path.startswith('/alerts/'):
             world.act_on_alert(*path.split('/')[2:], body)
             self.answer({})
@@ -385,7 +424,9 @@ class Handler(BaseHTTPRequestHandler):
         world.requests.append(('PUT', path, body))
         if path == '/config':
             for key, value in body.items():
-                world.config[key] = [value, 'file']
+                if key not in world.defaults:
+                    world.defaults[key] = world.config[key][0]
+                world.config[key] = [value, 'file'] if value is not None else [world.defaults[key], 'default']
             self.answer({})
             world.tell({'type': 'config'})
             return
@@ -401,7 +442,9 @@ class Handler(BaseHTTPRequestHandler):
         path, world = self.path[len(PREFIX):], self.world
         world.requests.append(('DELETE', path))
         id = path.split('/')[2]
-        if path.startswith('/projects/'):
+        if path.startswith('/maintenance/'):
+            world.maintenance = [m for m in world.maintenance if m['id'] != id]
+        elif path.startswith('/projects/'):
             world.projects = [p for p in world.projects if p['id'] != id]
             world.values = {k: v for k, v in world.values.items() if id not in k}
         else:

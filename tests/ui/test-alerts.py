@@ -52,9 +52,135 @@ def details():
         check('what Jikimi did, what to do next', window.has('^지킴이가 한 일$') and window.has('^다음에 할 일$')
               and window.has('^최근에 바뀐 파일부터'), window.names)
         window.shot('alerts-open')
-        window.click('^임계값 조정: .*커버리지', 'push button')
-        check('its threshold', window.has('^테스트 커버리지 [(]%[)]', 'text') or window.has('테스트 커버리지 [(]%[)]'), window.names)
+
+
+def open_tune(window):
+    open_page(window)
+    window.click(TITLE[1], 'list item')
+    window.click('^임계값 조정: .*커버리지', 'push button')
+    return window.find('^30%: 14번', 'check box')
+
+
+def settings_written(window):
+    return [request[2] for request in window.host.world.requests if request[:2] == ('PUT', '/config')]
+
+
+def tuning():
+    with Window('alerting', beat=False) as window:
+        known = open_tune(window)
+        check('from an alert straight to its threshold', known is not None, window.names)
+        check('how often it would have fired with each value', window.has('^10%: 없음$') and window.has('^25%: 2번, 모두 2시간 10분')
+              and window.has('^28%: 9번, 모두 25시간') and window.has('^60%: 31번'), window.names)
+        check('which is in force, and which is suggested', window.has('^30%: 14번, .*현재$') and window.has('^25%: .*추천$'),
+              window.names)
+        check('what it is about', window.has('지난 7일', 'label') and window.has('^테스트 커버리지: 위험$', 'label'), window.names)
+        check('nothing to apply yet', not window.find('^적용', 'push button').has_state(accessible.STATE_SENSITIVE))
+        window.shot('tune')
+        window.focus()
+        check('the keyboard is at the value in force', wait(lambda: window.focused() is not None
+                                                             and window.focused().name.startswith('30%')), window.focused)
+        window.key('Down', 'Return')
+        check('keys choose another', wait(lambda: window.has('다음 수준의 임계값이 없어집니다: 경고')), window.names)
+        window.shot('tune-left-out')
+        window.key('Up', 'Up', 'Up', 'Return')
+        check('back to a lower one', wait(lambda: not window.has('없어집니다', timeout=0.1)), window.focused)
+        window.click('^적용', 'push button')
+        check('it is written', wait(lambda: settings_written(window) == [{'thresholds.test_coverage': '50/25/15'}]),
+              lambda: settings_written(window))
+        check('and said', window.has('테스트 커버리지: 위험 임계값이 이제 25%'), window.names)
+        window.focus()
+        window.key('ctrl+z')
+        check('undone: the default again', wait(lambda: settings_written(window)[1:] == [{'thresholds.test_coverage': None}]),
+              lambda: settings_written(window))
+
+
+def tuning_refused():
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        window.click(TITLE[2], 'list item')
+        window.click('^임계값 조정: 디스크', 'push button')
+        check('why it cannot be counted', window.has('임계값과 기록이 있는 것만', 'label'), window.names)
+        window.shot('tune-failed')
+        window.click('^모든 임계값', 'push button', newest=True)
+        check('all thresholds are one step away', window.has('^테스트 커버리지 [(]%[)]'), window.names)
         window.shot('alerts-threshold')
+    with Window('alerting', beat=False) as window:
+        window.host.world.config['thresholds.test_coverage'] = ['50/30/15', 'environment']
+        open_tune(window)
+        check('what the environment sets is only shown', window.has('환경 변수 JIKIMI_THRESHOLDS_TEST_COVERAGE'), window.names)
+        check('nothing can be applied', not window.find('^적용', 'push button').has_state(accessible.STATE_SENSITIVE))
+
+
+def grouped():
+    with Window('grouped', beat=False) as window:
+        open_page(window)
+        found = wait(lambda: len(rows(window)) == 6 and rows(window)) or rows(window)
+        check('what follows from another stands below it', [re.search('디스크|데이터|백업', name) is not None for name in found]
+              and [n for n in found if re.search('디스크|데이터|백업', n)] == found[found.index(
+                  next(n for n in found if '디스크' in n and '때문' not in n)):][:3], found)
+        check('and names it', window.has('^긴급: 데이터베이스.*12회.*“디스크 사용량이 97%입니다: /” 때문', 'list item'), found)
+        check('why nobody was told', window.has('점검 중이라 알리지 않음', 'list item') and window.has('방해 금지 시간이라 알리지 않음', 'list item')
+              and window.has('지킴이가 작업 중이라 알리지 않음', 'list item'), found)
+        window.shot('alerts-grouped')
+    with Window('grouped', size=(360, 720), beat=False) as window:
+        open_page(window)
+        window.shot('alerts-grouped')
+
+
+def many():
+    """Three hundred are there, the first forty have rows; the others come by scrolling, by a button, by a search."""
+    with Window('storm', beat=False) as window:
+        open_page(window)
+        check('the first ones', wait(lambda: len(rows(window)) == 40), lambda: len(rows(window)))
+        check('how many more there are', window.has('^더 보기 [(]260[)]', 'push button'), lambda: window.names('push button'))
+        check('all are counted', window.has('^알림, 새 알림 300개$', 'list item'))
+        window.click('^더 보기', 'push button')
+        check('forty more', wait(lambda: len(rows(window)) == 80) and window.has('^더 보기 [(]220[)]', 'push button'),
+              lambda: len(rows(window)))
+        check('the keyboard is at the first of them', wait(lambda: window.focused() is not None
+                                                            and '파일 40개가' in window.focused().name), window.focused)
+        window.shot('alerts-many')
+        window.key('ctrl+f')
+        window.type('2 9 9'.replace(' ', ''))
+        check('one without a row is found', wait(lambda: len(rows(window)) == 1 and '299개' in rows(window)[0]), lambda: rows(window)[:3])
+
+
+def from_the_overview():
+    with Window('alerting', beat=False) as window:
+        window.click('shop.*살펴보십시오|살펴볼 것이', 'push button')
+        check('the sentence leads to the alerts', window.has('^shop에 관한 알림만|^“shop”.*알림만', 'label')
+              or window.has('관한 알림만', 'label'), window.names)
+        check('to those that it is about', wait(lambda: visible(window) == [1, 3]), lambda: visible(window))
+        window.shot('alerts-scoped')
+        window.click('^모두 보기', 'push button')
+        check('all are one step away', wait(lambda: visible(window) == [2, 1, 3, 4, 5]), lambda: visible(window))
+        check('and the word is gone', window.gone('관한 알림만', 'label'))
+        window.focus()
+        window.key('alt+1')
+        row = window.find('shop: 테스트 커버리지', 'list item')
+        check('what to do next has an alert', row is not None, window.names)
+        button = next(node for node in window.nodes('push button') if row.path in [above.path for above in ancestors(node)])
+        button.do_action()
+        check('its button leads there', wait(lambda: visible(window) == [1]), lambda: visible(window))
+
+
+def ancestors(node):
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def toasts():
+    """What is said last is seen at once, and nothing old afterwards."""
+    with Window('alerting', beat=False) as window:
+        open_page(window)
+        window.click(TITLE[2], 'list item')
+        window.click('^확인: 디스크', 'push button')
+        window.gone('^확인: 디스크', 'push button')
+        window.click('^나중에: 디스크')
+        window.click('^15분$', 'menu item')
+        check('the later word at once', wait(lambda: window.has('^미뤘습니다', timeout=0.1)), window.names)
+        check('not after the earlier one', window.gone('나빠지면 다시 알립니다'), window.names)
 
 
 def acting():
@@ -171,4 +297,5 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(order_and_badge, details, acting, filters, live, offline, pictures)
+    run(order_and_badge, details, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting, filters, live, offline,
+        pictures)

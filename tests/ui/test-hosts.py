@@ -126,6 +126,46 @@ def add_and_switch():
                                                 and ctl('--url', daemon.url, 'projects').returncode == 0, 20))
 
 
+def a_project_there():
+    """A folder of another computer is asked for by its path, and that computer says what is wrong with it."""
+    forget_all()
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder)
+        repository = top / '저 장소'
+        subprocess.run(['git', 'init', '-q', repository], check=True)
+        (top / 'plain').mkdir()
+        with remote(top / 'build') as daemon, Window() as window:
+            key = key_of(top / 'build')
+            window.has('메모리 사용량 6', 'push button')
+            open_dialog(window)
+            fill(window, daemon.url, key)
+            window.key('Return')
+            window.has(fingerprint_of(top / 'build'), 'label')
+            window.click('^신뢰하고 추가', 'push button')
+            check('the remote one is shown', window.has(r'^127\.0\.0\.1, ', 'list item')
+                  and window.has('저장소 추가', 'push button', 20), window.names())
+            window.focus()
+            window.find('다음에 할 일', None, 20)
+            window.click('^저장소 추가$', 'push button')
+            check('its path is asked for', window.has('^경로', 'text'), window.names())
+            window.focus()
+            window.type('shop')
+            check('half a path is refused in place', window.has('전체 경로가 필요합니다', 'label'), window.names())
+            window.key('ctrl+a')
+            window.type(str(top / 'plain'))
+            check('that computer says that it is no repository', window.has('저장소가 아닙니다|Git 저장소', 'label'), window.names())
+            window.shot('path-refused')
+            window.key('ctrl+a')
+            window.find('^경로', 'text').call('EditableText', 'SetTextContents', 's', (str(repository),))
+            check('nothing is wrong with a repository', window.gone('저장소가 아닙니다', 'label'), window.names())
+            window.shot('path')
+            window.focus()
+            window.key('Return')
+            check('it is watched there', window.has('“저 장소”', None, 20), window.names())
+            listed = ctl('--url', daemon.url, '--json', 'projects').stdout
+            check('by that computer', '저 장소' in listed, listed)
+
+
 def remembered_over_restarts():
     with tempfile.TemporaryDirectory() as folder:
         top = pathlib.Path(folder)
@@ -199,4 +239,4 @@ if shutil.which('gnome-keyring-daemon') is None:
     sys.exit(0)
 keyring = open_keyring()
 atexit.register(lambda: (keyring.terminate(), keyring.wait(10)))
-run(add_and_switch, remembered_over_restarts, changed_certificate)
+run(add_and_switch, a_project_there, remembered_over_restarts, changed_certificate)

@@ -134,6 +134,56 @@ def roots():
         check_keys(window, 'overview at 360', open_page(window, 'alt+1', '^다음에 할 일'))
 
 
+def to_the_sidebar(window):
+    """Returns: the row of the list of pages that the keyboard is at."""
+    for _ in range(MOST_STOPS):
+        node = window.focused()
+        if node is not None and node.parent is not None and node.parent.name == '페이지':
+            return node
+        window.key('Tab')
+    return None
+
+
+def sidebar():
+    """Arrow keys go through the list of pages, and the page comes along."""
+    with Window('alerting', beat=False) as window:
+        window.focus()
+        window.find('^다음에 할 일')
+        check('the list of pages has the keyboard', to_the_sidebar(window) is not None, window.focused)
+        window.key('Home')
+        for key, row, known, role in (('Down', '프로젝트', '^notes$', 'list item'), ('Down', '알림', '^경고: 배포가', 'list item'),
+                                      ('Down', '컴퓨터', '^CPU 사용량 [0-9]', 'push button'), ('Up', '알림', None, None)):
+            window.key(key)
+            check('%s: its row has the keyboard' % row, wait(lambda: (window.focused().name or '').startswith(row)), window.focused)
+            check('%s: its page is there' % row, (known is None or window.has(known, role)) and window.has('^%s$' % row, 'label'),
+                  window.names)
+        window.shot('sidebar-keys')
+        window.key('ctrl+f')
+        check('it is the page that keys go to: its search opens', window.has('알림 찾기|알림 검색'), window.names)
+    with Window('alerting', size=(360, 720), beat=False) as window:
+        window.focus()
+        window.find('^다음에 할 일')
+        window.key('F9')
+        check('at 360 the list covers the page', to_the_sidebar(window) is not None, window.focused)
+        window.key('Home', 'Down', 'Down')
+        check('arrow keys stay in it', wait(lambda: (window.focused().name or '').startswith('알림')), window.focused)
+        window.key('Return')
+        check('Return opens the page', window.has('^경고: 배포가', 'list item'), window.names)
+
+
+def tuning():
+    with Window('alerting', beat=False) as window:
+        window.focus()
+        window.key('alt+3')
+        window.click('^위험: “shop”', 'list item')
+        window.click('^임계값 조정: .*커버리지', 'push button')
+        known = window.find('^30%: 14번', 'check box')
+        window.focus()
+        check_keys(window, 'threshold', known)
+        window.key('Escape')
+        check('Esc closes it', window.gone('^30%: 14번', 'check box'))
+
+
 def to_the_row(window, pattern):
     """Goes to a row of a list by keys alone."""
     for _ in range(MOST_STOPS):
@@ -215,4 +265,4 @@ def charts():
 
 
 if __name__ == '__main__':
-    run(roots, project, metric, first_run_and_failure, preferences, charts)
+    run(roots, sidebar, tuning, project, metric, first_run_and_failure, preferences, charts)

@@ -108,18 +108,26 @@ class Watcher:
         _, (_, _, children) = self.call(MENU, 'GetLayout', '(iias)', 0, -1, [])
         return {child[1].get('label', '-'): child[0] for child in children}
 
+    def mark(self, label):
+        """Whether it is on, of an item that has a mark; None of others."""
+        return self.call(MENU, 'GetGroupProperties', '(aias)', [self.labels()[label]], [])[0][0][1].get('toggle-state')
+
     def choose(self, label):
         self.call(MENU, 'Event', '(isvu)', self.labels()[label], 'clicked', GLib.Variant('i', 0), 0)
 
 
-def running(state):
+def status(state):
     connection = http.client.HTTPConnection('localhost', timeout=10)
     connection.sock = socket.socket(socket.AF_UNIX)
     connection.sock.connect(os.path.join(state, 'run', 'api.sock'))
     connection.request('GET', '/api/monitoring/autonomous/status')
     found = json.loads(connection.getresponse().read())
     connection.close()
-    return found['state'] == 'running'
+    return found
+
+
+def running(state):
+    return status(state)['state'] == 'running'
 
 
 def told_to_a_watcher():
@@ -150,6 +158,13 @@ def told_to_a_watcher():
               [(99, 'clicked', GLib.Variant('i', 0), 0)]) == ([99],))
         watcher.choose('감시 시작')
         check('and it watches again', wait(lambda: running(state), 10))
+
+        check('whether it heals by itself is told', wait(lambda: '자가 치유' in watcher.labels())
+              and watcher.mark('자가 치유') == 0, watcher.labels)
+        for is_on in (True, False):
+            watcher.choose('자가 치유')
+            check('the menu switches healing', wait(lambda: status(state)['auto_healing'] is is_on, 10), lambda: status(state))
+            check('and its mark follows', wait(lambda: watcher.mark('자가 치유') == int(is_on)), lambda: watcher.mark('자가 치유'))
 
         watcher.go()
         watcher.come()

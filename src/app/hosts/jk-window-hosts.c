@@ -68,6 +68,18 @@ on_row_activated_cb (GtkListBox    *list,
     gtk_widget_activate_action (GTK_WIDGET (self->window), "win.add-host", NULL);
 }
 
+/* As with pages: what arrow keys select is shown, unless the list covers it. */
+static void
+on_row_selected_cb (GtkListBox    *list,
+                    GtkListBoxRow *row,
+                    JkWindowHosts *self)
+{
+  JkHost *host = JK_IS_HOST_ROW (row) ? jk_host_row_get_host (JK_HOST_ROW (row)) : NULL;
+
+  if (host != NULL && host != self->window->host && !adw_leaflet_get_folded (ADW_LEAFLET (self->window->leaflet)))
+    show_host (self->window, host);
+}
+
 static GtkWidget *
 make_add_row (void)
 {
@@ -100,6 +112,7 @@ ensure_list (JkWindowHosts *self)
   gtk_list_box_append (GTK_LIST_BOX (self->list), make_add_row ());
   gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (own));
   g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row_activated_cb), self);
+  g_signal_connect (self->list, "row-selected", G_CALLBACK (on_row_selected_cb), self);
   gtk_box_insert_child_after (GTK_BOX (self->window->sidebar), self->list, one);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-alert-facts.h"
 #include "jk-format.h"
 #include "jk-level-badge.h"
 #include "jk-wrap-layout.h"
@@ -29,75 +30,6 @@ struct _JkAlertRow
 };
 
 G_DEFINE_FINAL_TYPE (JkAlertRow, jk_alert_row, GTK_TYPE_LIST_BOX_ROW)
-
-static void
-add_fact (GString    *facts,
-          const char *between,
-          const char *fact)
-{
-  g_string_append_printf (facts, "%s%s", facts->len > 0 ? between : "", fact);
-}
-
-/* Of today the time is enough. */
-static char *
-until_text (gint64 time_us)
-{
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
-  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-
-  if (local == NULL)
-    return jk_format_time (time_us);
-  if (g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (now)
-      && g_date_time_get_year (local) == g_date_time_get_year (now))
-    return g_date_time_format (local, "%H:%M");
-  /* Translators: a day and a time, see g_date_time_format() */
-  return g_date_time_format (local, C_ ("alert", "%-d %B, %H:%M"));
-}
-
-/* Returns: (nullable): how it was put aside; %NULL while it fires */
-static char *
-state_text (JkAlertItem *alert)
-{
-  const char *state = jk_alert_item_get_state (alert);
-  g_autofree char *until = NULL;
-
-  if (g_str_equal (state, "acknowledged"))
-    return g_strdup (C_ ("alert state", "acknowledged"));
-  if (!g_str_equal (state, "snoozed"))
-    return NULL;
-  if (jk_alert_item_get_snoozed_until (alert) == 0)
-    return g_strdup (_ ("put off until it changes"));
-  until = until_text (jk_alert_item_get_snoozed_until (alert));
-  /* Translators: %s is a time */
-  return g_strdup_printf (_ ("put off until %s"), until);
-}
-
-static char *
-facts_text (JkAlertItem *alert,
-            const char  *between)
-{
-  GString *facts = g_string_new (NULL);
-  g_autofree char *ago = jk_format_ago (jk_alert_item_get_since (alert), g_get_real_time ());
-  g_autofree char *state = state_text (alert);
-  g_autofree char *project = NULL;
-  int count = jk_alert_item_get_count (alert);
-
-  g_object_get (alert, "project-name", &project, NULL);
-  if (project != NULL)
-    add_fact (facts, between, project);
-  add_fact (facts, between, jk_format_alert_category (jk_alert_item_get_category (alert)));
-  add_fact (facts, between, ago);
-  if (count > 1)
-    {
-      g_autofree char *times = g_strdup_printf (ngettext ("%d time", "%d times", count), count);
-
-      add_fact (facts, between, times);
-    }
-  if (state != NULL)
-    add_fact (facts, between, state);
-  return g_string_free (facts, FALSE);
-}
 
 static void
 set_text (GtkWidget  *label,
@@ -328,20 +260,23 @@ jk_alert_row_get_position (JkAlertRow *self)
 }
 
 void
-jk_alert_row_refresh (JkAlertRow *self,
-                      guint       position,
-                      gboolean    can_act)
+jk_alert_row_refresh (JkAlertRow         *self,
+                      const JkAlertPlace *place)
 {
   JkLevel level = jk_alert_item_get_level (self->alert);
   const char *title = jk_alert_item_get_title (self->alert);
-  g_autofree char *facts = facts_text (self->alert, " · ");
+  g_autofree char *facts = jk_alert_facts_text (self->alert, place->cause, " · ");
   g_autofree char *spoken = NULL, *name = NULL, *exact = NULL;
 
-  self->position = position;
-  self->can_act = can_act;
+  self->position = place->position;
+  self->can_act = place->can_act;
+  if (place->is_below_cause)
+    gtk_widget_add_css_class (self->body, "jk-alert-below");
+  else
+    gtk_widget_remove_css_class (self->body, "jk-alert-below");
   show_details (self);
   if (self->later != NULL)
-    gtk_widget_set_sensitive (self->later, can_act);
+    gtk_widget_set_sensitive (self->later, place->can_act);
   if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->title)), title)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->facts)), facts)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->level_word)), jk_format_level (level)))
@@ -355,7 +290,7 @@ jk_alert_row_refresh (JkAlertRow *self,
   jk_level_style (self->level_word, level);
   exact = jk_format_time (jk_alert_item_get_since (self->alert));
   gtk_widget_set_tooltip_text (self->facts, exact);
-  spoken = facts_text (self->alert, ", ");
+  spoken = jk_alert_facts_text (self->alert, place->cause, ", ");
   /* Translators: an alert, read aloud: its level, its title, facts such as “System, 3 minutes ago” */
   name = g_strdup_printf (C_ ("alert", "%s: %s. %s."), jk_format_level (level), title, spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

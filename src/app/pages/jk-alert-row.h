@@ -7,6 +7,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * JkAlertPlace:
+ * @position: in its list
+ * @cause: (nullable): the alert that this one follows from, while it is there
+ * @is_below_cause: whether that stands above it, in the same list
+ * @can_act: whether its host can be asked for something
+ */
+typedef struct
+{
+  guint position;
+  JkAlertItem *cause;
+  gboolean is_below_cause;
+  gboolean can_act;
+} JkAlertPlace;
+
 #define JK_TYPE_ALERT_ROW (jk_alert_row_get_type ())
 /**
  * JkAlertRow:
@@ -21,8 +36,8 @@ GtkWidget *jk_alert_row_new (JkAlertItem *alert);
 /* Returns: (transfer none) */
 JkAlertItem *jk_alert_row_get_alert (JkAlertRow *self);
 
-/* Shows the alert as it is now; @position: in the order of its host; @can_act: whether that can be asked for something. */
-void jk_alert_row_refresh (JkAlertRow *self, guint position, gboolean can_act);
+/* Shows the alert as it is now, in its place. */
+void jk_alert_row_refresh (JkAlertRow *self, const JkAlertPlace *place);
 guint jk_alert_row_get_position (JkAlertRow *self);
 
 /* Opens it, or closes it. */

@@ -3,9 +3,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-alert-query.h"
 #include "jk-alert-row.h"
 #include "jk-format.h"
 #include "jk-wrap-layout.h"
+
+/* Rows that there are at first, and that come with each step: more than a screen holds. */
+#define FEW_ROWS 40
+#define SYNC_EVERY_US (100 * 1000)
 
 struct _JkAlertsPage
 {
@@ -19,11 +24,19 @@ struct _JkAlertsPage
   GtkWidget *firing_list;
   GtkWidget *settled_part;
   GtkWidget *settled_list;
+  GtkWidget *more;
+  GtkWidget *scope_bar;
+  GtkWidget *scope_label;
 
   JkHost *host;
   GHashTable *rows; /* id → JkAlertRow, which is in one of the lists */
   char *needle;     /* folded; "" finds all */
-  guint sync_idle;
+  char *scope;      /* (nullable): "series:KEY" or "project:ID" */
+  guint limit;      /* of rows */
+  guint n_more;     /* alerts without a row */
+  gboolean is_unsorted;
+  gint64 synced_us; /* monotonic */
+  guint sync_timer;
   gulong changed;
   gulong beat;
   gulong state_changed;
@@ -31,39 +44,23 @@ struct _JkAlertsPage
 
 G_DEFINE_FINAL_TYPE (JkAlertsPage, jk_alerts_page, ADW_TYPE_BIN)
 
-static gboolean
-contains (const char *text,
-          const char *needle)
-{
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-
-  return folded != NULL && strstr (folded, needle) != NULL;
-}
-
-static gboolean
-holds_needle (JkAlertsPage *self,
-              JkAlertItem  *alert)
-{
-  g_autofree char *project = NULL;
-
-  if (self->needle == NULL || *self->needle == '\0')
-    return TRUE;
-  g_object_get (alert, "project-name", &project, NULL);
-  return contains (jk_alert_item_get_title (alert), self->needle) || contains (jk_alert_item_get_text (alert), self->needle)
-         || contains (jk_alert_item_get_next (alert), self->needle) || contains (project, self->needle);
-}
-
-static gboolean
-matches (JkAlertsPage *self,
-         JkAlertItem  *alert)
+static JkAlertQuery
+make_query (JkAlertsPage *self)
 {
   guint level = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->level_filter));
   guint category = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->category_filter));
+  JkAlertQuery query = { JK_LEVEL_INFO, NULL, self->needle, NULL, NULL };
 
   /* The first of each stands for all, then come warning and what is worse. */
-  return (level == 0 || jk_alert_item_get_level (alert) >= JK_LEVEL_WARNING + level - 1)
-         && (category == 0 || g_str_equal (jk_alert_item_get_category (alert), jk_format_list_alert_categories ()[category - 1]))
-         && holds_needle (self, alert);
+  if (level > 0)
+    query.level = JK_LEVEL_WARNING + level - 1;
+  if (category > 0)
+    query.category = jk_format_list_alert_categories ()[category - 1];
+  if (self->scope != NULL && g_str_has_prefix (self->scope, "series:"))
+    query.series = self->scope + strlen ("series:");
+  if (self->scope != NULL && g_str_has_prefix (self->scope, "project:"))
+    query.project = self->scope + strlen ("project:");
+  return query;
 }
 
 static int
@@ -117,32 +114,35 @@ move_row (JkAlertsPage *self,
 }
 
 static void
-place_alert (JkAlertsPage *self,
-             JkAlertItem  *alert,
-             guint         position)
+place_alert (JkAlertsPage       *self,
+             GtkWidget          *list,
+             const JkAlertFound *found,
+             guint               position)
 {
-  gboolean can_act = jk_host_get_state (self->host) == JK_CLIENT_ONLINE;
-  GtkWidget *list = g_str_equal (jk_alert_item_get_state (alert), "firing") ? self->firing_list : self->settled_list;
-  GtkWidget *row = g_hash_table_lookup (self->rows, jk_alert_item_get_id (alert));
+  JkAlertPlace place = { position, found->cause, found->is_below_cause, jk_host_get_state (self->host) == JK_CLIENT_ONLINE };
+  const char *id = jk_alert_item_get_id (found->alert);
+  GtkWidget *row = g_hash_table_lookup (self->rows, id);
 
-  if (row != NULL && jk_alert_row_get_alert (JK_ALERT_ROW (row)) != alert) /* ended, and began again meanwhile */
+  if (row != NULL && jk_alert_row_get_alert (JK_ALERT_ROW (row)) != found->alert) /* ended, and began again meanwhile */
     {
-      g_hash_table_remove (self->rows, jk_alert_item_get_id (alert));
+      g_hash_table_remove (self->rows, id);
       move_row (self, row, NULL);
       row = NULL;
     }
   if (row == NULL)
     {
-      row = jk_alert_row_new (alert);
-      g_hash_table_insert (self->rows, g_strdup (jk_alert_item_get_id (alert)), row);
-      jk_alert_row_refresh (JK_ALERT_ROW (row), position, can_act);
+      row = jk_alert_row_new (found->alert);
+      g_hash_table_insert (self->rows, g_strdup (id), row);
+      jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
       gtk_list_box_append (GTK_LIST_BOX (list), row);
       return;
     }
   /* First this: new buttons would lose the keyboard's place. */
   if (gtk_widget_get_parent (row) != list)
     move_row (self, row, list);
-  jk_alert_row_refresh (JK_ALERT_ROW (row), position, can_act);
+  if (jk_alert_row_get_position (JK_ALERT_ROW (row)) != position)
+    self->is_unsorted = TRUE;
+  jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
 }
 
 static void
@@ -162,77 +162,107 @@ remove_ended (JkAlertsPage *self,
     }
 }
 
+/* Returns: how many of @found have a row now */
 static guint
-filter_list (JkAlertsPage *self,
-             GtkWidget    *list)
+place_all (JkAlertsPage *self,
+           GtkWidget    *list,
+           const GArray *found,
+           guint         limit,
+           GHashTable   *there)
 {
-  guint n_shown = 0;
+  guint n = MIN (found->len, limit);
 
-  gtk_list_box_invalidate_sort (GTK_LIST_BOX (list));
-  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+  self->is_unsorted = FALSE;
+  for (guint i = 0; i < n; i++)
     {
-      gboolean is_shown = matches (self, jk_alert_row_get_alert (JK_ALERT_ROW (row)));
+      const JkAlertFound *one = &g_array_index (found, JkAlertFound, i);
 
-      gtk_widget_set_visible (row, is_shown);
-      n_shown += is_shown;
+      place_alert (self, list, one, i);
+      g_hash_table_add (there, (gpointer) jk_alert_item_get_id (one->alert));
     }
-  return n_shown;
+  if (self->is_unsorted)
+    gtk_list_box_invalidate_sort (GTK_LIST_BOX (list));
+  return n;
 }
 
 static void
-show_filtered (JkAlertsPage *self)
+show_rest (JkAlertsPage *self,
+           guint         n_more)
 {
-  guint n_firing, n_settled;
+  g_autofree char *text = g_strdup_printf (ngettext ("Show More (%u)", "Show More (%u)", n_more), n_more);
 
-  if (self->rows == NULL || self->host == NULL)
-    return;
-  n_firing = filter_list (self, self->firing_list);
-  n_settled = filter_list (self, self->settled_list);
-  gtk_widget_set_visible (self->firing_list, n_firing > 0);
-  gtk_widget_set_visible (self->settled_part, n_settled > 0);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_hash_table_size (self->rows) == 0 ? "empty"
-                                                             : n_firing + n_settled == 0         ? "no-results"
-                                                                                                 : "list");
+  self->n_more = n_more;
+  if (n_more > 0)
+    gtk_button_set_label (GTK_BUTTON (self->more), text);
+  gtk_widget_set_visible (self->more, n_more > 0);
 }
 
+/* What alerts there are is not what is shown of them: rows are made for the first ones only, for ten thousand widgets would keep
+ * the window from drawing. */
 static void
 show_alerts (JkAlertsPage *self)
 {
   GListModel *alerts = jk_host_get_alerts (self->host);
+  JkAlertQuery query = make_query (self);
   g_autoptr(GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
-  gboolean is_stale = jk_host_get_state (self->host) != JK_CLIENT_ONLINE;
+  g_autoptr(GArray) settled = NULL;
+  g_autoptr(GArray) firing = jk_alert_query_run (&query, alerts, &settled);
+  guint n_firing, n_settled;
 
-  for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
-    {
-      g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
-
-      place_alert (self, alert, i);
-      g_hash_table_add (there, (gpointer) jk_alert_item_get_id (alert));
-    }
+  self->synced_us = g_get_monotonic_time ();
+  n_firing = place_all (self, self->firing_list, firing, self->limit, there);
+  n_settled = place_all (self, self->settled_list, settled, self->limit - n_firing, there);
   remove_ended (self, there);
-  show_filtered (self);
-  if (is_stale)
+  show_rest (self, firing->len + settled->len - n_firing - n_settled);
+  gtk_widget_set_visible (self->firing_list, n_firing > 0);
+  gtk_widget_set_visible (self->settled_part, n_settled > 0);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_list_model_get_n_items (alerts) == 0 ? "empty"
+                                                             : firing->len + settled->len == 0        ? "no-results"
+                                                                                                    : "list");
+  if (jk_host_get_state (self->host) != JK_CLIENT_ONLINE)
     gtk_widget_add_css_class (self->stack, "jk-stale");
   else
     gtk_widget_remove_css_class (self->stack, "jk-stale");
 }
 
+/* Another filter begins at its top. */
+static void
+show_filtered (JkAlertsPage *self)
+{
+  if (self->rows == NULL || self->host == NULL)
+    return;
+  self->limit = FEW_ROWS;
+  show_alerts (self);
+}
+
+static void
+show_more (JkAlertsPage *self)
+{
+  if (self->n_more == 0)
+    return;
+  self->limit += FEW_ROWS;
+  show_alerts (self);
+}
+
 static gboolean
-on_sync_idle_cb (gpointer data)
+on_sync_cb (gpointer data)
 {
   JkAlertsPage *self = data;
 
-  self->sync_idle = 0;
+  self->sync_timer = 0;
   show_alerts (self);
   return G_SOURCE_REMOVE;
 }
 
-/* A thousand alerts at once are shown once. */
+/* A thousand alerts at once are shown once, and a stream of them a few times a second. */
 static void
 sync_soon (JkAlertsPage *self)
 {
-  if (self->sync_idle == 0)
-    self->sync_idle = g_idle_add (on_sync_idle_cb, self);
+  gint64 since_us = g_get_monotonic_time () - self->synced_us;
+  guint wait_ms = since_us < SYNC_EVERY_US ? (SYNC_EVERY_US - since_us) / 1000 : 0;
+
+  if (self->sync_timer == 0)
+    self->sync_timer = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, wait_ms, on_sync_cb, self, NULL);
 }
 
 static void
@@ -243,6 +273,28 @@ on_search_changed_cb (JkAlertsPage *self)
   show_filtered (self);
 }
 
+/* @scope: (nullable) */
+static void
+set_scope (JkAlertsPage *self,
+           const char   *scope)
+{
+  const char *id = scope != NULL && g_str_has_prefix (scope, "project:") ? scope + strlen ("project:") : NULL;
+  JkProjectItem *project = id != NULL ? jk_host_find_project (self->host, id) : NULL;
+  JkMetricItem *metric = scope != NULL && g_str_has_prefix (scope, "series:")
+                           ? jk_host_find_series (self->host, scope + strlen ("series:")) : NULL;
+  g_autofree char *text = NULL;
+
+  g_free (self->scope);
+  self->scope = project != NULL || metric != NULL ? g_strdup (scope) : NULL;
+  gtk_widget_set_visible (self->scope_bar, self->scope != NULL);
+  if (self->scope == NULL)
+    return;
+  /* Translators: a project, or a metric such as “Memory usage” */
+  text = g_strdup_printf (_ ("Only alerts about %s"), project != NULL ? jk_project_item_get_name (project)
+                                                                      : jk_metric_item_get_title (metric));
+  gtk_label_set_label (GTK_LABEL (self->scope_label), text);
+}
+
 static void
 show_all (JkAlertsPage *self)
 {
@@ -250,8 +302,33 @@ show_all (JkAlertsPage *self)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->category_filter), 0);
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  set_scope (self, NULL);
   on_search_changed_cb (self);
   gtk_widget_child_focus (self->stack, GTK_DIR_TAB_FORWARD);
+}
+
+/* Who scrolls to the end wants what comes there. */
+static void
+on_edge_reached_cb (JkAlertsPage   *self,
+                    GtkPositionType edge)
+{
+  if (edge == GTK_POS_BOTTOM)
+    show_more (self);
+}
+
+/* The keyboard goes on at the first row that was not there. */
+static void
+on_more_cb (JkAlertsPage *self)
+{
+  GtkWidget *list = gtk_widget_get_visible (self->settled_part) ? self->settled_list : self->firing_list;
+  GtkWidget *last = gtk_widget_get_last_child (list), *next;
+
+  show_more (self);
+  next = gtk_widget_get_next_sibling (last);
+  if (next == NULL && list == self->firing_list && gtk_widget_get_visible (self->settled_part))
+    next = gtk_widget_get_first_child (self->settled_list);
+  if (next != NULL)
+    gtk_widget_grab_focus (next);
 }
 
 static void
@@ -291,7 +368,7 @@ wake (JkAlertsPage *self)
 static void
 sleep_until_mapped (JkAlertsPage *self)
 {
-  g_clear_handle_id (&self->sync_idle, g_source_remove);
+  g_clear_handle_id (&self->sync_timer, g_source_remove);
   if (self->host == NULL)
     return;
   g_clear_signal_handler (&self->changed, self->host);
@@ -322,6 +399,7 @@ jk_alerts_page_dispose (GObject *object)
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_object (&self->host);
   g_clear_pointer (&self->needle, g_free);
+  g_clear_pointer (&self->scope, g_free);
 
   G_OBJECT_CLASS (jk_alerts_page_parent_class)->dispose (object);
 }
@@ -345,15 +423,21 @@ jk_alerts_page_class_init (JkAlertsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, firing_list);
   gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, settled_part);
   gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, settled_list);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, more);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, scope_bar);
+  gtk_widget_class_bind_template_child (widget_class, JkAlertsPage, scope_label);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_edge_reached_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_more_cb);
 }
 
 static void
 jk_alerts_page_init (JkAlertsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->limit = FEW_ROWS;
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   fill_categories (self);
   gtk_list_box_set_sort_func (GTK_LIST_BOX (self->firing_list), compare_positions, NULL, NULL);
@@ -389,4 +473,13 @@ jk_alerts_page_end_search (JkAlertsPage *self)
 
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
   return was_open;
+}
+
+void
+jk_alerts_page_show_only (JkAlertsPage *self,
+                          const char   *scope)
+{
+  show_all (self);
+  set_scope (self, scope);
+  show_filtered (self);
 }

@@ -24,16 +24,19 @@ project_id (JkChangesPage *self)
   return jk_project_item_get_id (self->project);
 }
 
+/* @takes_back: (nullable): the window's action that does so */
 static void
 say (JkChangesPage *self,
      const char    *text,
-     const char    *button,
-     const char    *action)
+     const char    *takes_back)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (JK_IS_WINDOW (root))
-    jk_window_say (JK_WINDOW (root), text, button, action, action != NULL ? project_id (self) : NULL);
+  if (!JK_IS_WINDOW (root))
+    return;
+  if (takes_back != NULL)
+    jk_window_offer_action (JK_WINDOW (root), takes_back, project_id (self));
+  jk_window_say (JK_WINDOW (root), text, takes_back != NULL ? _ ("Undo") : NULL, takes_back != NULL ? "win.undo" : NULL, NULL);
 }
 
 /* A commit or a checkpoint that was asked for. */
@@ -89,12 +92,12 @@ on_committed_cb (GObject      *source,
   if (is_news (asked, error) && end == NULL)
     {
       text = g_strdup_printf (_ ("Not committed: %s"), error->message);
-      say (asked->page, text, NULL, NULL);
+      say (asked->page, text, NULL);
     }
   else if (is_news (asked, error))
     {
       text = branch != NULL ? g_strdup_printf (_ ("Committed on %s"), branch) : g_strdup (_ ("Committed"));
-      say (asked->page, text, _ ("Undo"), "win.undo-commit");
+      say (asked->page, text, "win.undo-commit");
       load (asked->page);
     }
   asked_free (asked);
@@ -127,7 +130,7 @@ on_checkpoint_made_cb (GObject      *source,
   if (is_news (asked, error))
     {
       text = end != NULL ? g_strdup (_ ("Kept as a checkpoint")) : g_strdup_printf (_ ("No checkpoint: %s"), error->message);
-      say (asked->page, text, NULL, NULL);
+      say (asked->page, text, NULL);
       load (asked->page);
     }
   asked_free (asked);

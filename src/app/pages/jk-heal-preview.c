@@ -223,7 +223,10 @@ on_ran_cb (GObject      *source,
       jk_window_say (window, text, NULL, NULL, NULL);
     }
   else if (run->can_undo && action != NULL)
-    jk_window_say (window, _ ("Repaired"), _ ("Undo"), "win.undo-heal", action);
+    {
+      jk_window_offer_action (window, "win.undo-heal", action);
+      jk_window_say (window, _ ("Repaired"), _ ("Undo"), "win.undo", NULL);
+    }
   else
     jk_window_say (window, _ ("Done. What came of it stands below “What Was Done”."), NULL, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 
 /* "12 seconds ago" grows by steps that people can read. */
 #define AGO_INTERVAL_S 5
+#define LOOK_AFTER_MS 100
 
 struct _JkOverviewPage
 {
@@ -35,6 +36,8 @@ struct _JkOverviewPage
   gulong status_changed;
   gulong state_changed;
   gulong running_changed;
+  gulong alerts_changed;
+  guint look_timer;
 };
 
 G_DEFINE_FINAL_TYPE (JkOverviewPage, jk_overview_page, ADW_TYPE_BIN)
@@ -53,6 +56,8 @@ lead_state_to (JkOverviewPage   *self,
 
   if (sentence->lead == JK_LEAD_PROJECT)
     action = "win.open-project";
+  if (sentence->lead == JK_LEAD_ALERTS)
+    action = "win.show-alerts";
   if (sentence->lead == JK_LEAD_PROJECTS)
     {
       action = "win.show-page";
@@ -133,7 +138,8 @@ show_advice (JkOverviewPage *self,
     {
       JkAdvice *advice = g_ptr_array_index (list, i);
 
-      g_string_append_printf (key, "%s\n%s\n%s\n", advice->title, advice->subtitle, advice->action);
+      g_string_append_printf (key, "%s\n%s\n%s\n%s\n", advice->title, advice->subtitle, advice->action,
+                              advice->target != NULL ? advice->target : "");
     }
   /* Rows that are made anew lose the keyboard's place. */
   if (g_strcmp0 (self->advice_key, key->str) == 0)
@@ -166,6 +172,24 @@ look_again (JkOverviewPage *self)
   jk_metric_picker_show (JK_METRIC_PICKER (self->picker), survey);
 }
 
+static gboolean
+on_look_cb (gpointer data)
+{
+  JkOverviewPage *self = data;
+
+  self->look_timer = 0;
+  look_again (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Alerts may come by the thousand. */
+static void
+look_soon (JkOverviewPage *self)
+{
+  if (self->look_timer == 0)
+    self->look_timer = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, LOOK_AFTER_MS, on_look_cb, self, NULL);
+}
+
 static void
 on_picked_cb (JkOverviewPage *self)
 {
@@ -194,6 +218,8 @@ wake (JkOverviewPage *self)
                                                  G_CONNECT_SWAPPED);
   self->running_changed = g_signal_connect_object (self->host, "notify::running", G_CALLBACK (look_again), self,
                                                    G_CONNECT_SWAPPED);
+  self->alerts_changed = g_signal_connect_object (self->host, "alerts-changed", G_CALLBACK (look_soon), self,
+                                                  G_CONNECT_SWAPPED);
   self->ago_timer = g_timeout_add_seconds (AGO_INTERVAL_S, on_ago_timer_cb, self);
   look_again (self);
 }
@@ -202,12 +228,14 @@ static void
 sleep_until_mapped (JkOverviewPage *self)
 {
   g_clear_handle_id (&self->ago_timer, g_source_remove);
+  g_clear_handle_id (&self->look_timer, g_source_remove);
   if (self->host == NULL)
     return;
   g_clear_signal_handler (&self->beat, self->host);
   g_clear_signal_handler (&self->status_changed, self->host);
   g_clear_signal_handler (&self->state_changed, self->host);
   g_clear_signal_handler (&self->running_changed, self->host);
+  g_clear_signal_handler (&self->alerts_changed, self->host);
 }
 
 static void

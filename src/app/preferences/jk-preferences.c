@@ -6,6 +6,8 @@
 
 #include "jk-detail.h"
 #include "jk-format.h"
+#include "jk-maintenance-group.h"
+#include "jk-quiet-hours-row.h"
 #include "jk-setting.h"
 #include "jk-value-text.h"
 
@@ -19,6 +21,7 @@ typedef enum
   SETTING_SWITCH,
   SETTING_PORT,
   SETTING_THRESHOLDS,
+  SETTING_HOURS,
 } SettingKind;
 
 typedef struct
@@ -39,6 +42,11 @@ static const SettingInfo watch_settings[] = {
 static const SettingInfo project_settings[] = {
   { SETTING_NUMBER, "coverage.goal", N_ ("Coverage goal"), N_ ("Percent of lines that should be tested"), 0, 100 },
   { SETTING_NUMBER, "lines.limit", N_ ("Longest source file"), N_ ("Lines; longer files are named"), 1, 1000000 },
+};
+
+static const SettingInfo alert_settings[] = {
+  { SETTING_SWITCH, "alerts.desktop", N_ ("Desktop notifications"), N_ ("All alerts are on the list in any case"), 0, 0 },
+  { SETTING_HOURS, "alerts.quiet_hours", N_ ("Do not disturb"), N_ ("Only emergencies are told in these hours"), 0, 0 },
 };
 
 static const SettingInfo api_settings[] = {
@@ -133,6 +141,26 @@ write_value (Setting    *setting,
 }
 
 static gboolean
+on_hours_timer_cb (gpointer data)
+{
+  Setting *setting = data;
+  g_autofree char *hours = jk_quiet_hours_row_dup_hours (JK_QUIET_HOURS_ROW (setting->row));
+
+  setting->timer = 0;
+  write_value (setting, hours);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_hours_changed_cb (Setting *setting)
+{
+  if (setting->owner->filling)
+    return;
+  g_clear_handle_id (&setting->timer, g_source_remove);
+  setting->timer = g_timeout_add (APPLY_AFTER_MS, on_hours_timer_cb, setting);
+}
+
+static gboolean
 on_spin_timer_cb (gpointer data)
 {
   Setting *setting = data;
@@ -206,6 +234,9 @@ show_value (Setting    *setting,
       break;
     case SETTING_SWITCH:
       gtk_switch_set_active (GTK_SWITCH (setting->input), g_str_equal (value, "true"));
+      break;
+    case SETTING_HOURS:
+      jk_quiet_hours_row_set_hours (JK_QUIET_HOURS_ROW (setting->row), value);
       break;
     case SETTING_PORT:
     case SETTING_THRESHOLDS:
@@ -313,6 +344,18 @@ make_entry_row (Setting    *setting,
   g_signal_connect_swapped (setting->row, "apply", G_CALLBACK (on_entry_applied_cb), setting);
 }
 
+static void
+make_hours_row (Setting           *setting,
+                const SettingInfo *info)
+{
+  setting->row = jk_quiet_hours_row_new ();
+  setting->input = setting->row;
+  setting->subtitle = g_strdup (_ (info->subtitle));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (setting->row), _ (info->title));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (setting->row), setting->subtitle);
+  g_signal_connect_swapped (setting->row, "hours-changed", G_CALLBACK (on_hours_changed_cb), setting);
+}
+
 static Setting *
 setting_new (Preferences *self,
              SettingKind  kind,
@@ -342,6 +385,8 @@ make_group (Preferences       *self,
 
       if (infos[i].kind == SETTING_PORT)
         make_entry_row (setting, _ (infos[i].title));
+      else if (infos[i].kind == SETTING_HOURS)
+        make_hours_row (setting, &infos[i]);
       else
         make_action_row (setting, &infos[i]);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), setting->row);
@@ -412,6 +457,9 @@ preferences_new (GtkWindow *parent,
   add_page (self, _ ("Watching"), "jk-overview-symbolic",
             make_group (self, _ ("How Often"), watch_settings, G_N_ELEMENTS (watch_settings)),
             make_group (self, _ ("Projects"), project_settings, G_N_ELEMENTS (project_settings)));
+  add_page (self, C_ ("page", "Alerts"), "jk-alerts-symbolic",
+            make_group (self, _ ("Notifications"), alert_settings, G_N_ELEMENTS (alert_settings)),
+            jk_maintenance_group_new (host));
   self->thresholds = add_page (self, _ ("Thresholds"), "jk-level-warning-symbolic", make_threshold_group (self), NULL);
   add_page (self, _ ("REST API"), "network-server-symbolic",
             make_group (self, _ ("REST API"), api_settings, G_N_ELEMENTS (api_settings)), NULL);

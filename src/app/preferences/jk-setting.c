@@ -97,6 +97,37 @@ jk_setting_check_port (const char *text)
   return port <= 65535 && *end == '\0' ? NULL : _ ("A port is a number from 0 to 65535, or “auto”.");
 }
 
+static gboolean
+parse_clock (const char *text,
+             guint      *minutes)
+{
+  guint64 hour, minute;
+  g_auto(GStrv) parts = g_strsplit (text, ":", -1);
+
+  if (g_strv_length (parts) != 2 || !g_ascii_string_to_unsigned (parts[0], 10, 0, 24, &hour, NULL)
+      || !g_ascii_string_to_unsigned (parts[1], 10, 0, 59, &minute, NULL))
+    return FALSE;
+  *minutes = (hour % 24) * 60 + minute;
+  return TRUE;
+}
+
+gboolean
+jk_setting_parse_hours (const char *text,
+                        guint      *from,
+                        guint      *to)
+{
+  g_auto(GStrv) parts = g_strsplit (text, "-", -1);
+
+  return g_strv_length (parts) == 2 && parse_clock (g_strstrip (parts[0]), from) && parse_clock (g_strstrip (parts[1]), to);
+}
+
+char *
+jk_setting_write_hours (guint from,
+                        guint to)
+{
+  return g_strdup_printf ("%02u:%02u-%02u:%02u", from / 60, from % 60, to / 60, to % 60);
+}
+
 char *
 jk_setting_environment_name (const char *key)
 {

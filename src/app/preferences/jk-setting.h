@@ -26,6 +26,10 @@ const char *jk_setting_check_thresholds (const char *text, JkWorse worse);
 /* Returns: (transfer none) (nullable): what is wrong with a port; "auto" and 0 to 65535 are right */
 const char *jk_setting_check_port (const char *text);
 
+/* @from, @to: (out): minutes of the day. Returns: %FALSE unless @text is hours such as "22:00-08:00" */
+gboolean jk_setting_parse_hours (const char *text, guint *from, guint *to);
+char *jk_setting_write_hours (guint from, guint to);
+
 /* Returns: (transfer full): "api.port" → "JIKIMI_API_PORT" */
 char *jk_setting_environment_name (const char *key);
 

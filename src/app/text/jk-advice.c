@@ -93,8 +93,10 @@ take_findings (GPtrArray          *list,
       char *text = finding->project != NULL
                      ? g_strdup_printf (C_ ("project: metric value", "%s: %s %s"), finding->project_name, title, finding->value_text)
                      : g_strdup_printf (C_ ("metric value", "%s %s"), title, finding->value_text);
+      g_autofree char *alerts = g_strconcat ("series:", finding->series, NULL);
 
-      take (list, text, remedy_for (finding->metric), _ ("Look"), "win.open-metric", finding->series);
+      take (list, text, remedy_for (finding->metric), _ ("Look"), finding->has_alert ? "win.show-alerts" : "win.open-metric",
+            finding->has_alert ? alerts : finding->series);
     }
 }
 

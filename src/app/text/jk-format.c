@@ -109,6 +109,23 @@ jk_format_alert_category (const char *category)
   return category;
 }
 
+char *
+jk_format_until (gint64 time_us)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+
+  /* Of today the time is enough. */
+  if (local == NULL)
+    return jk_format_time (time_us);
+  if (g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (now)
+      && g_date_time_get_year (local) == g_date_time_get_year (now))
+    return g_date_time_format (local, "%H:%M");
+  /* Translators: a day and a time, see g_date_time_format() */
+  return g_date_time_format (local, C_ ("alert", "%-d %B, %H:%M"));
+}
+
 const char *
 jk_format_level (JkLevel level)
 {

@@ -45,6 +45,9 @@ char *jk_format_ago (gint64 then_us, gint64 now_us);
 /* Returns: (transfer full): the exact local time in the locale's form, for tooltips */
 char *jk_format_time (gint64 time_us);
 
+/* Returns: (transfer full): the local time as it stands after "until": of another day with its date */
+char *jk_format_until (gint64 time_us);
+
 /* Returns: (transfer none): "정상", "경고", "위험", "긴급"; "성공" for events */
 const char *jk_format_level (JkLevel level);
 

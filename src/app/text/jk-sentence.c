@@ -58,20 +58,43 @@ concerns_machine (const JkStateFacts *facts)
   return FALSE;
 }
 
+/* What is worth an alert is explained there, with what can be done about it. */
+static JkSentence *
+make_about (char            *text,
+            const JkFinding *finding)
+{
+  g_autofree char *alerts = g_strconcat ("series:", finding->series, NULL);
+
+  return finding->has_alert ? make (text, finding->level, JK_LEAD_ALERTS, alerts)
+                            : make (text, finding->level, JK_LEAD_METRIC, finding->series);
+}
+
+static gboolean
+has_alert (const JkStateFacts *facts)
+{
+  for (gsize i = 0; i < facts->n_findings; i++)
+    {
+      if (facts->findings[i].has_alert)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static JkSentence *
 about_one_project (const JkStateFacts *facts,
                    const JkFinding    *worst)
 {
   const char *title = jk_format_metric_title (worst->metric);
+  g_autofree char *alerts = NULL;
 
   if (facts->n_findings == 1)
     /* Translators: project, metric, value: “shop” needs a look: test coverage 28% */
-    return make (g_strdup_printf (_ ("“%s” needs a look: %s %s"), worst->project_name, title, worst->value_text),
-                 worst->level, JK_LEAD_METRIC, worst->series);
+    return make_about (g_strdup_printf (_ ("“%s” needs a look: %s %s"), worst->project_name, title, worst->value_text), worst);
+  alerts = g_strconcat ("project:", worst->project, NULL);
   return make (g_strdup_printf (ngettext ("“%s” needs a look: %s %s, and %u other thing",
                                           "“%s” needs a look: %s %s, and %u other things", facts->n_findings - 1),
                                 worst->project_name, title, worst->value_text, (guint) facts->n_findings - 1),
-               worst->level, JK_LEAD_PROJECT, worst->project);
+               worst->level, has_alert (facts) ? JK_LEAD_ALERTS : JK_LEAD_PROJECT, has_alert (facts) ? alerts : worst->project);
 }
 
 static JkSentence *
@@ -82,12 +105,11 @@ about_machine (const JkStateFacts *facts,
 
   if (facts->n_findings == 1)
     /* Translators: host, metric, value: This computer needs a look: memory usage 92% */
-    return make (g_strdup_printf (_ ("%s needs a look: %s %s"), facts->host_name, title, worst->value_text),
-                 worst->level, JK_LEAD_METRIC, worst->series);
+    return make_about (g_strdup_printf (_ ("%s needs a look: %s %s"), facts->host_name, title, worst->value_text), worst);
   return make (g_strdup_printf (ngettext ("%s needs a look: %s %s, and %u other thing",
                                           "%s needs a look: %s %s, and %u other things", facts->n_findings - 1),
                                 facts->host_name, title, worst->value_text, (guint) facts->n_findings - 1),
-               worst->level, JK_LEAD_METRIC, worst->series);
+               worst->level, has_alert (facts) ? JK_LEAD_ALERTS : JK_LEAD_METRIC, has_alert (facts) ? "" : worst->series);
 }
 
 static JkSentence *
@@ -96,14 +118,16 @@ about_both (const JkStateFacts *facts,
 {
   guint n = facts->n_findings;
   const char *title = jk_format_metric_title (worst->metric);
+  JkLead lead = has_alert (facts) ? JK_LEAD_ALERTS : JK_LEAD_METRIC;
+  const char *target = has_alert (facts) ? "" : worst->series;
 
   if (worst->project == NULL)
     return make (g_strdup_printf (ngettext ("%u thing needs a look, first %s: %s %s", "%u things need a look, first %s: %s %s", n),
                                   n, facts->host_name, title, worst->value_text),
-                 worst->level, JK_LEAD_METRIC, worst->series);
+                 worst->level, lead, target);
   return make (g_strdup_printf (ngettext ("%u thing needs a look, first “%s”: %s %s", "%u things need a look, first “%s”: %s %s", n),
                                 n, worst->project_name, title, worst->value_text),
-               worst->level, JK_LEAD_METRIC, worst->series);
+               worst->level, lead, target);
 }
 
 static JkSentence *
@@ -116,7 +140,7 @@ about_findings (const JkStateFacts *facts)
     return about_both (facts, worst);
   if (n_projects > 1)
     return make (g_strdup_printf (ngettext ("%u project needs a look", "%u projects need a look", n_projects), n_projects),
-                 worst->level, JK_LEAD_PROJECTS, NULL);
+                 worst->level, has_alert (facts) ? JK_LEAD_ALERTS : JK_LEAD_PROJECTS, has_alert (facts) ? "" : NULL);
   return n_projects == 1 ? about_one_project (facts, worst) : about_machine (facts, worst);
 }
 

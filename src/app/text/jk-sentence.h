@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @project: (nullable): id of its project
  * @project_name: (nullable): what people call it
  * @value_text: the value as it stands in a sentence
+ * @has_alert: whether an alert that fires is about it
  *
  * One thing that is not as it should be.
  */
@@ -26,6 +27,7 @@ typedef struct
   const char *project;
   const char *project_name;
   const char *value_text;
+  gboolean has_alert;
 } JkFinding;
 
 typedef enum
@@ -34,6 +36,7 @@ typedef enum
   JK_LEAD_METRIC,   /* the sentence is about @series */
   JK_LEAD_PROJECT,  /* about @project */
   JK_LEAD_PROJECTS, /* about several */
+  JK_LEAD_ALERTS,   /* an alert tells more: "series:KEY", "project:ID", or "" for all */
 } JkLead;
 
 /**
@@ -65,7 +68,7 @@ typedef struct
  * @text: one sentence, the worst thing first; no markup
  * @level: its level
  * @lead: where a click on it leads
- * @target: (nullable): series key or project id, as @lead says
+ * @target: (nullable): series key, project id or which alerts, as @lead says
  */
 typedef struct
 {

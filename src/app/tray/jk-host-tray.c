@@ -86,6 +86,16 @@ add_operations (JkHostTray *self,
     }
 }
 
+/* A mark, for it is a state that lasts, and no work that begins. */
+static void
+add_healing (JkHostTray *self,
+             GArray     *items)
+{
+  JkTrayItem item = { JK_TRAY_ITEM_CHECK, "healing", g_strdup (_ ("Self-Healing")), jk_host_get_auto_healing (self->host) };
+
+  g_array_append_val (items, item);
+}
+
 static void
 show_items (JkHostTray *self,
             const char *sentence)
@@ -108,6 +118,7 @@ show_items (JkHostTray *self,
         add_item (items, JK_TRAY_ITEM_ACTION, "refresh", g_strdup (_ ("Measure Now")));
       add_item (items, JK_TRAY_ITEM_ACTION, is_running ? "stop" : "start",
                 g_strdup (is_running ? _ ("Pause Watching") : _ ("Start Watching")));
+      add_healing (self, items);
     }
   add_item (items, JK_TRAY_ITEM_SEPARATOR, NULL, NULL);
   add_item (items, JK_TRAY_ITEM_ACTION, "quit", g_strdup (_ ("Quit")));
@@ -229,6 +240,8 @@ on_chosen_cb (JkHostTray *self,
     g_signal_emit (self, signals[QUIT_WANTED], 0);
   else if (g_str_equal (action, "refresh"))
     jk_host_refresh_async (self->host, NULL, self->cancellable, on_changed_cb, NULL);
+  else if (g_str_equal (action, "healing"))
+    jk_host_set_auto_healing_async (self->host, !jk_host_get_auto_healing (self->host), self->cancellable, on_changed_cb, NULL);
   else
     jk_host_set_running_async (self->host, g_str_equal (action, "start"), self->cancellable, on_changed_cb, NULL);
 }
@@ -305,7 +318,8 @@ JkHostTray *
 jk_host_tray_new (GDBusConnection *bus,
                   JkHost          *host)
 {
-  static const char *const watched[] = { "notify::state", "notify::running", "notify::level", "notify::last-seen" };
+  static const char *const watched[] = { "notify::state", "notify::running", "notify::auto-healing", "notify::level",
+                                         "notify::last-seen" };
   JkHostTray *self = g_object_new (JK_TYPE_HOST_TRAY, NULL);
   GListModel *operations = jk_host_get_operations (host);
 

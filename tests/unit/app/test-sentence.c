@@ -2,10 +2,10 @@
 #include "jk-advice.h"
 #include "jk-sentence.h"
 
-static const JkFinding changes = { JK_LEVEL_CRITICAL, "git_changes", "git_changes{project=\"1\"}", "1", "shop", "133 paths" };
-static const JkFinding coverage = { JK_LEVEL_WARNING, "test_coverage", "test_coverage{project=\"1\"}", "1", "shop", "40%" };
-static const JkFinding other = { JK_LEVEL_WARNING, "test_coverage", "test_coverage{project=\"2\"}", "2", "site", "45%" };
-static const JkFinding memory = { JK_LEVEL_EMERGENCY, "memory_usage", "memory_usage", NULL, NULL, "96%" };
+static const JkFinding changes = { JK_LEVEL_CRITICAL, "git_changes", "git_changes{project=\"1\"}", "1", "shop", "133 paths", FALSE };
+static const JkFinding coverage = { JK_LEVEL_WARNING, "test_coverage", "test_coverage{project=\"1\"}", "1", "shop", "40%", FALSE };
+static const JkFinding other = { JK_LEVEL_WARNING, "test_coverage", "test_coverage{project=\"2\"}", "2", "site", "45%", FALSE };
+static const JkFinding memory = { JK_LEVEL_EMERGENCY, "memory_usage", "memory_usage", NULL, NULL, "96%", FALSE };
 
 static JkStateFacts
 facts_with (const JkFinding *findings,
@@ -133,6 +133,33 @@ test_advice_only_true (void)
   g_assert_cmpuint (offline->len, ==, 0);
 }
 
+/* What an alert is about leads to it: there stands what can be done. */
+static void
+test_leads_to_alerts (void)
+{
+  JkFinding disk = { JK_LEVEL_WARNING, "disk_usage", "disk_usage{mount=\"/\"}", NULL, NULL, "71%", TRUE };
+  JkFinding told = changes;
+  JkFinding two[] = { coverage, changes }, projects[] = { coverage, other };
+  JkStateFacts machine = facts_with (&disk, 1), one = facts_with (&told, 1), project = facts_with (two, 2),
+               several = facts_with (projects, 2);
+  JkAdviceFacts facts = { &several, NULL, NULL, NULL };
+  g_autoptr(GPtrArray) list = NULL;
+
+  told.has_alert = two[0].has_alert = projects[1].has_alert = TRUE;
+  check (&machine, "This computer needs a look: Disk usage 71%", JK_LEVEL_WARNING, JK_LEAD_ALERTS, "series:disk_usage{mount=\"/\"}");
+  check (&one, "“shop” needs a look: Uncommitted changes 133 paths", JK_LEVEL_CRITICAL, JK_LEAD_ALERTS,
+         "series:git_changes{project=\"1\"}");
+  check (&project, "“shop” needs a look: Uncommitted changes 133 paths, and 1 other thing", JK_LEVEL_CRITICAL, JK_LEAD_ALERTS,
+         "project:1");
+  check (&several, "2 projects need a look", JK_LEVEL_WARNING, JK_LEAD_ALERTS, "");
+
+  list = jk_advice_list (&facts);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_cmpstr (((JkAdvice *) g_ptr_array_index (list, 0))->action, ==, "win.open-metric");
+  g_assert_cmpstr (((JkAdvice *) g_ptr_array_index (list, 1))->action, ==, "win.show-alerts");
+  g_assert_cmpstr (((JkAdvice *) g_ptr_array_index (list, 1))->target, ==, "series:test_coverage{project=\"2\"}");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -145,5 +172,6 @@ main (int    argc,
   g_test_add_func ("/sentence/failed", test_failed);
   g_test_add_func ("/advice/three-at-most", test_advice);
   g_test_add_func ("/advice/only-true", test_advice_only_true);
+  g_test_add_func ("/sentence/leads-to-alerts", test_leads_to_alerts);
   return g_test_run ();
 }

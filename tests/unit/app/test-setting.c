@@ -5,6 +5,7 @@
 #include "jk-detail.h"
 #include "jk-explain.h"
 #include "jk-setting.h"
+#include "jk-tuning.h"
 #include "jk-window-state.h"
 
 static void
@@ -152,6 +153,57 @@ test_explain (void)
   g_assert_null (jk_explain_example ("from_elsewhere"));
 }
 
+static void
+test_hours (void)
+{
+  static const char *const wrong[] = { "", "22:00", "22-8", "25:00-08:00", "22:60-08:00", "-22:00-08:00", "22:00-08:00-09:00", "a:b-c:d" };
+  guint from, to;
+  g_autofree char *text = NULL;
+
+  g_assert_true (jk_setting_parse_hours ("22:30-7:05", &from, &to));
+  g_assert_cmpuint (from, ==, 22 * 60 + 30);
+  g_assert_cmpuint (to, ==, 7 * 60 + 5);
+  g_assert_true (jk_setting_parse_hours (" 00:00 - 24:00 ", &from, &to));
+  g_assert_cmpuint (to, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_false (jk_setting_parse_hours (wrong[i], &from, &to));
+  text = jk_setting_write_hours (22 * 60 + 30, 7 * 60 + 5);
+  g_assert_cmpstr (text, ==, "22:30-07:05");
+}
+
+static void
+check_tuning (JkThresholds thresholds,
+              JkLevel      level,
+              double       value,
+              const char  *expected)
+{
+  g_autofree char *text = NULL;
+
+  jk_tuning_change (&thresholds, level, value);
+  text = jk_tuning_write (&thresholds);
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpfloat (jk_tuning_get (&thresholds, level), ==, value);
+}
+
+/* What is written is always in order: a level that another one has passed is left out. */
+static void
+test_tuning (void)
+{
+  const JkThresholds higher = { 70, 85, 95, JK_WORSE_HIGHER }, lower = { 50, 30, 15, JK_WORSE_LOWER },
+                     some = { 1, 2, NAN, JK_WORSE_HIGHER };
+
+  check_tuning (higher, JK_LEVEL_WARNING, 72.5, "72.5/85/95");
+  check_tuning (higher, JK_LEVEL_WARNING, 85, "85/-/95");
+  check_tuning (higher, JK_LEVEL_WARNING, 97, "97/-/-");
+  check_tuning (higher, JK_LEVEL_EMERGENCY, 60, "-/-/60");
+  check_tuning (lower, JK_LEVEL_CRITICAL, 25, "50/25/15");
+  check_tuning (lower, JK_LEVEL_CRITICAL, 60, "-/60/15");
+  check_tuning (lower, JK_LEVEL_CRITICAL, 10, "50/10/-");
+  check_tuning (some, JK_LEVEL_CRITICAL, 3, "1/3/-");
+  g_assert_true (isnan (jk_tuning_get (&some, JK_LEVEL_EMERGENCY)));
+  g_assert_true (isnan (jk_tuning_get (&some, JK_LEVEL_INFO)));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -161,6 +213,8 @@ main (int    argc,
   g_test_add_func ("/setting/write-duration", test_write_duration);
   g_test_add_func ("/setting/thresholds", test_thresholds);
   g_test_add_func ("/setting/port", test_port);
+  g_test_add_func ("/setting/hours", test_hours);
+  g_test_add_func ("/setting/tuning", test_tuning);
   g_test_add_func ("/setting/environment-name", test_environment_name);
   g_test_add_func ("/detail/anything", test_detail);
   g_test_add_func ("/window-state", test_window_state);

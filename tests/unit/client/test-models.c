@@ -308,6 +308,81 @@ id_at (GListStore *store,
 
 /* The worst first; they change in place, move, go when they are over, and come back. */
 static void
+count (guint *n)
+{
+  (*n)++;
+}
+
+/* As an event does. */
+static void
+tell (JkHostModels *models,
+      JsonNode     *row)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new ();
+
+  g_ptr_array_add (rows, json_node_get_object (row));
+  jk_host_models_take_told_alerts (models, rows);
+}
+
+static JsonObject *
+alert_row (guint       number,
+           const char *level,
+           const char *state)
+{
+  JsonObject *row = json_object_new ();
+  g_autofree char *id = g_strdup_printf ("%05u", number);
+
+  json_object_set_string_member (row, "id", id);
+  json_object_set_string_member (row, "level", level);
+  json_object_set_string_member (row, "state", state);
+  return row;
+}
+
+static void
+assert_sorted (GListModel *alerts,
+               guint       n_items)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (alerts), ==, n_items);
+  for (guint i = 1; i < n_items; i++)
+    {
+      g_autoptr(JkAlertItem) before = g_list_model_get_item (alerts, i - 1);
+      g_autoptr(JkAlertItem) item = g_list_model_get_item (alerts, i);
+
+      g_assert_cmpint (jk_alert_item_get_level (before), >=, jk_alert_item_get_level (item));
+    }
+}
+
+/* Ten thousand in one go come, change and end with a handful of messages. */
+static void
+test_alert_storm (void)
+{
+  enum { N = 10000 };
+  g_autoptr(JkHostModels) models = jk_host_models_new ();
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  guint n_told = 0;
+
+  g_signal_connect_swapped (models->alerts, "items-changed", G_CALLBACK (count), &n_told);
+  for (guint i = 0; i < N; i++)
+    g_ptr_array_add (rows, alert_row (i, i % 3 == 0 ? "critical" : "warning", "firing"));
+  /* One that is told twice, one that ends at once, and one of which only the end is told. */
+  g_ptr_array_add (rows, alert_row (7, "emergency", "firing"));
+  g_ptr_array_add (rows, alert_row (8, "warning", "resolved"));
+  g_ptr_array_add (rows, alert_row (N, "warning", "resolved"));
+  jk_host_models_take_told_alerts (models, rows);
+  assert_sorted (G_LIST_MODEL (models->alerts), N - 1);
+  g_assert_cmpstr (id_at (models->alerts, 0), ==, "00007");
+  g_assert_cmpuint (n_told, <=, 2);
+
+  g_ptr_array_set_size (rows, 0);
+  for (guint i = 0; i < N - 5; i++)
+    g_ptr_array_add (rows, alert_row (i, "warning", "resolved"));
+  jk_host_models_take_told_alerts (models, rows);
+  assert_sorted (G_LIST_MODEL (models->alerts), 5);
+  g_assert_cmpuint (n_told, <=, 4);
+  g_assert_cmpuint (g_hash_table_size (models->by_alert), ==, 5);
+}
+
+static void
 test_alerts (void)
 {
   g_autoptr(JkHostModels) models = jk_host_models_new ();
@@ -334,15 +409,14 @@ test_alerts (void)
   g_assert_cmpstr (jk_alert_item_get_text (item), ==, "");
   g_assert_null (jk_alert_item_get_next (item));
 
-  jk_host_models_take_alert (models, json_node_get_object (worse));
+  tell (models, worse);
   g_assert_true (g_hash_table_lookup (models->by_alert, "a") == item);
   g_assert_cmpstr (id_at (models->alerts, 0), ==, "a");
   g_assert_cmpint (jk_alert_item_get_count (item), ==, 2);
   g_assert_cmpuint (jk_alert_item_get_n_actions (item), ==, 0);
 
-  jk_host_models_take_alert (models, json_node_get_object (over));
-  jk_host_models_take_alert (models, json_node_get_object (over));
-  jk_host_models_take_alert (models, NULL);
+  tell (models, over);
+  tell (models, over);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 2);
   g_assert_null (g_hash_table_lookup (models->by_alert, "b"));
 
@@ -385,6 +459,7 @@ main (int    argc,
   g_test_add_func ("/models/hostile-rows", test_hostile_rows);
   g_test_add_func ("/models/alerts", test_alerts);
   g_test_add_func ("/models/many-alerts", test_many_alerts);
+  g_test_add_func ("/models/alert-storm", test_alert_storm);
   g_test_add_func ("/models/operations", test_operations);
   g_test_add_func ("/models/operations-are-bounded", test_operations_are_bounded);
   g_test_add_func ("/models/many-metrics-at-once", test_many_metrics_at_once);
