@@ -24,6 +24,7 @@ struct _JkFileSize
   guint limit;
   JkLongFiles list;
   gpointer user_data;
+  GDestroyNotify free_data;
 };
 
 G_DEFINE_FINAL_TYPE (JkFileSize, jk_file_size, JK_TYPE_HEAL_ACTION)
@@ -187,10 +188,21 @@ jk_file_size_recover (JkHealAction       *action,
 }
 
 static void
+jk_file_size_finalize (GObject *object)
+{
+  JkFileSize *self = JK_FILE_SIZE (object);
+
+  if (self->free_data != NULL)
+    self->free_data (self->user_data);
+  G_OBJECT_CLASS (jk_file_size_parent_class)->finalize (object);
+}
+
+static void
 jk_file_size_class_init (JkFileSizeClass *klass)
 {
   JkHealActionClass *action_class = JK_HEAL_ACTION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = jk_file_size_finalize;
   action_class->plan = jk_file_size_plan;
   action_class->act = jk_file_size_act;
   action_class->recover = jk_file_size_recover;
@@ -202,14 +214,16 @@ jk_file_size_init (JkFileSize *self)
 }
 
 JkHealAction *
-jk_file_size_new (guint       limit,
-                  JkLongFiles list,
-                  gpointer    user_data)
+jk_file_size_new (guint          limit,
+                  JkLongFiles    list,
+                  gpointer       user_data,
+                  GDestroyNotify free_data)
 {
   JkFileSize *self = g_object_new (JK_TYPE_FILE_SIZE, "id", "file-size", NULL);
 
   self->limit = MAX (limit, 1);
   self->list = list;
   self->user_data = user_data;
+  self->free_data = free_data;
   return JK_HEAL_ACTION (self);
 }

@@ -20,7 +20,7 @@ typedef GStrv (*JkLongFiles) (const char *project, gpointer user_data);
  */
 G_DECLARE_FINAL_TYPE (JkFileSize, jk_file_size, JK, FILE_SIZE, JkHealAction)
 
-/* @limit: lines; @list: (nullable) */
-JkHealAction *jk_file_size_new (guint limit, JkLongFiles list, gpointer user_data);
+/* @limit: lines; @list: (nullable); @free_data: (nullable): for @user_data, which the action owns */
+JkHealAction *jk_file_size_new (guint limit, JkLongFiles list, gpointer user_data, GDestroyNotify free_data);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _JkMemoryAction
   GStrv units;
   JkMemoryRelease release;
   gpointer release_data;
+  GDestroyNotify free_data;
   gint64 settle_us;
   JkHttp *http;
 };
@@ -320,6 +321,8 @@ jk_memory_action_finalize (GObject *object)
   g_strfreev (self->units);
   jk_process_growth_unref (self->growth);
   g_clear_object (&self->http);
+  if (self->free_data != NULL)
+    self->free_data (self->release_data);
 
   G_OBJECT_CLASS (jk_memory_action_parent_class)->finalize (object);
 }
@@ -354,6 +357,7 @@ jk_memory_action_new (const JkMemoryOptions *options,
   self->units = g_strdupv ((GStrv) options->units);
   self->release = options->release;
   self->release_data = options->release_data;
+  self->free_data = options->free_data;
   self->settle_us = options->settle_us > 0 ? options->settle_us : SETTLE_US;
   self->http = g_object_ref (http);
   return JK_HEAL_ACTION (self);

@@ -18,6 +18,7 @@ typedef void (*JkMemoryRelease) (gpointer user_data);
  * @reclaim_bytes: asked back from all groups together at most; 0: nothing is asked
  * @units: (nullable): units of the user that may be restarted if they grew most and nothing else helped
  * @release: (nullable)
+ * @free_data: (nullable): for @release_data, which the action owns
  * @settle_us: from the last step to the second measurement; 0: 2 s
  */
 typedef struct
@@ -29,6 +30,7 @@ typedef struct
   const char *const *units;
   JkMemoryRelease release;
   gpointer release_data;
+  GDestroyNotify free_data;
   gint64 settle_us;
 } JkMemoryOptions;
 

@@ -152,7 +152,7 @@ test_action (void)
   g_autofree char *folder = g_dir_make_tmp ("jikimi-long-XXXXXX", NULL), *path = g_build_filename (folder, "long.c", NULL);
   g_autofree char *other = g_build_filename (folder, "short.c", NULL), *link = g_build_filename (folder, "link.c", NULL);
   g_autofree char *text = make_source (lengths, 6), *after = NULL;
-  g_autoptr(JkHealAction) action = jk_file_size_new (40, list_files, NULL);
+  g_autoptr(JkHealAction) action = jk_file_size_new (40, list_files, NULL, NULL);
   g_autoptr(JkHealTarget) target = jk_heal_target_new ("id", folder, NULL, 1), none = jk_heal_target_new (NULL, NULL, NULL, 1);
   g_autoptr(JkHealPlan) plan = NULL, nothing = NULL;
   g_autoptr(JkHealOutcome) outcome = NULL;
