@@ -39,8 +39,8 @@ run_peer (const char *command)
     {
       double before = cpu_ms (RUSAGE_CHILDREN);
 
-      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL,
-                                   NULL, NULL));
+      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                                   NULL, NULL, NULL));
       best = MIN (best, cpu_ms (RUSAGE_CHILDREN) - before);
     }
   return best;

@@ -26,8 +26,8 @@ typedef struct
  * Those that memory may be asked back from, the largest first: listed ones, and the user's own applications
  * (user@UID.service/app.slice/…) as far as they belong to @uid. Only of version 2 with memory.reclaim (Linux 5.19).
  *
- * Returns: (transfer full) (nullable) (element-type JkControlGroup): may be empty; %NULL with %JK_ERROR_NOT_SUPPORTED where there is no such
- *   tree
+ * Returns: (transfer full) (nullable) (element-type JkControlGroup): may be empty; %NULL with %JK_ERROR_NOT_SUPPORTED where there is no
+ *   such tree
  */
 GPtrArray *jk_control_groups_find (const char *root, const char *const *listed, uid_t uid, guint max, GError **error);
 

@@ -42,8 +42,8 @@ typedef struct
  * there, and undo moves them back; under that, what programs make again by themselves is deleted at once, which the plan says
  * (can_undo is %FALSE, notes are "delete"), and what waits in the quarantine goes first. The trash is never deleted at once.
  *
- * Items have the notes "quarantine", "delete", "suggestion" (not allowed, nothing is done to it), "quarantined" (waits there and goes now), and,
- * in an outcome, "changed" or a reason where one was left. Effects: "reclaimed" or "quarantined" in bytes, "disk_usage" in %.
+ * Items have the notes "quarantine", "delete", "suggestion" (not allowed, nothing is done to it), "quarantined" (waits there and goes
+ * now), and, in an outcome, "changed" or a reason where one was left. Effects: "reclaimed" or "quarantined" in bytes, "disk_usage" in %.
  * What was moved to the quarantine counts as help: the disk has it back when its time is over.
  */
 G_DECLARE_FINAL_TYPE (JkDiskClean, jk_disk_clean, JK, DISK_CLEAN, JkHealAction)

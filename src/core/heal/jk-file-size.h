@@ -16,7 +16,7 @@ typedef GStrv (*JkLongFiles) (const char *project, gpointer user_data);
  * "file-size": says where files that are too long could be cut, and never touches one. The target's object is a file of the project;
  * %NULL: those that @list names, at most 20 of them.
  *
- * Items of a file: "PATH" with how long it is, "PATH:FROM-TO" for its longest parts and for the pieces that could go into files of their own.
+ * Items of a file: "PATH" with how long it is, "PATH:FROM-TO" for its longest parts and for the pieces that could be files of their own.
  */
 G_DECLARE_FINAL_TYPE (JkFileSize, jk_file_size, JK, FILE_SIZE, JkHealAction)
 

@@ -26,7 +26,8 @@ gboolean jk_quarantine_can_take (JkQuarantine *self, int fd);
  * @entries: a(ayay): folder and name of what will be moved
  * @now_us: real time
  *
- * Returns: (transfer full) (nullable): the id; its record is on disk. %NULL with %JK_ERROR_NO_SPACE, %JK_ERROR_PERMISSION or %JK_ERROR_FAILED
+ * Returns: (transfer full) (nullable): the id; its record is on disk. %NULL with %JK_ERROR_NO_SPACE, %JK_ERROR_PERMISSION or
+ *   %JK_ERROR_FAILED
  */
 char *jk_quarantine_begin (JkQuarantine *self, GVariant *entries, gint64 now_us, GError **error);
 

@@ -205,7 +205,8 @@ check_unchanged (const Service    *service,
     return FALSE;
   if (active == NULL || (strcmp (state->active, active) == 0 && g_strcmp0 (state->invocation, invocation) == 0))
     return TRUE;
-  g_set_error (error, JK_ERROR, JK_ERROR_CHANGED, _ ("“%s” is left alone: it has changed since, and is %s now"), state->name, state->active);
+  g_set_error (error, JK_ERROR, JK_ERROR_CHANGED, _ ("“%s” is left alone: it has changed since, and is %s now"), state->name,
+               state->active);
   return FALSE;
 }
 

@@ -66,7 +66,8 @@ test_table (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       guint n_lines;
-      g_autoptr(GPtrArray) parts = jk_outline_read (cases[i].text, strlen (cases[i].text), jk_outline_kind_of_name (cases[i].file), &n_lines);
+      g_autoptr(GPtrArray) parts = jk_outline_read (cases[i].text, strlen (cases[i].text), jk_outline_kind_of_name (cases[i].file),
+                                                    &n_lines);
       g_autofree char *written = write_parts (parts);
 
       g_test_message ("%s: %u lines: %s", cases[i].file, n_lines, written);
