@@ -75,11 +75,11 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-stop_cb (GCancellable *cancellable,
-         gpointer      user_data)
+static void
+on_cancelled_cb (GCancellable *cancellable,
+                 gpointer      user_data)
 {
-  return G_SOURCE_REMOVE;
+  g_main_context_wakeup (user_data);
 }
 
 static gboolean
@@ -90,16 +90,13 @@ wait_for_end (Job                  *job,
               GError              **error)
 {
   g_autoptr(GSource) look = g_timeout_source_new (LOOK_MS);
-  g_autoptr(GSource) stop = question->cancellable != NULL ? g_cancellable_source_new (question->cancellable) : NULL;
   gboolean is_well = TRUE;
+  gulong handler = 0;
 
   g_source_set_callback (look, wake_cb, NULL, NULL);
   g_source_attach (look, context);
-  if (stop != NULL)
-    {
-      g_source_set_callback (stop, (GSourceFunc) (void (*) (void)) stop_cb, NULL, NULL);
-      g_source_attach (stop, context);
-    }
+  if (question->cancellable != NULL)
+    handler = g_cancellable_connect (question->cancellable, G_CALLBACK (on_cancelled_cb), context, NULL);
   while (is_well && !is_over (job))
     {
       is_well = !g_cancellable_set_error_if_cancelled (question->cancellable, error);
@@ -117,8 +114,7 @@ wait_for_end (Job                  *job,
         g_main_context_iteration (context, TRUE);
     }
   g_source_destroy (look);
-  if (stop != NULL)
-    g_source_destroy (stop);
+  g_cancellable_disconnect (question->cancellable, handler);
   return is_well;
 }
 
