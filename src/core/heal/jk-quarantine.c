@@ -110,11 +110,29 @@ open_id (JkQuarantine *self,
   return fd;
 }
 
+/* Opens our folder, or the one in which it would be made. Returns: a descriptor; -1 with errno */
+static int
+open_nearest (JkQuarantine *self)
+{
+  g_autofree char *folder = g_strdup (self->folder);
+  int fd = open_own (self, FALSE);
+
+  while (fd < 0 && errno == ENOENT && strcmp (folder, "/") != 0)
+    {
+      char *parent = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = parent;
+      fd = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+  return fd;
+}
+
 gboolean
 jk_quarantine_can_take (JkQuarantine *self,
                         int           fd)
 {
-  int own = open_own (self, TRUE);
+  int own = open_nearest (self);
   struct stat here, there;
   gboolean can = own >= 0 && fstat (own, &here) == 0 && fstat (fd, &there) == 0 && here.st_dev == there.st_dev;
 

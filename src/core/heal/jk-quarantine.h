@@ -18,7 +18,8 @@ typedef struct _JkQuarantine JkQuarantine;
 JkQuarantine *jk_quarantine_new (const char *folder, gint64 keep_us);
 void jk_quarantine_free (JkQuarantine *self);
 
-/* Returns: whether what lies in the folder behind @fd can be moved here: the same file system, and the quarantine can be made */
+/* Returns: whether what lies in the folder behind @fd can be moved here: it is, or would be, on the same file system, and is ours alone.
+ * Makes nothing. */
 gboolean jk_quarantine_can_take (JkQuarantine *self, int fd);
 
 /**

@@ -119,6 +119,7 @@ test_quarantine_and_undo (Fixture      *fixture,
   g_assert_no_error (plan->refusal);
   g_assert_true (plan->can_undo);
   g_assert_true (has_file (fixture->home, ".cache/pip/old/wheel"));
+  g_assert_false (g_file_test (fixture->quarantine, G_FILE_TEST_EXISTS)); /* a plan makes nothing */
   outcome = act_on (fixture, action, plan, &way_back);
   g_assert_cmpuint (outcome->n_items, ==, 4); /* three of pip, one of the trash */
   g_assert_false (has_file (fixture->home, ".cache/pip/old"));
