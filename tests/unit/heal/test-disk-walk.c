@@ -193,6 +193,37 @@ test_swap_race (Fixture      *fixture,
   g_thread_join (thread);
 }
 
+/* The same without putting anything back, so that it is tried much more often: who went through the link has seen more files. */
+static void
+test_swap_race_measured (Fixture      *fixture,
+                         gconstpointer user_data)
+{
+  Swapper swapper = { fixture->top, 0 };
+  const gint64 until_us = g_get_monotonic_time () + 2 * G_TIME_SPAN_SECOND;
+  g_autofree char *victim = g_build_filename (fixture->top, "victim", NULL), *link = g_build_filename (fixture->top, "link", NULL);
+  g_autofree char *gone = g_build_filename (fixture->top, "gone", NULL);
+  int fd;
+  GThread *thread;
+
+  put_file (fixture->top, "gone/sub/one", 5, 0);
+  put_file (fixture->top, "victim/precious", 5, 0);
+  put_file (fixture->top, "victim/deep/precious", 5, 0);
+  g_assert_cmpint (symlink (victim, link), ==, 0);
+  fd = g_open (gone, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  thread = g_thread_new ("swapper", run_swapper, &swapper);
+  for (guint i = 0; i < 50 || g_get_monotonic_time () < until_us; i++)
+    {
+      g_autoptr(JkDiskWalk) walk = make_walk (fixture);
+      JkDiskUse use;
+
+      if (jk_disk_walk_measure (walk, fd, "sub", &use, NULL))
+        g_assert_cmpuint (use.n_files, <=, 2);
+    }
+  g_atomic_int_set (&swapper.ends, 1);
+  g_thread_join (thread);
+  close (fd);
+}
+
 /* A folder that is mounted from elsewhere on the same disk is not gone into: what is behind it is somebody's. */
 static void
 test_mounts (Fixture      *fixture,
@@ -324,6 +355,7 @@ main (int    argc,
   ADD ("marks", test_marks);
   ADD ("remove", test_remove);
   ADD ("swap-race", test_swap_race);
+  ADD ("swap-race-measured", test_swap_race_measured);
   ADD ("mounts", test_mounts);
   ADD ("cancel", test_cancel);
   ADD ("places", test_places);
