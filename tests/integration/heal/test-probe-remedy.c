@@ -8,7 +8,7 @@
 #include "jk-error.h"
 #include "jk-probe-remedy.h"
 
-#define SLOW_MS 60
+#define SLOW_MS 100
 #define SETTLE_US (10 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
@@ -45,7 +45,7 @@ make_action (Fixture    *fixture,
 {
   g_autofree char *url = jk_test_server_url (fixture->server, path);
   g_autoptr(JkRemedy) taken = remedy;
-  const JkProbeCure cure = { .name = "shop", .url = url, .expect_status = "200", .timeout_us = 500 * G_TIME_SPAN_MILLISECOND,
+  const JkProbeCure cure = { .name = "shop", .url = url, .expect_status = "200", .timeout_us = 4 * G_TIME_SPAN_SECOND,
                              .remedy = taken };
   g_autoptr(GError) error = NULL;
   JkHealAction *action = jk_probe_remedy_new (&cure, 1, fixture->http, SETTLE_US, &error);
@@ -64,19 +64,29 @@ make_call (Fixture    *fixture,
   return jk_remedy_new (url, NULL, NULL, NULL, FALSE, timeout_us, NULL);
 }
 
-/* Plans, acts, verifies. */
+/* Plans, acts, verifies. On a busy machine the plan may have been measured so slow that it seems to have become fast by itself: then
+ * once more. */
 static JkHealVerdict
-heal (Fixture       *fixture,
-      JkHealAction  *action,
+heal (Fixture        *fixture,
+      JkHealAction   *action,
       JkHealOutcome **outcome,
-      GError       **error)
+      GError        **error)
 {
-  g_autoptr(JkHealPlan) plan = jk_heal_action_plan (action, fixture->target, NULL, error);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr(JkHealPlan) plan = NULL;
 
-  g_assert_nonnull (plan);
-  g_assert_no_error (plan->refusal);
-  *outcome = jk_heal_action_act (action, fixture->target, plan, NULL, NULL, NULL, error);
-  return *outcome != NULL ? jk_heal_action_verify (action, fixture->target, plan, *outcome, NULL, error) : JK_HEAL_UNKNOWN;
+      g_clear_error (error);
+      plan = jk_heal_action_plan (action, fixture->target, NULL, error);
+      g_assert_nonnull (plan);
+      g_assert_no_error (plan->refusal);
+      *outcome = jk_heal_action_act (action, fixture->target, plan, NULL, NULL, NULL, error);
+      if (*outcome != NULL)
+        return jk_heal_action_verify (action, fixture->target, plan, *outcome, NULL, error);
+      if (!g_error_matches (*error, JK_ERROR, JK_ERROR_CHANGED))
+        break;
+    }
+  return JK_HEAL_UNKNOWN;
 }
 
 static void
