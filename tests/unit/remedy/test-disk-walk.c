@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "heal-fixture.h"
+#include "files-fixture.h"
 #include "jk-clean-plan.h"
 #include "jk-disk-walk.h"
 #include "jk-error.h"

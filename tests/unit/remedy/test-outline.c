@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "heal-fixture.h"
+#include "files-fixture.h"
 #include "jk-error.h"
 #include "jk-file-size.h"
 #include "jk-outline.h"

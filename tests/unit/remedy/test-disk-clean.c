@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <math.h>
 
-#include "heal-fixture.h"
+#include "files-fixture.h"
 #include "jk-disk-clean.h"
 #include "jk-error.h"
 
