@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-config-remedy.h"
 #include "jk-metric.h"
 
 #define SECOND ((double) G_USEC_PER_SEC)
@@ -359,6 +360,8 @@ build_keys (void)
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (JkConfigKey));
   gsize n_metrics;
   const JkMetric *metrics = jk_metric_list (&n_metrics);
+  gsize n_remedies;
+  const JkConfigKey *remedies = jk_config_list_remedy_keys (&n_remedies);
 
   for (guint i = 0; i < G_N_ELEMENTS (fixed_keys); i++)
     {
@@ -371,6 +374,7 @@ build_keys (void)
             append_metric_keys (keys, &metrics[j]);
         }
     }
+  g_array_append_vals (keys, remedies, n_remedies);
   return keys;
 }
 

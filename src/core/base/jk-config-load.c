@@ -273,6 +273,8 @@ check_group (Loader        *self,
     check_together (self, group, title, jk_config_check_channel);
   if (strcmp (group->kind, "heal") == 0)
     check_together (self, group, title, jk_config_check_heal);
+  if (strcmp (group->kind, "probe") == 0 || strcmp (group->kind, "health") == 0)
+    check_together (self, group, title, jk_config_check_remedy);
 }
 
 static JkConfigGroup *

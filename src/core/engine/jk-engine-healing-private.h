@@ -3,6 +3,7 @@
 
 #include "jk-engine-healing.h"
 #include "jk-engine-private.h"
+#include "jk-engine-remedies.h"
 #include "jk-heal-rule.h"
 #include "jk-heal-switch.h"
 
@@ -14,6 +15,7 @@ struct _JkEngineHealing
   GPtrArray *rules;    /* JkHealRule */
   GPtrArray *remedies; /* JkHealAction */
   JkHealSwitch kill;
+  JkRemedyMemory *memory; /* (nullable): before the first remedies are made */
 };
 
 /* jk-engine-healing.c */

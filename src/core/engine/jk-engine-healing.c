@@ -24,6 +24,7 @@ jk_engine_healing_free (JkEngineHealing *healing)
 {
   g_ptr_array_unref (healing->rules);
   g_ptr_array_unref (healing->remedies);
+  g_clear_pointer (&healing->memory, jk_remedy_memory_free);
   g_free (healing);
 }
 

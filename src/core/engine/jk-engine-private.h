@@ -97,6 +97,7 @@ gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant 
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);
 GPtrArray *jk_engine_make_service_collectors (JkEngine *self);
 GPtrArray *jk_engine_make_project_collectors (JkEngine *self, const JkProject *project);
+JkHttp *jk_engine_get_http (JkEngine *self); /* (transfer none): for all that asks */
 
 /* jk-engine-projects.c */
 void jk_engine_projects_load (JkEngine *self);

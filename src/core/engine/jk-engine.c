@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-engine-healing-private.h"
+#include "jk-engine-remedies.h"
 #include "jk-error.h"
 #include "jk-log.h"
 
@@ -176,6 +177,7 @@ on_collected_cb (JkScheduler  *scheduler,
   g_autoptr(GVariant) detail = collection->detail != NULL ? jk_engine_add_trend (self, collector, collection->detail) : NULL;
   gboolean detail_changed = jk_engine_set_detail (self, collector, detail);
 
+  jk_engine_remedies_collected (self, collector, detail);
   jk_metric_table_apply (self->table, jk_collector_get_id (collector), collection,
                          jk_clock_get_monotonic_us (self->clock));
   if (self->store != NULL)
