@@ -162,20 +162,6 @@ find_undoable (JkHealLoop *self,
   return record;
 }
 
-static JkHealAction *
-find_action (JkHealLoop *self,
-             const char *id)
-{
-  for (guint i = 0; i < self->rules->len; i++)
-    {
-      JkHealRuleState *state = g_ptr_array_index (self->rules, i);
-
-      if (state->action != NULL && g_str_equal (jk_heal_action_get_id (state->action), id))
-        return state->action;
-    }
-  return NULL;
-}
-
 gboolean
 jk_heal_loop_check_undo (JkHealLoop *self,
                          const char *id,
@@ -185,7 +171,7 @@ jk_heal_loop_check_undo (JkHealLoop *self,
 
   if (record == NULL)
     return FALSE;
-  if (find_action (self, record->action) != NULL)
+  if (jk_heal_loop_find_action (self, record->action) != NULL)
     return TRUE;
   g_set_error (error, JK_ERROR, JK_ERROR_BUSY, _ ("the action “%s” is not there"), record->action);
   return FALSE;
@@ -198,7 +184,7 @@ begin_afterwards (JkHealLoop   *self,
                   JkHealStep    step)
 {
   JkHealRuleState *state = jk_heal_loop_find_rule (self, record->rule);
-  JkHealRun *run = jk_heal_run_new (self, state != NULL ? state->rule : NULL, find_action (self, record->action), record, "undo");
+  JkHealRun *run = jk_heal_run_new (self, state != NULL ? state->rule : NULL, jk_heal_loop_find_action (self, record->action), record, "undo");
 
   run->is_announced = TRUE;
   jk_operation_start (run->operation);
@@ -236,7 +222,7 @@ jk_heal_loop_restore (JkHealLoop   *self,
   jk_heal_loop_add_record (self, record);
   if (record->state != JK_HEAL_RUNNING)
     return;
-  if (has_acted && find_action (self, record->action) != NULL)
+  if (has_acted && jk_heal_loop_find_action (self, record->action) != NULL)
     {
       begin_afterwards (self, record, JK_HEAL_STEP_RECOVER);
       return;
@@ -244,6 +230,10 @@ jk_heal_loop_restore (JkHealLoop   *self,
   /* Nothing was changed before the way back was on disk; and what nobody can look at is told as it is. */
   run = jk_heal_run_new (self, NULL, NULL, record, "undo");
   run->is_announced = TRUE;
-  jk_heal_loop_end (self, run, has_acted ? JK_HEAL_INTERRUPTED : JK_HEAL_REFUSED,
-                    has_acted ? NULL : _ ("Jikimi ended before it was begun"));
+  if (record->stage == JK_HEAL_VERIFYING)
+    jk_heal_loop_end (self, run, JK_HEAL_KEPT, NULL);
+  else if (has_acted)
+    jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, NULL);
+  else
+    jk_heal_loop_end (self, run, JK_HEAL_REFUSED, _ ("Jikimi ended before it was begun"));
 }

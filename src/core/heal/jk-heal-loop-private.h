@@ -54,6 +54,7 @@ struct _JkHealLoop
   JkHealHost host;
   gpointer user_data;
   GPtrArray *rules;       /* JkHealRuleState */
+  GPtrArray *actions;     /* JkHealAction */
   GHashTable *spots;      /* "rule\nseries" → JkHealSpot */
   GPtrArray *runs;        /* JkHealRun */
   GPtrArray *records;     /* JkHealRecord, the newest first */
@@ -66,6 +67,7 @@ struct _JkHealLoop
 };
 
 /* jk-heal-loop.c */
+JkHealAction *jk_heal_loop_find_action (JkHealLoop *self, const char *id); /* (nullable) */
 JkHealRuleState *jk_heal_loop_find_rule (JkHealLoop *self, const char *id); /* (nullable) */
 JkHealSpot *jk_heal_loop_find_spot (JkHealLoop *self, const char *rule, const char *series); /* (nullable) */
 /* Returns: (transfer none): made where it is not there yet; %NULL if there are too many */

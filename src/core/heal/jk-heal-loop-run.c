@@ -399,6 +399,9 @@ jk_heal_loop_recovered (JkHealLoop   *self,
 {
   if (drop_late (self, run))
     return;
+  /* Of what was done, and was only being looked at, nothing is left open. */
+  if (error == NULL && remains == JK_HEAL_LEFT_UNKNOWN && run->record->stage == JK_HEAL_VERIFYING)
+    remains = JK_HEAL_LEFT_FINISHED;
   if (error != NULL || remains == JK_HEAL_LEFT_UNKNOWN)
     jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, error != NULL ? message_of (run, error) : NULL);
   else

@@ -175,13 +175,11 @@ look_whether_it_helped (JkHealLoop    *self,
   gboolean is_over = facts->now_us >= run->verify_until_us;
   int change = is_new ? compare_values (run, spot->value) : 0;
 
-  if (g_cancellable_is_cancelled (run->cancellable))
-    is_over = TRUE;
   if (is_new && spot->bare_truth == JK_TRUTH_FALSE)
     jk_heal_loop_conclude (self, run, JK_HEAL_HELPED);
-  else if (!is_over)
+  else if (!is_over && !g_cancellable_is_cancelled (run->cancellable))
     return;
-  else if (!is_new)
+  else if (!is_new || !is_over) /* nothing was measured, or nobody waits for it any more */
     jk_heal_loop_conclude (self, run, run->own);
   else if (change > 0)
     jk_heal_loop_conclude (self, run, JK_HEAL_WORSE);

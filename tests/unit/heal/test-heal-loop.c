@@ -384,6 +384,8 @@ test_recovers (Fixture      *fixture,
     { JK_HEAL_ACTING, JK_HEAL_LEFT_FINISHED, "test kept -" },
     { JK_HEAL_ACTING, JK_HEAL_LEFT_UNKNOWN, "test interrupted -" },
     { JK_HEAL_VERIFYING, JK_HEAL_LEFT_FINISHED, "test kept -" },
+    { JK_HEAL_VERIFYING, JK_HEAL_LEFT_UNKNOWN, "test kept -" },
+    { JK_HEAL_UNDOING, JK_HEAL_LEFT_UNKNOWN, "test interrupted -" },
     { JK_HEAL_UNDOING, JK_HEAL_LEFT_NOTHING, "test undone -" },
   };
 
