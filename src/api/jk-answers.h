@@ -82,6 +82,7 @@ void jk_serve_remove_maintenance (JkRequest *request);
 void jk_serve_pause_healing (JkRequest *request);
 void jk_serve_resume_healing (JkRequest *request);
 void jk_serve_heal (JkRequest *request);
+void jk_serve_heal_actions (JkRequest *request);
 void jk_serve_undo_heal (JkRequest *request);
 void jk_serve_channels (JkRequest *request);
 void jk_serve_test_channel (JkRequest *request);

@@ -404,7 +404,7 @@ static const JkMember problem[] = {
 const JkMember jk_body_problem[] = { OBJECT ("Problem", 0, problem), END };
 
 static const JkMember event[] = {
-  WORD ("type", 0, "hello|metrics|status|projects|detail|operation|config|alert|alerts|ping|missed"),
+  WORD ("type", 0, "hello|metrics|status|projects|detail|operation|config|alert|alerts|healing|ping|missed"),
   INTEGER ("id", 0),
   STRING ("version", OPTIONAL),
   TIME ("time", OPTIONAL),
@@ -415,6 +415,7 @@ static const JkMember event[] = {
   STRING ("project", OPTIONAL),
   OBJECT ("operation", OPTIONAL, operation),
   OBJECT ("alert", OPTIONAL, jk_members_alert),
+  OBJECT ("healing", OPTIONAL, jk_members_healing),
   INTEGER ("from", OPTIONAL),
   INTEGER ("to", OPTIONAL),
   END

@@ -49,6 +49,14 @@ static const JkParameter alert_parameters[] = {
   { NULL }
 };
 
+static const JkParameter heal_action_parameters[] = {
+  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
+  { "rule", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("By this rule") },
+  { "project", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of this project") },
+  { NULL }
+};
+
 static const JkParameter list_parameters[] = {
   { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many") },
   { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
@@ -141,6 +149,8 @@ static const JkRoute routes[] = {
   NOT_BUILT ("POST", "/steps/{id}/approve", JK_ROLE_OPERATOR, N_ ("Approve a step")),
   { "GET", P "/healing", JK_ROLE_READER, 10, FACET (HEALING) | FACET (STATUS), JK_ROUTE_LOCALISED, jk_answer_healing, NULL,
     jk_body_healing, NULL, NULL, 200, NULL, N_ ("Healing rules and what they did") },
+  { "GET", P "/healing/actions", JK_ROLE_READER, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_heal_actions, jk_body_heal_actions,
+    NULL, heal_action_parameters, 200, NULL, N_ ("What healing did, the newest first") },
   { "POST", P "/healing/pause", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_pause_healing, jk_body_healing,
     jk_body_heal_pause, NULL, 200, NULL, N_ ("Hold healing back") },
   { "POST", P "/healing/resume", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_resume_healing, jk_body_healing,

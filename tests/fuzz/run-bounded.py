@@ -11,6 +11,8 @@ name = os.path.basename(target).removeprefix('fuzz-')
 fixtures = pathlib.Path(os.environ.get('JIKIMI_SOURCE_DIR') or pathlib.Path(__file__).parents[2]) / 'tests' / 'fixtures'
 SEEDS = {
     'config': ['localhost\n[api]\nport = 2542\n# note\n[probe shop]\nurl = http://localhost/\n'],
+    'expression': ['level(git_changes) >= critical and hour() not in 22..5', 'not (w == "word" or x in (1, 2..3)) for 5min',
+                   'disk_usage[mount="/", project=a] > 10GiB and min(a, -b * 2 / 3) < 85%', 'known(n) or since(a) + age(b) >= 1h'],
     'series': ['disk_usage{mount="/a\\"b",project="7f"}'],
     'porcelain': ['# branch.oid 1\0# branch.head main\0# branch.ab +1 -2\0' '1 .M N... 100644 100644 100644 a b a.txt\0'
                   '2 R. N... 100644 100644 100644 a b R100 new\0old\0u UU N... 1 2 3 4 a b c x\0? y\0'],

@@ -211,6 +211,7 @@ on_round_cb (JkScheduler *scheduler,
              JkEngine    *self)
 {
   jk_engine_alerts_tick (self);
+  jk_engine_healing_tick (self);
   if (self->store != NULL)
     jk_store_commit (self->store);
 }
@@ -267,7 +268,7 @@ jk_engine_new (JkConfigFile  *file,
     }
 
   self->alerts = jk_engine_alerts_new (self);
-  self->healing = jk_engine_healing_new ();
+  self->healing = jk_engine_healing_new (self);
   self->table = jk_metric_table_new (self->config, on_level_changed_cb, self);
   self->scheduler = jk_scheduler_new (clock, N_JOBS_AT_ONCE);
   g_signal_connect_object (self->scheduler, "started", G_CALLBACK (on_started_cb), self, 0);
@@ -331,13 +332,13 @@ jk_engine_start (JkEngine *self,
   load_control (self);
   jk_engine_operations_load (self);
   jk_engine_alerts_load (self);
-  jk_engine_healing_load (self);
 
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);
   self->services = jk_engine_make_service_collectors (self);
   jk_engine_add_collectors (self, self->services);
   jk_engine_projects_load (self);
+  jk_engine_healing_load (self);
   jk_engine_apply_intervals (self);
   jk_scheduler_set_running (self->scheduler, self->running);
   return TRUE;
@@ -358,16 +359,27 @@ on_marks_released_cb (GObject      *source,
 }
 
 static void
+on_healing_stopped_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  JkEngine *self = JK_ENGINE (source);
+  g_autoptr(GPtrArray) collectors = jk_engine_list_project_collectors (self);
+
+  jk_engine_release_marks (self, collectors, on_marks_released_cb, g_steal_pointer (&task));
+}
+
+static void
 on_scheduler_shut_down_cb (GObject      *source,
                            GAsyncResult *result,
                            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   JkEngine *self = g_task_get_source_object (task);
-  g_autoptr(GPtrArray) collectors = jk_engine_list_project_collectors (self);
 
   (void) jk_scheduler_shutdown_finish (JK_SCHEDULER (source), result, NULL);
-  jk_engine_release_marks (self, collectors, on_marks_released_cb, g_steal_pointer (&task));
+  jk_engine_healing_stop_async (self, on_healing_stopped_cb, g_steal_pointer (&task));
 }
 
 void
@@ -415,6 +427,7 @@ jk_engine_set_running (JkEngine *self,
   keep_control (self, "running", running);
   jk_scheduler_set_running (self->scheduler, running);
   jk_engine_alerts_set_running (self, running);
+  jk_engine_healing_update_allowed (self);
   if (!running)
     jk_engine_cancel_sweeps (self, NULL, _ ("Guarding was stopped"));
   jk_log_event (G_LOG_LEVEL_INFO, running ? "started" : "stopped",
@@ -437,6 +450,7 @@ jk_engine_set_auto_healing (JkEngine *self,
 
   self->auto_healing = enabled;
   keep_control (self, "auto-healing", enabled);
+  jk_engine_healing_update_allowed (self);
   jk_engine_changed (self, JK_FACET_STATUS);
 }
 

@@ -53,7 +53,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 17, commands
+    assert len(commands) == 18, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text
@@ -156,6 +156,24 @@ def operations(world):
     assert waiter.returncode == 1
     world.run("projects", "remove", "second")
     world.run("start")
+
+
+@test
+def heal(world):
+    shown = world.run("heal").stdout
+    assert "low-disk" in shown and "git-changes" in shown, shown
+    world.run("heal", "pause", "5")
+    body = world.json("heal")
+    assert (body["paused"], body["stopped_by"]) == (True, "person") and body["paused_until"], body
+    world.run("heal", "run", "low-disk", expect=4)
+    world.run("heal", "resume")
+    assert world.json("heal")["paused"] is False
+    world.run("heal", "preview", "nothing", expect=5)
+    world.run("heal", "undo", "0123456789abcdef", expect=5)
+    world.run("heal", "mode", "nothing", "suggest", expect=5)
+    assert re.search(r"healing/paused +false +true", world.run("--dry-run", "heal", "pause").stdout)
+    for words in (["pause", "0"], ["pause", "x"], ["run"], ["nope"], ["mode", "가게", "loud"], ["resume", "now"]):
+        world.run("heal", *words, expect=2)
 
 
 @test
@@ -411,6 +429,7 @@ def completion(world):
     assert complete("keys", "revoke", "") == [world.json("keys")["keys"][0]["id"]]
     assert complete("alerts", "sn") == ["snooze"] and complete("alerts", "snooze", "x", "--for", "ch") == ["change"]
     assert complete("alerts", "--level", "em") == ["emergency"] and complete("maintenance", "re") == ["remove"]
+    assert complete("heal", "pre") == ["preview"] and complete("heal", "preview", "low") == ["low-disk"]
     assert complete("nothing", "x") == [""]
 
 
