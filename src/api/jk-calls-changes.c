@@ -180,7 +180,7 @@ respond (JkRequest       *request,
 {
   JkEngine *engine = request->api->engine;
   const JkCollectorState *collector = find_collector (engine, "git", project->id);
-  GVariant *detail = jk_engine_get_detail (engine, "git", project->id);
+  GVariant *detail = set != NULL ? jk_change_set_get_source (set) : jk_engine_get_detail (engine, "git", project->id);
   Answer self = { request, set };
   JkJsonWriter *out = &self.out;
 

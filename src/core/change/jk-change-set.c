@@ -9,6 +9,7 @@ struct _JkChangeSet
   GPtrArray *changes;
   GPtrArray *proposals;
   GHashTable *by_path; /* path of the change → it */
+  GVariant *source; /* (nullable) */
   gboolean is_truncated;
 };
 
@@ -64,6 +65,7 @@ ask_about_many_deleted (JkChangeSet *self)
 
 void
 jk_change_set_seal (JkChangeSet *self,
+                    GVariant    *source,
                     gboolean     is_truncated)
 {
   g_autofree JkChangeEntry *entries = g_new (JkChangeEntry, self->changes->len + 1);
@@ -77,6 +79,7 @@ jk_change_set_seal (JkChangeSet *self,
                                      change->worktree, change->judgement.class, change->judgement.verdict };
     }
   self->proposals = jk_change_group (entries, self->changes->len);
+  self->source = source != NULL ? g_variant_ref_sink (source) : NULL;
   self->is_truncated = is_truncated;
 }
 
@@ -93,6 +96,7 @@ jk_change_set_unref (JkChangeSet *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_hash_table_unref (self->by_path);
+  g_clear_pointer (&self->source, g_variant_unref);
   g_clear_pointer (&self->proposals, g_ptr_array_unref);
   g_ptr_array_unref (self->changes);
   g_free (self);
@@ -108,6 +112,12 @@ GPtrArray *
 jk_change_set_get_proposals (const JkChangeSet *self)
 {
   return self->proposals;
+}
+
+GVariant *
+jk_change_set_get_source (const JkChangeSet *self)
+{
+  return self->source;
 }
 
 gboolean

@@ -37,8 +37,9 @@ typedef struct _JkChangeSet JkChangeSet;
 JkChangeSet *jk_change_set_new (void);
 /* Takes what @change points to. */
 void jk_change_set_take (JkChangeSet *self, JkClassifiedChange *change);
-/* Groups what was added; nothing can be added afterwards. @is_truncated: there are more changes than that */
-void jk_change_set_seal (JkChangeSet *self, gboolean is_truncated);
+/* Groups what was added; nothing can be added afterwards. @source (nullable): what the set was made from; @is_truncated: there are more
+ * changes than that */
+void jk_change_set_seal (JkChangeSet *self, GVariant *source, gboolean is_truncated);
 
 JkChangeSet *jk_change_set_ref (JkChangeSet *self);
 void jk_change_set_unref (JkChangeSet *self);
@@ -47,6 +48,8 @@ void jk_change_set_unref (JkChangeSet *self);
 GPtrArray *jk_change_set_get_changes (const JkChangeSet *self);
 /* Returns: (transfer none) (element-type JkChangeProposal) */
 GPtrArray *jk_change_set_get_proposals (const JkChangeSet *self);
+/* Returns: (transfer none) (nullable): the collector's detail that it was made from */
+GVariant *jk_change_set_get_source (const JkChangeSet *self);
 gboolean jk_change_set_get_truncated (const JkChangeSet *self);
 /* Returns: (transfer none) (nullable): the change at @path (bytes) */
 const JkClassifiedChange *jk_change_set_find (const JkChangeSet *self, const char *path);

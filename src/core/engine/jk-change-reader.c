@@ -312,7 +312,7 @@ run_through (Run      *run,
   update_attributes (run, listed, status != NULL ? status->changes : NULL);
   if (!(listed != NULL ? add_listed (run, listed) : add_all (run, status->changes)))
     return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
-  jk_change_set_seal (run->set, status != NULL && status->is_truncated);
+  jk_change_set_seal (run->set, detail, status != NULL && status->is_truncated);
   return TRUE;
 }
 

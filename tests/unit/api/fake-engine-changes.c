@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "jk-engine-changes.h"
-#include "jk-error.h"
 
 static char
 read_letter (GVariant   *change,
@@ -53,7 +52,7 @@ jk_engine_classify_changes_async (JkEngine           *self,
 
       add_change (set, change);
     }
-  jk_change_set_seal (set, FALSE);
+  jk_change_set_seal (set, detail, FALSE);
   g_task_return_pointer (task, set, (GDestroyNotify) jk_change_set_unref);
 }
 
