@@ -11,7 +11,8 @@
 #include "jk-source-kind.h"
 
 /*
- * bench-change [--patterns|--texts] [--list] [--write=FILE] FOLDER…: reads all text files below the folders (at most 400 MB of each) and says how fast they
+ * bench-change [--patterns|--texts] [--list] [--write=FILE] FOLDER…: reads all text files below the folders (at most 400 MB of each) and
+ * says how fast they
  * are scanned for secrets, and what is found in them per 10,000 lines; then how long 10,000 changed files take to be classified and
  * grouped. --list shows each place; --write puts what was scanned into one file, for a peer to scan; --patterns prints the formats as
  * extended regular expressions for it, --texts the words that each is looked for by.

@@ -31,7 +31,8 @@ with tempfile.TemporaryDirectory(dir='/dev/shm' if os.path.isdir('/dev/shm') els
     print(f'{len(patterns.read_bytes().splitlines())} formats for grep; the scan looks for keys and guesses besides')
     for folder in folders:
         text.unlink(missing_ok=True)
-        print(subprocess.run([program, f'--write={text}', folder], stdout=subprocess.PIPE, check=True, text=True).stdout, end='', flush=True)
+        scanned = subprocess.run([program, f'--write={text}', folder], stdout=subprocess.PIPE, check=True, text=True)
+        print(scanned.stdout, end='', flush=True)
         for name, options, most in (('grep -F -f, the words alone', ['-F', '-f', str(texts)], None),
                                     ('grep -E -f, whole formats', ['-E', '-f', str(patterns)], MOST)):
             if most is not None:
