@@ -100,6 +100,23 @@ def hostile_names_are_escaped(world):
 
 
 @test
+def changes_by_proposal(world):
+    """Of the only project, without naming it; a secret is made here, of parts, and shown by its first characters."""
+    secret = "glp" + "at-" + "aB3dE5fG7hJ9kL1mN3pQ"
+    (world.repository / "leak.c").write_text(f"int a;\nchar *key = \"{secret}\";\n")
+    world.run("refresh", "가게")
+    world.until(lambda: any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
+    text = world.run("changes").stdout
+    assert "docs: Add b.txt" in text or "Add " in text and "b.txt" in text, text
+    assert "(asks first)" in text and "new files are not to be committed without asking" in text, text
+    assert "puts none of these into a commit" in text and "line 2: gitlab-token" in text and "glpa…" in text, text
+    assert secret not in text and secret not in world.run("--json", "changes").stdout
+    (world.repository / "leak.c").unlink()
+    world.run("refresh", "가게")
+    world.until(lambda: not any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
+
+
+@test
 def metrics_and_history(world):
     world.until(lambda: "Memory usage" in world.run("metrics").stdout)
     assert "cpu" in world.run("metrics", "--metric", "cpu_usag", expect=5).stderr
