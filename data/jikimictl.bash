@@ -58,7 +58,7 @@ _jikimictl_place() {
         case ${COMP_WORDS[i]} in
             --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
                 | --count | --role | --expires | --level | --category | --state \
-                | --text | --for | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
+                | --text | --target | --for | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
                 ;;
@@ -76,6 +76,7 @@ _jikimictl_options() {
     local all="--socket --url --key --fingerprint --state-dir --json --quiet --dry-run --no-color --version --help"
     case $command in
         status) all+=" --check" ;;
+        heal) all+=" --project --target" ;;
         metrics) all+=" --project --metric" ;;
         history) all+=" --project --since --points" ;;
         projects) all+=" --name" ;;
@@ -91,7 +92,7 @@ _jikimictl_options() {
 _jikimictl_arguments() {
     case $command:$place:$verb in
         :0:*)
-            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance channels
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance channels heal
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
         projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
@@ -107,6 +108,11 @@ _jikimictl_arguments() {
         maintenance:2:remove) _jikimictl_ask maintenance | _jikimictl_members id ;;
         channels:1:) printf '%s\n' list test secret ;;
         channels:2:test) _jikimictl_ask channels | _jikimictl_members name ;;
+        heal:1:) printf '%s\n' list preview run undo pause resume mode ;;
+        heal:2:preview | heal:2:run) _jikimictl_ask heal | grep -o '"rule" *: *"[^"]*"\|"id":"[a-z][a-z0-9-]*","name"' | cut -d'"' -f4 | sort -u ;;
+        heal:2:undo) _jikimictl_ask heal | _jikimictl_members last_action ;;
+        heal:2:mode) _jikimictl_projects ;;
+        heal:3:mode) printf '%s\n' observe suggest checkpoint commit ;;
         healing:1:) printf '%s\n' on off ;;
         config:1:) printf '%s\n' list get set unset ;;
         config:2:get | config:2:set | config:2:unset)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "jk-alert-text.h"
+#include "jk-answers-healing.h"
+#include "jk-engine-healing.h"
 #include "jk-retell.h"
 
 /* The language of a reader, as alerts want it. Lives on the stack. */
@@ -62,6 +64,24 @@ write_actions (JkJsonWriter   *out,
   jk_json_end (out);
 }
 
+/* What Jikimi did: by the kind of alert, or what healing did about it. */
+static void
+write_deed (JkJsonWriter      *out,
+            const JkAlert     *alert,
+            const JkSpeech    *speech,
+            GVariant          *heal,
+            const JkCatalogue *catalogue,
+            JkLanguage         language)
+{
+  g_autofree char *healed = heal != NULL ? jk_describe_heal_action (heal, catalogue, language) : NULL;
+
+  jk_json_member_optional (out, "did", healed != NULL ? healed : jk_alert_get_deed (alert, speech));
+  if (heal == NULL)
+    return;
+  jk_json_member (out, "heal");
+  jk_write_heal_summary (out, heal);
+}
+
 static void
 write_sentences (JkJsonWriter   *out,
                  const JkAlert  *alert,
@@ -79,7 +99,6 @@ write_sentences (JkJsonWriter   *out,
 
       jk_json_member_string (out, "reason", reason);
     }
-  jk_json_member_optional (out, "did", jk_alert_get_deed (alert, speech));
   jk_json_member_optional (out, "next", jk_alert_get_advice (alert, speech));
 }
 
@@ -127,6 +146,7 @@ jk_write_alert (JkJsonWriter      *out,
                 JkLanguage         language)
 {
   gint64 now_us = jk_clock_get_real_us (jk_engine_get_clock (engine));
+  g_autoptr(GVariant) heal = jk_engine_find_heal_of_alert (engine, alert);
   ReaderSpeech reader;
   const JkSpeech *speech = begin_speech (&reader, catalogue, language);
 
@@ -144,6 +164,7 @@ jk_write_alert (JkJsonWriter      *out,
   jk_json_member_optional (out, "subject", alert->subject);
   jk_json_member_optional (out, "series", alert->series);
   write_sentences (out, alert, speech, now_us);
+  write_deed (out, alert, speech, heal, catalogue, language);
   write_value (out, alert);
   write_times (out, alert, now_us);
   jk_json_member_optional (out, "caused_by", alert->caused_by);

@@ -78,24 +78,34 @@ write_time (JkJsonWriter *out,
   jk_json_null (out);
 }
 
-/* @name: an array of a{sv}, each written by @write */
+/* @name: an array of a{sv}, the first @n of which are written by @write */
 static void
-write_all (JkJsonWriter *out,
-           GVariant     *from,
-           const char   *name,
-           void        (*write) (JkJsonWriter *out, GVariant *one))
+write_some (JkJsonWriter *out,
+            GVariant     *from,
+            const char   *name,
+            gsize         n,
+            void        (*write) (JkJsonWriter *out, GVariant *one))
 {
   g_autoptr(GVariant) all = g_variant_lookup_value (from, name, G_VARIANT_TYPE ("aa{sv}"));
 
   jk_json_member (out, name);
   jk_json_begin_array (out);
-  for (gsize i = 0; all != NULL && i < g_variant_n_children (all); i++)
+  for (gsize i = 0; all != NULL && i < MIN (g_variant_n_children (all), n); i++)
     {
       g_autoptr(GVariant) one = g_variant_get_child_value (all, i);
 
       write (out, one);
     }
   jk_json_end (out);
+}
+
+static void
+write_all (JkJsonWriter *out,
+           GVariant     *from,
+           const char   *name,
+           void        (*write) (JkJsonWriter *out, GVariant *one))
+{
+  write_some (out, from, name, G_MAXSIZE, write);
 }
 
 static void
@@ -167,6 +177,29 @@ write_translated (JkJsonWriter *out,
                   const char   *msgid)
 {
   jk_json_member_string (out, member, *msgid != '\0' ? jk_catalogue_get (out->catalogue, out->language, msgid) : "");
+}
+
+void
+jk_write_heal_summary (JkJsonWriter *out,
+                       GVariant     *action)
+{
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "rule", text_in (action, "rule"));
+  jk_json_member_string (out, "action", text_in (action, "id"));
+  jk_json_member_string (out, "state", text_in (action, "state"));
+  jk_json_member_boolean (out, "can_undo", is_set (action, "can_undo"));
+  jk_json_end (out);
+}
+
+char *
+jk_describe_heal_action (GVariant          *action,
+                         const JkCatalogue *catalogue,
+                         JkLanguage         language)
+{
+  const char *title = jk_catalogue_get (catalogue, language, title_of (text_in (action, "action")));
+  const char *end = sentence_of_state (text_in (action, "state"), text_in (action, "verdict"));
+
+  return g_strdup_printf ("%s: %s", title, *end != '\0' ? jk_catalogue_get (catalogue, language, end) : "");
 }
 
 void
@@ -253,7 +286,8 @@ write_rule (JkJsonWriter *out,
 
 void
 jk_write_healing (JkJsonWriter *out,
-                  GVariant     *healing)
+                  GVariant     *healing,
+                  guint         n_actions)
 {
   jk_json_begin_object (out);
   jk_json_member_boolean (out, "auto_healing", is_set (healing, "auto_healing"));
@@ -267,7 +301,7 @@ jk_write_healing (JkJsonWriter *out,
   write_time (out, "free_at", healing, "free_at_us");
   jk_json_end (out);
   write_all (out, healing, "rules", write_rule);
-  write_all (out, healing, "actions", jk_write_heal_action);
+  write_some (out, healing, "actions", n_actions, jk_write_heal_action);
   jk_json_end (out);
 }
 
@@ -298,5 +332,5 @@ jk_answer_healing (JkRequest    *request,
 {
   g_autoptr(GVariant) healing = jk_engine_describe_healing (request->api->engine);
 
-  jk_write_healing (out, healing);
+  jk_write_healing (out, healing, JK_MAX_HEAL_ACTIONS);
 }

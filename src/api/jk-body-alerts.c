@@ -5,8 +5,13 @@
 #define ALERT_LEVELS "info|success|warning|critical|emergency"
 #define ALERT_CATEGORIES "system|automation|git|test|deployment|performance|security|backup"
 
-static const JkMember alert_action[] = { WORD ("id", 0, "refresh|tune|ack|snooze|dismiss"), STRING ("label", 0), END };
+static const JkMember alert_action[] = { WORD ("id", 0, "refresh|tune|heal-run|heal-undo|ack|snooze|dismiss"), STRING ("label", 0), END };
 static const JkMember alert_action_item[] = { OBJECT ("action", 0, alert_action), END };
+/* What healing did about it: enough to ask for more. */
+static const JkMember alert_heal[] = {
+  STRING ("rule", 0), STRING ("action", 0), /* its id */
+  WORD ("state", 0, "running|kept|undone|failed|interrupted|refused|recommended"), BOOLEAN ("can_undo", 0), END
+};
 const JkMember jk_members_alert[] = {
   STRING ("id", 0),
   STRING ("kind", 0),
@@ -24,6 +29,7 @@ const JkMember jk_members_alert[] = {
   STRING ("text", 0),
   STRING ("reason", OPTIONAL | DETAIL),
   STRING ("did", OPTIONAL),
+  OBJECT ("heal", OPTIONAL, alert_heal),
   STRING ("next", OPTIONAL),
   NUMBER ("value", OPTIONAL),
   NUMBER ("threshold", OPTIONAL),

@@ -59,7 +59,7 @@ static const JkMember rule[] = {
 static const JkMember rule_item[] = { OBJECT ("HealRule", 0, rule), END };
 static const JkMember budget[] = { INTEGER ("per_hour", 0), INTEGER ("used", 0), TIME ("free_at", NULLABLE), END };
 
-static const JkMember healing[] = {
+const JkMember jk_members_healing[] = {
   BOOLEAN ("auto_healing", 0),
   BOOLEAN ("paused", 0),
   TIME ("paused_until", NULLABLE),
@@ -69,7 +69,7 @@ static const JkMember healing[] = {
   ARRAY ("actions", 0, action_item),
   END
 };
-const JkMember jk_body_healing[] = { OBJECT ("Healing", 0, healing), END };
+const JkMember jk_body_healing[] = { OBJECT ("Healing", 0, jk_members_healing), END };
 const JkMember jk_body_heal_action[] = { OBJECT ("HealAction", 0, action), END };
 
 static const JkMember actions[] = { ARRAY ("actions", 0, action_item), END };

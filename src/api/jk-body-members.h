@@ -24,3 +24,5 @@
 extern const JkMember jk_members_thresholds[];
 /* Of an alert. */
 extern const JkMember jk_members_alert[];
+/* Of self-healing. */
+extern const JkMember jk_members_healing[];

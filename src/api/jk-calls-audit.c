@@ -31,15 +31,6 @@ write_entry (JkJsonWriter        *out,
 }
 
 static void
-set_next (JkRequest           *request,
-          const JkStoredEvent *last)
-{
-  g_autofree char *id = g_strdup_printf ("%" G_GINT64_MODIFIER "x", last->id);
-
-  jk_cursor_set_next (request, "audit", id, last->time_ms);
-}
-
-static void
 on_audit_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
@@ -70,7 +61,7 @@ on_audit_cb (GObject      *source,
   jk_json_end (&out);
   jk_json_end (&out);
   if (end < events->len)
-    set_next (request, g_ptr_array_index (events, end - 1));
+    jk_cursor_set_next_event (request, "audit", g_ptr_array_index (events, end - 1));
   jk_request_respond_json (request, request->route->status, &out);
 }
 
@@ -79,25 +70,18 @@ jk_serve_audit (JkRequest *request)
 {
   JkStore *store = jk_engine_get_store (request->api->engine);
   gint64 from_ms = 0, to_ms = G_MAXINT64, limit = JK_DEFAULT_AUDIT;
-  JkCursor cursor;
-  guint64 before_id = 0;
+  guint64 before_id;
 
   if (store == NULL)
     {
       jk_request_fail (request, JK_PROBLEM_NOT_FOUND, N_ ("This Jikimi keeps no history."), NULL);
       return;
     }
-  if (!jk_cursor_read (request, "audit", &cursor))
-    return;
   (void) jk_request_get_time_ms (request, "from", &from_ms);
   (void) jk_request_get_time_ms (request, "to", &to_ms);
   (void) jk_request_get_integer (request, "limit", &limit);
-  if (*cursor.id != '\0')
-    {
-      to_ms = MIN (to_ms, cursor.place < G_MAXINT64 ? cursor.place + 1 : cursor.place);
-      if (!g_ascii_string_to_unsigned (cursor.id, 16, 1, G_MAXINT64, &before_id, NULL))
-        before_id = 0; /* invented: only the time counts */
-    }
+  if (!jk_cursor_read_event (request, "audit", &to_ms, &before_id))
+    return;
   jk_request_pause (request);
   /* One more than is given out, to know whether there is more. */
   jk_store_query_events_before_async (store, JK_AUDIT_KIND, NULL, from_ms, to_ms, before_id, limit + 1, request->cancellable,

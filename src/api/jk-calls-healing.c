@@ -19,7 +19,7 @@ respond_healing (JkRequest *request)
 
   jk_json_init (&out, request->route->body, request->detail);
   jk_json_speak (&out, request->api->catalogue, request->language);
-  jk_write_healing (&out, healing);
+  jk_write_healing (&out, healing, JK_MAX_HEAL_ACTIONS);
   jk_request_respond_json (request, request->route->status, &out);
 }
 

@@ -114,3 +114,32 @@ jk_cursor_find_start (const JkCursor *cursor,
     }
   return CLAMP (cursor->place - 1, 0, (gint64) n);
 }
+
+gboolean
+jk_cursor_read_event (JkRequest  *request,
+                      const char *list,
+                      gint64     *to_ms,
+                      guint64    *before_id)
+{
+  JkCursor cursor;
+
+  *before_id = 0;
+  if (!jk_cursor_read (request, list, &cursor))
+    return FALSE;
+  if (*cursor.id == '\0')
+    return TRUE;
+  *to_ms = MIN (*to_ms, cursor.place < G_MAXINT64 ? cursor.place + 1 : cursor.place);
+  if (!g_ascii_string_to_unsigned (cursor.id, 16, 1, G_MAXINT64, before_id, NULL))
+    *before_id = 0; /* invented: only the time counts */
+  return TRUE;
+}
+
+void
+jk_cursor_set_next_event (JkRequest           *request,
+                          const char          *list,
+                          const JkStoredEvent *last)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_MODIFIER "x", last->id);
+
+  jk_cursor_set_next (request, list, id, last->time_ms);
+}

@@ -29,6 +29,11 @@ gboolean jk_cursor_read (JkRequest *request, const char *list, JkCursor *out);
 /* Sets the Link header to the same call for what comes behind entry @id at @place. */
 void jk_cursor_set_next (JkRequest *request, const char *list, const char *id, gint64 place);
 
+/* The same for lists of the store's events. @to_ms: (inout): lowered to where the list goes on; @before_id: (out): for
+ * jk_store_query_events_before_async() */
+gboolean jk_cursor_read_event (JkRequest *request, const char *list, gint64 *to_ms, guint64 *before_id);
+void jk_cursor_set_next_event (JkRequest *request, const char *list, const JkStoredEvent *last);
+
 /* Returns: the id of entry @i */
 typedef const char *(*JkCursorGetId) (gconstpointer list, guint i);
 /**

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-event-hub.h"
 
-#include "jk-answers.h"
+#include "jk-answers-healing.h"
+#include "jk-engine-healing.h"
 #include "jk-event-changes.h"
 #include "jk-event-listener.h"
 
@@ -187,6 +188,19 @@ publish_alerts (JkEventHub *self)
     publish_whole (self, "alert", TRUE, write_alert_event, g_ptr_array_index (changed, i));
 }
 
+/* The rules and how they stand; what was done can be asked for. */
+static void
+write_healing_event (JkJsonWriter *out,
+                     JkApi        *api,
+                     JkLanguage    language,
+                     gpointer      data)
+{
+  g_autoptr(GVariant) healing = jk_engine_describe_healing (api->engine);
+
+  jk_json_member (out, "healing");
+  jk_write_healing (out, healing, JK_HEALING_EVENT_ACTIONS);
+}
+
 static gboolean
 on_gather_cb (gpointer user_data)
 {
@@ -207,6 +221,8 @@ on_gather_cb (gpointer user_data)
     publish_operations (self);
   if ((dirty & (1u << JK_FACET_ALERTS)) != 0)
     publish_alerts (self);
+  if ((dirty & (1u << JK_FACET_HEALING)) != 0)
+    publish_whole (self, "healing", TRUE, write_healing_event, NULL);
   if ((dirty & (1u << JK_FACET_CONFIG)) != 0)
     publish_whole (self, "config", FALSE, NULL, NULL);
   return G_SOURCE_REMOVE;

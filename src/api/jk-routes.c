@@ -49,6 +49,14 @@ static const JkParameter alert_parameters[] = {
   { NULL }
 };
 
+static const JkParameter heal_action_parameters[] = {
+  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
+  { "rule", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("By this rule") },
+  { "project", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of this project") },
+  { NULL }
+};
+
 static const JkParameter list_parameters[] = {
   { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many") },
   { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
@@ -83,8 +91,8 @@ static const JkRoute routes[] = {
     jk_body_rename, NULL, 200, NULL, N_ ("Rename a project") },
   { "DELETE", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_remove_project, NULL,
     NULL, NULL, 204, NULL, N_ ("Stop watching a project and forget its history") },
-  { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS) | FACET (STATUS), 0,
-    jk_answer_changes, NULL, jk_body_changes, NULL, NULL, 200, NULL, N_ ("Paths not committed, by kind") },
+  { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_changes, jk_body_changes, NULL, NULL,
+    200, NULL, N_ ("What is not committed, what each file is, and the commits that are proposed") },
   { "GET", P "/machine", JK_ROLE_READER, 10, FACET (DETAILS), JK_ROUTE_LOCALISED, jk_answer_machine, NULL, jk_body_machine,
     NULL, NULL, 200, NULL, N_ ("What the machine's collectors tell") },
   { "GET", P "/progress", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_progress, NULL,
@@ -141,6 +149,8 @@ static const JkRoute routes[] = {
   NOT_BUILT ("POST", "/steps/{id}/approve", JK_ROLE_OPERATOR, N_ ("Approve a step")),
   { "GET", P "/healing", JK_ROLE_READER, 10, FACET (HEALING) | FACET (STATUS), JK_ROUTE_LOCALISED, jk_answer_healing, NULL,
     jk_body_healing, NULL, NULL, 200, NULL, N_ ("Healing rules and what they did") },
+  { "GET", P "/healing/actions", JK_ROLE_READER, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_heal_actions, jk_body_heal_actions,
+    NULL, heal_action_parameters, 200, NULL, N_ ("What healing did, the newest first") },
   { "POST", P "/healing/pause", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_pause_healing, jk_body_healing,
     jk_body_heal_pause, NULL, 200, NULL, N_ ("Hold healing back") },
   { "POST", P "/healing/resume", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_resume_healing, jk_body_healing,

@@ -138,6 +138,7 @@ extern const JkCommand jk_command_operations;
 extern const JkCommand jk_command_start;
 extern const JkCommand jk_command_stop;
 extern const JkCommand jk_command_healing;
+extern const JkCommand jk_command_heal;
 extern const JkCommand jk_command_refresh;
 extern const JkCommand jk_command_config;
 extern const JkCommand jk_command_alerts;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-changes-view.h"
 #include "jk-coverage-outlook.h"
 #include "jk-json.h"
 #include "jk-text.h"
@@ -45,49 +46,6 @@ add_count (JkTable    *table,
     add_line (table, name, text);
 }
 
-/* The index and the working tree of a path, in words. */
-static char *
-change_words (JsonObject *change)
-{
-  const char *index = jk_json_get_string (change, "index"), *worktree = jk_json_get_string (change, "worktree");
-
-  if (jk_json_get_boolean (change, "conflicted"))
-    return g_strdup (C_("change", "in conflict"));
-  if (index != NULL && *index != '\0' && worktree != NULL && *worktree != '\0')
-    /* Translators: what is staged of a file, then what is not. */
-    return g_strdup_printf (_("staged: %s, then %s"), jk_words_change (index), jk_words_change (worktree));
-  if (index != NULL && *index != '\0')
-    return g_strdup_printf (_("staged: %s"), jk_words_change (index));
-  return g_strdup (jk_words_change (worktree));
-}
-
-static void
-say_changes (JkCtl      *ctl,
-             JsonObject *git)
-{
-  JsonArray *changes = jk_json_get_array (git, "changes");
-  g_autoptr(JkTable) table = new_table (2, G_MAXUINT, 1);
-
-  for (guint i = 0; i < jk_json_get_length (changes); i++)
-    {
-      JsonObject *change = jk_json_get_element (changes, i);
-      const char *old_path = jk_json_get_string (change, "old_path"), *path = jk_json_get_string (change, "path");
-      g_autofree char *words = change_words (change);
-      g_autofree char *both
-          = old_path != NULL && *old_path != '\0' ? g_strdup_printf ("%s → %s", old_path, path) : NULL;
-
-      jk_table_add (table, words, jk_json_get_boolean (change, "conflicted") ? "31" : NULL);
-      jk_table_add (table, both != NULL ? both : path, NULL);
-    }
-  if (!jk_table_is_empty (table))
-    {
-      jk_ctl_say (ctl, "\n");
-      jk_ctl_print_table (ctl, table);
-    }
-  if (jk_json_get_boolean (git, "truncated"))
-    jk_ctl_say (ctl, "%s\n", _("There are more; only the first are listed."));
-}
-
 void
 jk_project_detail_say_git (JkCtl      *ctl,
                            JsonObject *git)
@@ -111,7 +69,7 @@ jk_project_detail_say_git (JkCtl      *ctl,
   jk_ctl_print_table (ctl, table);
   if (jk_json_get_int (git, "total") == 0 && jk_json_get_string (git, "error") == NULL)
     jk_ctl_say (ctl, "%s\n", _("Everything is committed."));
-  say_changes (ctl, git);
+  jk_changes_view_say (ctl, git);
 }
 
 static void

@@ -28,6 +28,8 @@ static const Word operation_kinds[] = {
   { "scan", NC_ ("operation kind", "reading a repository") },
   { "refresh", NC_ ("operation kind", "measuring") },
   { "channel-test", NC_ ("operation kind", "sending a test message") },
+  { "heal", NC_ ("operation kind", "healing") },
+  { "undo", NC_ ("operation kind", "undoing") },
 };
 
 static const Word alert_states[] = {

@@ -8,6 +8,7 @@
 #include "jk-alert-text.h"
 #include "jk-desktop.h"
 #include "jk-engine-alerts.h"
+#include "jk-engine-healing.h"
 #include "jk-log.h"
 #include "jk-notice-text.h"
 
@@ -94,6 +95,13 @@ act (JkDesktopNotices *self,
           const JkAlert *about = jk_alert_book_find (jk_engine_get_alerts (self->engine), alert);
 
           (void) jk_engine_refresh (self->engine, about->project);
+        }
+      else if (g_str_has_prefix (button, "heal-"))
+        {
+          const JkAlert *about = jk_alert_book_find (jk_engine_get_alerts (self->engine), alert);
+
+          if (jk_engine_heal_by_alert (self->engine, about, button, &error) == NULL)
+            jk_log_event (G_LOG_LEVEL_INFO, "heal-button", error->message, "alert", alert, NULL);
         }
       else if (parse_button (button, &what)
                && jk_engine_act_on_alert (self->engine, alert, what, JK_SNOOZE_UNTIL, until_us, &error) == NULL)

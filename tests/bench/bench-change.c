@@ -7,12 +7,15 @@
 
 #include "jk-change-group.h"
 #include "jk-change-name.h"
+#include "jk-secret-format.h"
 #include "jk-source-kind.h"
 
 /*
- * bench-change [--list] [--write=FILE] FOLDER…: reads all text files below the folders (at most 400 MB of each) and says how fast they
+ * bench-change [--patterns|--texts] [--list] [--write=FILE] FOLDER…: reads all text files below the folders (at most 400 MB of each) and
+ * says how fast they
  * are scanned for secrets, and what is found in them per 10,000 lines; then how long 10,000 changed files take to be classified and
- * grouped. --list shows each place; --write puts what was scanned into one file, for a peer to scan.
+ * grouped. --list shows each place; --write puts what was scanned into one file, for a peer to scan; --patterns prints the formats as
+ * extended regular expressions for it, --texts the words that each is looked for by.
  */
 
 #define MAX_BYTES (400 * 1000 * 1000)
@@ -190,6 +193,62 @@ classify_changes (const Tree *tree)
           (middle - start) / 1e3, n_bytes / 1e6 / ((middle - start) / 1e6), proposals->len, (end - middle) / 1e3);
 }
 
+/* "a36" → "[A-Za-z0-9]{36,36}": grep knows no more than 255 of a kind in one go. */
+static void
+print_runs (const char *shape)
+{
+  static const char CLASSES[] = "dhxulaAwbspt2";
+  static const char *const SETS[] = { "0-9", "0-9a-f", "0-9A-Fa-f", "0-9A-Z", "0-9a-z", "0-9A-Za-z", "A-Za-z", "0-9A-Za-z_", "0-9A-Za-z_-",
+                                      "0-9A-Za-z+/=", "0-9A-Za-z_+/=.~-", "0-9A-Za-z_.~-", "A-Z2-7" };
+
+  while (shape != NULL && *shape != '\0')
+    {
+      char *end;
+      gint64 least, most;
+
+      if (*shape == '\'')
+        {
+          printf ("[%c]", shape[1]);
+          shape += 2;
+          continue;
+        }
+      least = most = g_ascii_strtoll (shape + 1, &end, 10);
+      if (*end == '-')
+        most = g_ascii_strtoll (end + 1, &end, 10);
+      printf ("[%s]{%d,%d}", SETS[strchr (CLASSES, *shape) - CLASSES], (int) MIN (least, 255), (int) MIN (most, 255));
+      shape = end;
+    }
+}
+
+static void
+print_patterns (void)
+{
+  gsize n;
+  const JkSecretFormat *formats = jk_secret_format_list (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (formats[i].shape == NULL)
+        continue;
+      print_runs (formats[i].before);
+      for (const char *c = formats[i].text; *c != '\0'; c++)
+        printf (g_ascii_isalnum (*c) ? "%c" : "[%c]", *c);
+      print_runs (formats[i].shape);
+      printf ("\n");
+    }
+}
+
+/* What each format begins with, or has in it: no more than that is found by looking for these. */
+static void
+print_texts (void)
+{
+  gsize n;
+  const JkSecretFormat *formats = jk_secret_format_list (&n);
+
+  for (gsize i = 0; i < n; i++)
+    printf ("%s\n", formats[i].text);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -203,6 +262,10 @@ main (int    argc,
 
       if (strcmp (argv[i], "--list") == 0)
         list = TRUE;
+      else if (strcmp (argv[i], "--patterns") == 0)
+        print_patterns ();
+      else if (strcmp (argv[i], "--texts") == 0)
+        print_texts ();
       else if (g_str_has_prefix (argv[i], "--write="))
         out = argv[i] + strlen ("--write=");
       else

@@ -11,11 +11,16 @@ name = os.path.basename(target).removeprefix('fuzz-')
 fixtures = pathlib.Path(os.environ.get('JIKIMI_SOURCE_DIR') or pathlib.Path(__file__).parents[2]) / 'tests' / 'fixtures'
 SEEDS = {
     'config': ['localhost\n[api]\nport = 2542\n# note\n[probe shop]\nurl = http://localhost/\n'],
+    'expression': ['level(git_changes) >= critical and hour() not in 22..5', 'not (w == "word" or x in (1, 2..3)) for 5min',
+                   'disk_usage[mount="/", project=a] > 10GiB and min(a, -b * 2 / 3) < 85%', 'known(n) or since(a) + age(b) >= 1h'],
     'series': ['disk_usage{mount="/a\\"b",project="7f"}'],
     'porcelain': ['# branch.oid 1\0# branch.head main\0# branch.ab +1 -2\0' '1 .M N... 100644 100644 100644 a b a.txt\0'
                   '2 R. N... 100644 100644 100644 a b R100 new\0old\0u UU N... 1 2 3 4 a b c x\0? y\0'],
     'prometheus': ['# HELP a b\n# TYPE a counter\na_total{x="y\\n"} 1 123\nb NaN\n# EOF\n'],
     'attributes': ['a/b.c\n**/[a-z]*.c linguist-generated=true\n!x -linguist-vendored\n'],
+    'change': ['src/a.c\n<<<<<<< a\n=======\n>>>>>>> b\npassword = "aB3$dE5&gH7"\n', 'a-----BEGIN RSA PRIVATE KEY-----\\n' + 'Ab3+' * 30,
+               '.env\nhttps://u:aB3dE@h\nx 1234567890:A' + 'A' + 'b3C_-' * 7, '/../x\nsk' + '-ant-' + 'aB3-' * 23, 'a/link\n../../b',
+               'x\ney' + 'J' + 'aB3d' * 9 + '.ey' + 'J' + 'aB3d' * 9 + '.' + 'x_9' * 9 + '\nBearer ' + 'aB3d' * 8],
     'address': ['http://user:key@localhost:1/?a=b', 'https://[::ffff:169.254.169.254]:443/x', '../y?z#w', '//evil/', '200-299,301'],
     'body': ['{"path":"/\\u0000","name":"x"}', '{"role":"reader","expires_s":-1e3,"name":"\\ud83d\\ude00"}', '{"a":[[{}]],"a":null}',
              '{"values":{"api.port":"1"},"dry_run":true}', '\xef\xbb\xbf{"path":"/a","path":"/b"}'],

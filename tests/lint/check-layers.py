@@ -30,7 +30,7 @@ ALLOWED = {
     "channel": {"base", "http", "policy"},
     "engine": CORE,
     "secret": {"base"},
-    "api": {"base", "alert", "engine"},
+    "api": {"base", "alert", "change", "engine"},
     "client": {"base", "secret"},
     "guard": {"base", "http", "secret", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client", "secret"},

@@ -59,6 +59,18 @@ static const Kind kinds[] = {
   [JK_ALERT_KIND_CHANNEL] = { NC_ ("alert", "The channel “%s” takes no messages"), NC_ ("alert", "A channel takes no messages"),
                               BECAUSE, N_ ("Jikimi keeps the messages and tries again by itself, at growing intervals."),
                               N_ ("See its address and its secret, then send a test message.") },
+  [JK_ALERT_KIND_HEAL_DONE] = { NC_ ("alert", "Jikimi has healed “%s”"), NC_ ("alert", "Jikimi has healed something"), BECAUSE,
+                                N_ ("Jikimi has acted and keeps what it did."), N_ ("See what was done; it may be undone.") },
+  [JK_ALERT_KIND_HEAL_UNDONE] = { NC_ ("alert", "A healing of “%s” was undone"), NC_ ("alert", "A healing was undone"), BECAUSE,
+                                  N_ ("All is as it was before."), N_ ("Look into the cause yourself.") },
+  [JK_ALERT_KIND_HEAL_FAILED] = { NC_ ("alert", "The healing of “%s” failed"), NC_ ("alert", "A healing failed"), BECAUSE,
+                                  N_ ("Jikimi tries again later, and rests after too many failures."),
+                                  N_ ("Look into the cause yourself.") },
+  [JK_ALERT_KIND_HEAL_LEFT] = { NC_ ("alert", "The healing of “%s” was cut short"), NC_ ("alert", "A healing was cut short"), BECAUSE,
+                                N_ ("Jikimi ended in the middle of it and does not do it again by itself."),
+                                N_ ("See what is left of it.") },
+  [JK_ALERT_KIND_HEAL_SUGGEST] = { NC_ ("alert", "Jikimi can heal “%s”"), NC_ ("alert", "Jikimi can heal something"), BECAUSE,
+                                   N_ ("Nothing was done yet."), N_ ("Look at what it would do, and have it done.") },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (kinds) == JK_N_ALERT_KINDS);
@@ -316,6 +328,10 @@ jk_alert_list_actions (const JkAlert  *self,
     return 0;
   if (self->kind <= JK_ALERT_KIND_PROJECT)
     add_action (speech, actions, &n, "refresh", NC_ ("alert action", "Check Again"));
+  if (self->kind == JK_ALERT_KIND_HEAL_SUGGEST)
+    add_action (speech, actions, &n, "heal-run", NC_ ("alert action", "Heal"));
+  if (self->kind == JK_ALERT_KIND_HEAL_DONE)
+    add_action (speech, actions, &n, "heal-undo", NC_ ("alert action", "Undo"));
   if (self->kind == JK_ALERT_KIND_THRESHOLD)
     add_action (speech, actions, &n, "tune", NC_ ("alert action", "Adjust Threshold"));
   if (self->state != JK_ALERT_ACKNOWLEDGED)

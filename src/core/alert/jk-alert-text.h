@@ -22,7 +22,7 @@ char *jk_alert_make_storm_title (guint n_alerts, const JkSpeech *speech);
 
 typedef struct
 {
-  const char *id;    /* "ack", "snooze", "dismiss", "tune", "refresh" */
+  const char *id;    /* "ack", "snooze", "dismiss", "tune", "refresh", "heal-run", "heal-undo" */
   const char *label; /* of a button, in the language asked for */
 } JkAlertAction;
 

@@ -12,7 +12,8 @@ static const char *const categories[] = { "system",     "automation",  "git",   
 static const char *const states[] = { "firing", "acknowledged", "snoozed", "resolved", "dismissed" };
 static const char *const kinds[] = { "threshold", "target",       "collector",  "project", "second-engine",
                                      "history",   "history-anew", "wrong-keys", "config",
-                                     "operation", "channel" };
+                                     "operation", "channel",      "heal-done",  "heal-undone", "heal-failed",
+                                     "heal-left", "heal-suggest" };
 static const char *const ends[] = { "none", "recovered", "user", "time", "gone" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (categories) == JK_N_ALERT_CATEGORIES);

@@ -44,6 +44,11 @@ typedef enum
   JK_ALERT_KIND_CONFIG,        /* the configuration file cannot be used */
   JK_ALERT_KIND_OPERATION,     /* the last run of some long work failed; its kind is the subject */
   JK_ALERT_KIND_CHANNEL,       /* a channel takes no messages; its name is the subject */
+  JK_ALERT_KIND_HEAL_DONE,     /* something was put right (event) */
+  JK_ALERT_KIND_HEAL_UNDONE,   /* what was done was taken back (event) */
+  JK_ALERT_KIND_HEAL_FAILED,   /* it could not be put right (event) */
+  JK_ALERT_KIND_HEAL_LEFT,     /* the process ended in the middle of it (event) */
+  JK_ALERT_KIND_HEAL_SUGGEST,  /* something could be put right, if a person wants it (event) */
   JK_N_ALERT_KINDS,
 } JkAlertKind;
 

@@ -5,6 +5,7 @@
 
 #include "jk-config-disk.h"
 #include "jk-config-file-private.h"
+#include "jk-config-remedy.h"
 #include "jk-error.h"
 
 typedef struct
@@ -54,6 +55,20 @@ check_expected (const SetRequest *request,
   return FALSE;
 }
 
+/* What names programs or folders is written by hand. */
+static gboolean
+check_key (const char *key,
+           GError    **error)
+{
+  g_autofree char *section = NULL;
+  const JkConfigKey *known = jk_config_resolve (key, &section, error);
+
+  if (known == NULL || !jk_config_key_is_for_file (known))
+    return known != NULL;
+  g_set_error (error, JK_ERROR, JK_ERROR_CONFIG, _ ("%s: can be written in the file only, since it decides what is run or deleted"), key);
+  return FALSE;
+}
+
 static char *
 apply_changes (SetRequest *request,
                GError    **error)
@@ -76,7 +91,8 @@ apply_changes (SetRequest *request,
   g_variant_iter_init (&iter, request->changes);
   while (g_variant_iter_next (&iter, "{&sm&s}", &key, &value))
     {
-      char *edited = check_environment (request->source, key, error) ? jk_config_edit (text, key, value, error) : NULL;
+      char *edited = check_environment (request->source, key, error) && check_key (key, error)
+                       ? jk_config_edit (text, key, value, error) : NULL;
 
       if (edited == NULL)
         return NULL;

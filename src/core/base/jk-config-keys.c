@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-config-remedy.h"
 #include "jk-metric.h"
 
 #define SECOND ((double) G_USEC_PER_SEC)
@@ -170,6 +171,8 @@ static const JkConfigKey fixed_keys[] = {
 
   { "git", "max_listed_changes", JK_CONFIG_TYPE_INT, "1000", RANGE (0, 10000),
     "Paths listed by name for a project, 0 to 10000. All are counted in any case." },
+  { "git", "max_commit_file_mib", JK_CONFIG_TYPE_INT, "5", RANGE (1, 100),
+    "MiB of the largest file that Jikimi would put into a commit, 1 to 100." },
 
   { "coverage", "goal", JK_CONFIG_TYPE_DOUBLE, "95", RANGE (0, 100),
     "Percent of lines that you want covered, 0 to 100." },
@@ -359,6 +362,8 @@ build_keys (void)
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (JkConfigKey));
   gsize n_metrics;
   const JkMetric *metrics = jk_metric_list (&n_metrics);
+  gsize n_remedies;
+  const JkConfigKey *remedies = jk_config_list_remedy_keys (&n_remedies);
 
   for (guint i = 0; i < G_N_ELEMENTS (fixed_keys); i++)
     {
@@ -371,6 +376,7 @@ build_keys (void)
             append_metric_keys (keys, &metrics[j]);
         }
     }
+  g_array_append_vals (keys, remedies, n_remedies);
   return keys;
 }
 

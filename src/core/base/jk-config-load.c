@@ -273,6 +273,22 @@ check_group (Loader        *self,
     check_together (self, group, title, jk_config_check_channel);
   if (strcmp (group->kind, "heal") == 0)
     check_together (self, group, title, jk_config_check_heal);
+  if (strcmp (group->kind, "probe") == 0 || strcmp (group->kind, "health") == 0)
+    check_together (self, group, title, jk_config_check_remedy);
+}
+
+/* Jikimi's own rules are there without a line in the file. */
+static const char *
+name_of_new_group (const JkConfigVariable *variable)
+{
+  const char *const *own = jk_config_list_own_rules ();
+
+  for (guint i = 0; strcmp (variable->section->name, "heal") == 0 && own[i] != NULL; i++)
+    {
+      if (jk_config_is_variable_name (variable->group, own[i]))
+        return own[i];
+    }
+  return variable->group;
 }
 
 static JkConfigGroup *
@@ -288,7 +304,7 @@ find_group_of_variable (Loader                 *self,
     }
   if (self->config->groups->len >= MAX_GROUPS)
     return NULL;
-  return add_group (self->config, variable->section->name, variable->group, 0);
+  return add_group (self->config, variable->section->name, name_of_new_group (variable), 0);
 }
 
 static void

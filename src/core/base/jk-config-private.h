@@ -48,6 +48,9 @@ char *jk_config_check_channel (const JkConfigGroup *group, const char **key);
 /* The same for a [heal RULE]. */
 char *jk_config_check_heal (const JkConfigGroup *group, const char **key);
 
+/* The same for the remedies of a [probe NAME] or [health NAME]: there may be one of them. */
+char *jk_config_check_remedy (const JkConfigGroup *group, const char **key);
+
 /**
  * JkConfigVariable:
  * @group: (nullable): of a named group its name, in lower case, with "_" for what is no letter or digit

@@ -108,6 +108,15 @@ jk_config_get_strv (const JkConfig *self,
   return strv_of (lookup (self, key));
 }
 
+JkConfigOrigin
+jk_config_get_origin (const JkConfig *self,
+                      const char     *key)
+{
+  const JkConfigValue *value = lookup (self, key);
+
+  return value != NULL ? value->origin : JK_CONFIG_ORIGIN_DEFAULT;
+}
+
 gint64
 jk_config_get_duration_us (const JkConfig *self,
                            const char     *key)

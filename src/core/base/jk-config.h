@@ -74,6 +74,7 @@ gboolean jk_config_get_group_boolean (const JkConfig *self, const char *name, co
 gint64 jk_config_get_group_duration_us (const JkConfig *self, const char *name, const char *key);
 const char *const *jk_config_get_group_strv (const JkConfig *self, const char *name, const char *key);
 
+JkConfigOrigin jk_config_get_origin (const JkConfig *self, const char *key); /* of a key that is not of a named group */
 /* Returns: (transfer none): names of the [heal RULE] that need nothing written, because Jikimi has them by itself */
 const char *const *jk_config_list_own_rules (void);
 

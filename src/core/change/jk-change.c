@@ -174,7 +174,7 @@ refuse_by_content (const JkChangeFile *file,
 static gboolean
 leads_out (const JkChangeFile *file)
 {
-  g_autofree char *target = g_strndup ((const char *) file->data, file->n_data);
+  g_autofree char *target = g_strndup (file->data != NULL ? (const char *) file->data : "", file->n_data);
   g_auto(GStrv) steps = g_strsplit (target, "/", -1);
   int depth = 0;
 

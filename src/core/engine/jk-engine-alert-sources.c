@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What becomes an alert: levels, failures, and what befalls Jikimi itself. */
 #include "jk-engine-alerts-private.h"
+#include "jk-engine-healing.h"
 
 #include <math.h>
 
@@ -292,7 +293,15 @@ jk_engine_note_wrong_key (JkEngine   *self,
   jk_engine_alerts_changed (self);
 }
 
-/* The first look at a repository makes a machine busy; other work changes its project as well. A message to somebody does neither. */
+/* Work after which numbers say little for a while. A message to somebody is none; and what healing does must never keep an alert back: it
+ * may be the very thing that is told of. */
+static gboolean
+is_disturbing (const char *kind)
+{
+  return !g_strv_contains ((const char *const[]) { JK_CHANNEL_TEST, JK_HEAL_OPERATION, JK_UNDO_OPERATION, NULL }, kind);
+}
+
+/* The first look at a repository makes a machine busy; other work changes its project as well. */
 void
 jk_engine_alerts_operation_changed (JkEngine    *self,
                                     JkOperation *operation,
@@ -302,7 +311,7 @@ jk_engine_alerts_operation_changed (JkEngine    *self,
   gboolean is_scan = g_str_equal (jk_operation_get_kind (operation), "scan");
   const char *project = is_scan ? NULL : jk_operation_get_project (operation);
 
-  if (g_str_equal (jk_operation_get_kind (operation), JK_CHANNEL_TEST))
+  if (!is_disturbing (jk_operation_get_kind (operation)))
     return;
   if (begins)
     jk_alert_quiet_begin_work (quiet, project);

@@ -18,8 +18,8 @@ jk_engine_make_machine_collectors (JkEngine *self)
 }
 
 /* A session costs megabytes: only who has something to ask gets one. */
-static JkHttp *
-get_http (JkEngine *self)
+JkHttp *
+jk_engine_get_http (JkEngine *self)
 {
   if (self->http == NULL)
     self->http = jk_http_new (NULL);
@@ -90,7 +90,7 @@ add_probes (JkEngine        *self,
   if (probes->len > 0)
     add_or_tell (collectors,
                  jk_probe_collector_new ((JkProbe *) probes->data, probes->len, project != NULL ? project->id : NULL,
-                                         get_http (self), self->clock, &error),
+                                         jk_engine_get_http (self), self->clock, &error),
                  &error);
 }
 
@@ -126,7 +126,7 @@ add_targets (JkEngine        *self,
   if (targets->len > 0)
     add_or_tell (collectors,
                  jk_deployment_collector_new ((JkDeploymentTarget *) targets->data, targets->len,
-                                              project != NULL ? project->id : NULL, get_http (self), self->clock,
+                                              project != NULL ? project->id : NULL, jk_engine_get_http (self), self->clock,
                                               &error),
                  &error);
 }
@@ -155,7 +155,7 @@ add_sources (JkEngine        *self,
     }
   if (sources->len > 0)
     g_ptr_array_add (collectors, jk_source_collector_new ((JkSource *) sources->data, sources->len,
-                                                          project != NULL ? project->id : NULL, get_http (self),
+                                                          project != NULL ? project->id : NULL, jk_engine_get_http (self),
                                                           self->clock));
 }
 

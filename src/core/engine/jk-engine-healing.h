@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-alert.h"
 #include "jk-engine.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,9 @@ G_BEGIN_DECLS
  *   "per_hour" u, "used" u, "free_at_us" x, "rules" aa{sv}, "actions" aa{sv} (newest first)
  */
 GVariant *jk_engine_describe_healing (JkEngine *self);
+
+/* Before the start: @remedies (element-type JkHealAction) stand in for the engine's own, for tests. */
+void jk_engine_set_remedies (JkEngine *self, GPtrArray *remedies);
 
 gboolean jk_engine_get_healing_paused (JkEngine *self);
 /* Holds all healing back and calls off what is under way. @for_us: 0: until jk_engine_resume_healing(). Survives a restart. */
@@ -54,9 +58,14 @@ gboolean jk_engine_check_heal (JkEngine *self, const char *rule, const char *pro
 JkOperation *jk_engine_undo_heal (JkEngine *self, const char *action, GError **error);
 gboolean jk_engine_check_undo_heal (JkEngine *self, const char *action, GError **error);
 
-/* Returns: (transfer none) (nullable): a newest action, as in jk_engine_describe_healing() */
+/* Returns: (transfer full) (nullable): one of the newest actions, as in jk_engine_describe_healing() */
 GVariant *jk_engine_get_heal_action (JkEngine *self, const char *id);
-/* Returns: (transfer full) (nullable): the same from the detail of an event of kind "heal"; %NULL where it does not tell of an end */
-GVariant *jk_engine_read_heal_event (const char *detail);
+/* Returns: (transfer full) (nullable): the same from "record" in the detail of an event of kind "heal" */
+GVariant *jk_engine_read_heal_record (const char *text);
+
+/* Returns: (transfer full) (nullable): the newest action about what @alert tells of, as in jk_engine_describe_healing(), with "rule" */
+GVariant *jk_engine_find_heal_of_alert (JkEngine *self, const JkAlert *alert);
+/* Does what a button "heal-run" or "heal-undo" of @alert says. Returns: (transfer none) (nullable) */
+JkOperation *jk_engine_heal_by_alert (JkEngine *self, const JkAlert *alert, const char *button, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-engine-healing-private.h"
+#include "jk-engine-remedies.h"
 #include "jk-error.h"
 #include "jk-log.h"
 
@@ -42,6 +43,7 @@ jk_engine_finalize (GObject *object)
   g_clear_pointer (&self->machine, g_ptr_array_unref);
   g_clear_pointer (&self->services, g_ptr_array_unref);
   g_hash_table_unref (self->details);
+  g_hash_table_unref (self->change_queues);
   g_ptr_array_unref (self->states_listed);
   g_hash_table_unref (self->states);
   g_ptr_array_unref (self->sweeps);
@@ -84,6 +86,7 @@ jk_engine_init (JkEngine *self)
   self->projects = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->remembered = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->change_queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, jk_change_queue_free);
   self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
   self->operations = g_ptr_array_new_with_free_func (g_object_unref);
@@ -176,6 +179,7 @@ on_collected_cb (JkScheduler  *scheduler,
   g_autoptr(GVariant) detail = collection->detail != NULL ? jk_engine_add_trend (self, collector, collection->detail) : NULL;
   gboolean detail_changed = jk_engine_set_detail (self, collector, detail);
 
+  jk_engine_remedies_collected (self, collector, detail);
   jk_metric_table_apply (self->table, jk_collector_get_id (collector), collection,
                          jk_clock_get_monotonic_us (self->clock));
   if (self->store != NULL)
@@ -209,6 +213,7 @@ on_round_cb (JkScheduler *scheduler,
              JkEngine    *self)
 {
   jk_engine_alerts_tick (self);
+  jk_engine_healing_tick (self);
   if (self->store != NULL)
     jk_store_commit (self->store);
 }
@@ -265,7 +270,7 @@ jk_engine_new (JkConfigFile  *file,
     }
 
   self->alerts = jk_engine_alerts_new (self);
-  self->healing = jk_engine_healing_new ();
+  self->healing = jk_engine_healing_new (self);
   self->table = jk_metric_table_new (self->config, on_level_changed_cb, self);
   self->scheduler = jk_scheduler_new (clock, N_JOBS_AT_ONCE);
   g_signal_connect_object (self->scheduler, "started", G_CALLBACK (on_started_cb), self, 0);
@@ -329,13 +334,13 @@ jk_engine_start (JkEngine *self,
   load_control (self);
   jk_engine_operations_load (self);
   jk_engine_alerts_load (self);
-  jk_engine_healing_load (self);
 
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);
   self->services = jk_engine_make_service_collectors (self);
   jk_engine_add_collectors (self, self->services);
   jk_engine_projects_load (self);
+  jk_engine_healing_load (self);
   jk_engine_apply_intervals (self);
   jk_scheduler_set_running (self->scheduler, self->running);
   return TRUE;
@@ -356,16 +361,27 @@ on_marks_released_cb (GObject      *source,
 }
 
 static void
+on_healing_stopped_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  JkEngine *self = JK_ENGINE (source);
+  g_autoptr(GPtrArray) collectors = jk_engine_list_project_collectors (self);
+
+  jk_engine_release_marks (self, collectors, on_marks_released_cb, g_steal_pointer (&task));
+}
+
+static void
 on_scheduler_shut_down_cb (GObject      *source,
                            GAsyncResult *result,
                            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   JkEngine *self = g_task_get_source_object (task);
-  g_autoptr(GPtrArray) collectors = jk_engine_list_project_collectors (self);
 
   (void) jk_scheduler_shutdown_finish (JK_SCHEDULER (source), result, NULL);
-  jk_engine_release_marks (self, collectors, on_marks_released_cb, g_steal_pointer (&task));
+  jk_engine_healing_stop_async (self, on_healing_stopped_cb, g_steal_pointer (&task));
 }
 
 void
@@ -413,6 +429,7 @@ jk_engine_set_running (JkEngine *self,
   keep_control (self, "running", running);
   jk_scheduler_set_running (self->scheduler, running);
   jk_engine_alerts_set_running (self, running);
+  jk_engine_healing_update_allowed (self);
   if (!running)
     jk_engine_cancel_sweeps (self, NULL, _ ("Guarding was stopped"));
   jk_log_event (G_LOG_LEVEL_INFO, running ? "started" : "stopped",
@@ -435,6 +452,7 @@ jk_engine_set_auto_healing (JkEngine *self,
 
   self->auto_healing = enabled;
   keep_control (self, "auto-healing", enabled);
+  jk_engine_healing_update_allowed (self);
   jk_engine_changed (self, JK_FACET_STATUS);
 }
 

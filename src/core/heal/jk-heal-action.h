@@ -113,11 +113,9 @@ typedef enum
 /**
  * JkHealAction:
  *
- * A way to repair something. It is made with what it needs and holds no state between calls; every call below but the getters blocks,
- * for pool
- * threads, and may be made from any thread, one at a time for a target. An action that its cancellable or its time limit ends has
- * ended every
- * process that it started.
+ * A way to repair something. It is made with what it needs and holds no state between calls; every call below but the getters
+ * blocks, for pool threads, and may be made from any thread, one at a time for a target. An action that its cancellable or its time
+ * limit ends has ended every process that it started.
  */
 G_DECLARE_DERIVABLE_TYPE (JkHealAction, jk_heal_action, JK, HEAL_ACTION, GObject)
 

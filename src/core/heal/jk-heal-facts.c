@@ -103,13 +103,11 @@ has_same_labels (const JkHealSeries *a,
          && (a->labels == NULL || jk_heal_series_matches (b, a->labels));
 }
 
-/* How well @series answers a question about @subject: 0 is best; 4: only if there is no other. */
+/* How well @series answers a question about @subject, which is another: 1 is best; 4: only if there is no other. */
 static guint
 rank (const JkHealSeries *series,
       const JkHealSeries *subject)
 {
-  if (subject != NULL && strcmp (series->series, subject->series) == 0)
-    return 0;
   if (subject != NULL && has_same_labels (series, subject))
     return 1;
   if (subject != NULL && subject->project != NULL && is_bare (series) && g_strcmp0 (series->project, subject->project) == 0)
@@ -127,6 +125,13 @@ look_up (const JkFactName *name,
   const JkHealSeries *best = NULL;
   guint best_rank = 5, n_best = 0;
 
+  /* Nearly always the series itself: a thousand of them must not be looked through for each. */
+  if (self->subject != NULL && strcmp (self->subject->metric, name->metric) == 0
+      && jk_heal_series_matches (self->subject, name->labels))
+    {
+      *out = self->subject->fact;
+      return TRUE;
+    }
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const JkHealSeries *series = &g_array_index (list, JkHealSeries, i);

@@ -130,7 +130,7 @@ jk_heal_loop_forbid (JkHealLoop         *self,
     return g_strdup_printf (_ ("the action “%s” is not there"), state->rule->action);
   if (reason == NULL)
     reason = forbid_by_breakers (self, state, spot, own_run);
-  if (reason == NULL)
+  if (reason == NULL && (own_run == NULL || !own_run->has_budget))
     reason = forbid_by_times (self, state, spot, by_person);
   if (reason == NULL && is_ground_taken (self, state->rule->action, target, own_run))
     reason = _ ("another action on it is under way");

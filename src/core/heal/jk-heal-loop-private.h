@@ -54,6 +54,7 @@ struct _JkHealLoop
   JkHealHost host;
   gpointer user_data;
   GPtrArray *rules;       /* JkHealRuleState */
+  GPtrArray *actions;     /* JkHealAction */
   GHashTable *spots;      /* "rule\nseries" → JkHealSpot */
   GPtrArray *runs;        /* JkHealRun */
   GPtrArray *records;     /* JkHealRecord, the newest first */
@@ -66,6 +67,7 @@ struct _JkHealLoop
 };
 
 /* jk-heal-loop.c */
+JkHealAction *jk_heal_loop_find_action (JkHealLoop *self, const char *id); /* (nullable) */
 JkHealRuleState *jk_heal_loop_find_rule (JkHealLoop *self, const char *id); /* (nullable) */
 JkHealSpot *jk_heal_loop_find_spot (JkHealLoop *self, const char *rule, const char *series); /* (nullable) */
 /* Returns: (transfer none): made where it is not there yet; %NULL if there are too many */
@@ -89,14 +91,18 @@ void jk_heal_loop_note_success (JkHealLoop *self, const JkHealRun *run);
 void jk_heal_loop_note_failure (JkHealLoop *self, const JkHealRun *run, gboolean is_final);
 void jk_heal_loop_note_rest (JkHealLoop *self, const JkHealRun *run);
 
-/* jk-heal-loop-run.c */
+/* jk-heal-loop-begin.c */
 /* Takes @target. @spot: (nullable) */
 JkHealRun *jk_heal_loop_begin (JkHealLoop *self, JkHealRuleState *state, JkHealSpot *spot, JkHealTarget *target, gboolean by_person);
 void jk_heal_loop_begin_step (JkHealLoop *self, JkHealRun *run, JkHealStep step);
+/* It has become serious: people may see it. */
+void jk_heal_loop_announce (JkHealLoop *self, JkHealRun *run);
+JkHealRun *jk_heal_run_new (JkHealLoop *self, JkHealRule *rule, JkHealAction *action, JkHealRecord *record, const char *kind);
+
+/* jk-heal-loop-run.c */
 /* The condition has been looked at: @verdict is final. */
 void jk_heal_loop_conclude (JkHealLoop *self, JkHealRun *run, JkHealVerdict verdict);
 /* Ends @run and frees it, unless a step of it is late. @message: (nullable): translated */
 void jk_heal_loop_end (JkHealLoop *self, JkHealRun *run, JkHealState state, const char *message);
-JkHealRun *jk_heal_run_new (JkHealLoop *self, JkHealRule *rule, JkHealAction *action, JkHealRecord *record, const char *kind);
 
 G_END_DECLS

@@ -29,7 +29,8 @@ object_of (const JkHealRule   *rule,
 }
 
 static gboolean
-is_for (const JkHealRule   *rule,
+is_for (JkHealLoop         *self,
+        const JkHealRule   *rule,
         const JkHealSeries *series)
 {
   const char *object = object_of (rule, series);
@@ -38,7 +39,8 @@ is_for (const JkHealRule   *rule,
     return FALSE;
   if (rule->target[0] != '\0' && (object == NULL || !g_pattern_match_simple (rule->target, object)))
     return FALSE;
-  return rule->project[0] == '\0' || g_strcmp0 (rule->project, series->project) == 0;
+  return rule->project[0] == '\0'
+         || (series->project != NULL && self->host.is_project (rule->project, series->project, self->user_data));
 }
 
 static void
@@ -115,7 +117,7 @@ look_at_series (JkHealLoop      *self,
 {
   JkHealSpot *spot;
 
-  if (!is_for (state->rule, series))
+  if (!is_for (self, state->rule, series))
     return;
   spot = jk_heal_loop_ensure_spot (self, state->rule->id, series->series);
   if (spot == NULL)
@@ -173,13 +175,11 @@ look_whether_it_helped (JkHealLoop    *self,
   gboolean is_over = facts->now_us >= run->verify_until_us;
   int change = is_new ? compare_values (run, spot->value) : 0;
 
-  if (g_cancellable_is_cancelled (run->cancellable))
-    is_over = TRUE;
   if (is_new && spot->bare_truth == JK_TRUTH_FALSE)
     jk_heal_loop_conclude (self, run, JK_HEAL_HELPED);
-  else if (!is_over)
+  else if (!is_over && !g_cancellable_is_cancelled (run->cancellable))
     return;
-  else if (!is_new)
+  else if (!is_new || !is_over) /* nothing was measured, or nobody waits for it any more */
     jk_heal_loop_conclude (self, run, run->own);
   else if (change > 0)
     jk_heal_loop_conclude (self, run, JK_HEAL_WORSE);

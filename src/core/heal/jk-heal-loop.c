@@ -54,6 +54,7 @@ jk_heal_loop_new (JkClock          *clock,
   self->host = *host;
   self->user_data = user_data;
   self->rules = g_ptr_array_new_with_free_func (free_rule_state);
+  self->actions = g_ptr_array_new_with_free_func (g_object_unref);
   self->spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_spot);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_run_free);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_record_free);
@@ -68,6 +69,7 @@ jk_heal_loop_free (JkHealLoop *self)
   g_ptr_array_unref (self->records);
   g_hash_table_unref (self->spots);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->actions);
   jk_budget_free (self->budget);
   jk_clock_unref (self->clock);
   g_free (self);
@@ -93,14 +95,14 @@ jk_heal_loop_find_rule (JkHealLoop *self,
   return NULL;
 }
 
-static JkHealAction *
-find_action (GPtrArray  *actions,
-             const char *id)
+JkHealAction *
+jk_heal_loop_find_action (JkHealLoop *self,
+                          const char *id)
 {
-  for (guint i = 0; i < actions->len; i++)
+  for (guint i = 0; i < self->actions->len; i++)
     {
-      if (g_str_equal (jk_heal_action_get_id (g_ptr_array_index (actions, i)), id))
-        return g_object_ref (g_ptr_array_index (actions, i));
+      if (g_str_equal (jk_heal_action_get_id (g_ptr_array_index (self->actions, i)), id))
+        return g_ptr_array_index (self->actions, i);
     }
   return NULL;
 }
@@ -129,14 +131,14 @@ forget_judgement (JkHealLoop *self,
 
 static JkHealRuleState *
 make_state (JkHealLoop *self,
-            JkHealRule *rule,
-            GPtrArray  *actions)
+            JkHealRule *rule)
 {
+  JkHealAction *action = jk_heal_loop_find_action (self, rule->action);
   JkHealRuleState *state = g_new0 (JkHealRuleState, 1);
   JkHealRuleState *before = jk_heal_loop_find_rule (self, rule->id);
 
   state->rule = jk_heal_rule_ref (rule);
-  state->action = find_action (actions, rule->action);
+  state->action = action != NULL ? g_object_ref (action) : NULL;
   state->budget = jk_budget_new ();
   if (before == NULL)
     return state;
@@ -161,8 +163,11 @@ jk_heal_loop_set_rules (JkHealLoop *self,
 {
   GPtrArray *states = g_ptr_array_new_with_free_func (free_rule_state);
 
+  g_ptr_array_set_size (self->actions, 0);
+  for (guint i = 0; i < actions->len; i++)
+    g_ptr_array_add (self->actions, g_object_ref (g_ptr_array_index (actions, i)));
   for (guint i = 0; i < rules->len; i++)
-    g_ptr_array_add (states, make_state (self, g_ptr_array_index (rules, i), actions));
+    g_ptr_array_add (states, make_state (self, g_ptr_array_index (rules, i)));
   g_ptr_array_unref (self->rules);
   self->rules = states;
   self->max_per_hour = max_per_hour;

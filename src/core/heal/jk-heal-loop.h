@@ -58,6 +58,7 @@ typedef struct
   gint64 acted_us;         /* real: values from before do not tell anything */
   gint64 verify_until_us;  /* monotonic; 0 while it is not looked at the condition */
   JkHealVerdict own;       /* what the action itself says */
+  gboolean has_budget;     /* it is counted already */
   gboolean is_announced;
 } JkHealRun;
 
@@ -68,6 +69,7 @@ typedef struct _JkHealLoop JkHealLoop;
  * @begin: begins @run's step elsewhere; its end is told to the loop later, never from within this call
  * @forbid: (nullable): Returns (transfer full) (nullable): why nothing may be done about @target just now
  * @path: Returns (transfer full) (nullable): the working tree of project id @project
+ * @is_project: whether @wanted (a name, path or id) is the project with the id @project
  * @announce: @run has become serious: its operation is to be shown
  * @keep: @record is to be written down, soon
  * @forget: the record @id is old
@@ -81,6 +83,7 @@ typedef struct
   void (*begin) (JkHealRun *run, gpointer user_data);
   char *(*forbid) (const JkHealTarget *target, gpointer user_data);
   char *(*path) (const char *project, gpointer user_data);
+  gboolean (*is_project) (const char *wanted, const char *project, gpointer user_data);
   void (*announce) (JkHealRun *run, gpointer user_data);
   void (*keep) (const JkHealRecord *record, gpointer user_data);
   void (*forget) (const char *id, gpointer user_data);

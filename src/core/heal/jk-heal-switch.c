@@ -7,7 +7,7 @@ jk_heal_switch_get (const JkHealSwitch *self,
 {
   if (self->by_environment)
     return JK_HEAL_STOPPED_BY_ENVIRONMENT;
-  if (self->by_file)
+  if (self->by_config || self->by_file)
     return JK_HEAL_STOPPED_BY_FILE;
   if (self->by_person && (self->until_us == 0 || now_us < self->until_us))
     return JK_HEAL_STOPPED_BY_PERSON;

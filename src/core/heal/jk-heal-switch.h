@@ -17,7 +17,8 @@ typedef enum
 /**
  * JkHealSwitch:
  * @by_environment: a variable says so
- * @by_file: the configuration file or a file healing.off says so
+ * @by_config: the configuration file says so
+ * @by_file: a file healing.off says so
  * @by_person: by the window, the API or the command
  * @until_us: real time at which that ends by itself; 0: when a person says so
  *
@@ -26,6 +27,7 @@ typedef enum
 typedef struct
 {
   gboolean by_environment;
+  gboolean by_config;
   gboolean by_file;
   gboolean by_person;
   gint64 until_us;

@@ -180,6 +180,22 @@ jk_store_set_options (JkStore              *self,
   g_mutex_unlock (&self->mutex);
 }
 
+static void
+shrink_job (JkStore *self,
+            gpointer data)
+{
+  if (self->database != NULL)
+    (void) jk_database_run (self->database, NULL, "PRAGMA shrink_memory", ""); /* a cache that stays is no fault */
+}
+
+void
+jk_store_shrink (JkStore *self)
+{
+  g_return_if_fail (JK_IS_STORE (self));
+
+  jk_store_run_and_wait (self, shrink_job, NULL);
+}
+
 void
 jk_store_get_state (JkStore      *self,
                     JkStoreState *state)

@@ -70,6 +70,8 @@ void jk_store_flush_async (JkStore *self, GCancellable *cancellable, GAsyncReady
 gboolean jk_store_flush_finish (JkStore *self, GAsyncResult *result, GError **error);
 
 void jk_store_set_options (JkStore *self, const JkStoreOptions *options);
+/* Gives back the memory that SQLite keeps to be quick. Blocks until what was queued before is done. Any thread but a main loop's. */
+void jk_store_shrink (JkStore *self);
 void jk_store_get_state (JkStore *self, JkStoreState *state); /* any thread */
 
 /**

@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jk-unit.h"
+#include "jk-unit-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "jk-error.h"
 
-#define NAME "org.freedesktop.systemd1"
 #define MAX_NAME 255
-
-struct _JkUnitBus
-{
-  gboolean user;
-  GDBusConnection *connection; /* %NULL until it is needed */
-};
-
-/* One question with its time: the rest of it is what every call gets. */
-typedef struct
-{
-  GDBusConnection *connection;
-  const char *path;
-  gint64 deadline_us;
-  GCancellable *cancellable;
-} Question;
 
 static const char *const kinds[] = { ".service", ".socket", ".timer", ".mount", ".automount", ".target", ".path",
                                      ".slice", ".scope", ".device", ".swap" };
@@ -35,6 +19,7 @@ jk_unit_state_free (JkUnitState *self)
   g_free (self->active);
   g_free (self->sub);
   g_free (self->result);
+  g_free (self->invocation);
   g_free (self);
 }
 
@@ -183,15 +168,18 @@ connect_in_time (const char   *address,
   return connection;
 }
 
-static gboolean
-ensure_connection (JkUnitBus    *self,
-                   gint64        deadline_us,
-                   GCancellable *cancellable,
-                   GError      **error)
+gboolean
+jk_unit_bus_connect (JkUnitBus       *self,
+                     JkUnitQuestion  *question,
+                     GError         **error)
 {
+  gint64 deadline_us = question->deadline_us;
+  GCancellable *cancellable = question->cancellable;
   g_autoptr(GError) inner = NULL;
   g_autofree char *address = NULL;
 
+  question->path = JK_SYSTEMD_PATH;
+  question->connection = self->connection;
   if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
     return TRUE;
   g_clear_object (&self->connection);
@@ -199,7 +187,7 @@ ensure_connection (JkUnitBus    *self,
   address = find_address (self, error);
   if (address == NULL)
     return FALSE;
-  self->connection = connect_in_time (address, deadline_us, cancellable, &inner);
+  question->connection = self->connection = connect_in_time (address, deadline_us, cancellable, &inner);
   if (self->connection != NULL)
     return TRUE;
 
@@ -212,10 +200,9 @@ ensure_connection (JkUnitBus    *self,
   return FALSE;
 }
 
-/* Says @from in our words. */
-static void
-translate (const GError *from,
-           GError      **error)
+void
+jk_unit_translate_error (const GError *from,
+                         GError      **error)
 {
   g_autofree char *remote = g_dbus_error_get_remote_error (from);
   g_autoptr(GError) plain = g_error_copy (from);
@@ -238,33 +225,43 @@ translate (const GError *from,
     g_set_error (error, JK_ERROR, JK_ERROR_FAILED, _ ("systemd cannot tell: %s"), plain->message);
 }
 
-static GVariant *
-call (const Question     *question,
-      const char         *interface,
-      const char         *method,
-      GVariant           *arguments,
-      const GVariantType *type,
-      GError            **error)
+GVariant *
+jk_unit_question_call (const JkUnitQuestion *question,
+                       const char           *interface,
+                       const char           *method,
+                       GVariant             *arguments,
+                       const GVariantType   *type,
+                       GError              **error)
 {
   gint64 left_ms = (question->deadline_us - g_get_monotonic_time ()) / 1000;
-  g_autoptr(GError) inner = NULL;
-  GVariant *answer;
 
-  answer = g_dbus_connection_call_sync (question->connection, NAME, question->path, interface, method, arguments, type,
-                                        G_DBUS_CALL_FLAGS_NO_AUTO_START, MAX (left_ms, 1), question->cancellable,
-                                        &inner);
+  return g_dbus_connection_call_sync (question->connection, JK_SYSTEMD_NAME, question->path, interface, method, arguments, type,
+                                      G_DBUS_CALL_FLAGS_NO_AUTO_START, MAX (left_ms, 1), question->cancellable, error);
+}
+
+static GVariant *
+call (const JkUnitQuestion *question,
+      const char           *interface,
+      const char           *method,
+      GVariant             *arguments,
+      const GVariantType   *type,
+      GError              **error)
+{
+  g_autoptr(GError) inner = NULL;
+  GVariant *answer = jk_unit_question_call (question, interface, method, arguments, type, &inner);
+
   if (answer == NULL)
-    translate (inner, error);
+    jk_unit_translate_error (inner, error);
   return answer;
 }
 
 /* Returns: (transfer full) (nullable) */
 static GVariant *
-get_property (const Question     *question,
-              const char         *interface,
-              const char         *property,
-              const GVariantType *type,
-              GError            **error)
+get_property (const JkUnitQuestion *question,
+              const char           *interface,
+              const char           *property,
+              const GVariantType   *type,
+              GError              **error)
 {
   g_autoptr(GVariant) answer = NULL, value = NULL;
 
@@ -282,10 +279,10 @@ get_property (const Question     *question,
 }
 
 static char *
-get_string (const Question *question,
-            const char     *interface,
-            const char     *property,
-            GError        **error)
+get_string (const JkUnitQuestion *question,
+            const char           *interface,
+            const char           *property,
+            GError              **error)
 {
   g_autoptr(GVariant) value = get_property (question, interface, property, G_VARIANT_TYPE_STRING, error);
 
@@ -299,18 +296,32 @@ get_kind_interface (const char *name)
   g_autofree char *kind = g_strdup (strrchr (name, '.') + 1);
 
   kind[0] = g_ascii_toupper (kind[0]);
-  return g_strconcat (NAME, ".", kind, NULL);
+  return g_strconcat (JK_SYSTEMD_NAME, ".", kind, NULL);
+}
+
+/* Returns: (transfer full): hexadecimal digits; "" where it never ran, or the service manager is too old to know */
+static char *
+get_invocation (const JkUnitQuestion *question)
+{
+  g_autoptr(GVariant) value = get_property (question, JK_SYSTEMD_NAME ".Unit", "InvocationID", G_VARIANT_TYPE_BYTESTRING, NULL);
+  GString *text = g_string_new (NULL);
+  gsize n = 0;
+  const guint8 *bytes = value != NULL ? g_variant_get_fixed_array (value, &n, 1) : NULL;
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  return g_string_free (text, FALSE);
 }
 
 static JkUnitState *
-read_state (const Question *question,
-            const char     *name,
-            GError        **error)
+read_state (const JkUnitQuestion *question,
+            const char           *name,
+            GError              **error)
 {
   g_autoptr(JkUnitState) state = g_new0 (JkUnitState, 1);
   g_autoptr(GVariant) since = NULL;
   g_autofree char *interface = get_kind_interface (name);
-  const char *unit = NAME ".Unit";
+  const char *unit = JK_SYSTEMD_NAME ".Unit";
 
   state->name = g_strdup (name);
   if ((state->load = get_string (question, unit, "LoadState", error)) == NULL
@@ -326,6 +337,7 @@ read_state (const Question *question,
   state->result = get_string (question, interface, "Result", NULL);
   if (state->result == NULL)
     state->result = g_strdup ("");
+  state->invocation = get_invocation (question);
   return g_steal_pointer (&state);
 }
 
@@ -336,18 +348,16 @@ jk_unit_bus_get_state (JkUnitBus    *self,
                        GCancellable *cancellable,
                        GError      **error)
 {
-  Question question = { .deadline_us = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND,
-                        .cancellable = cancellable };
+  JkUnitQuestion question = { .deadline_us = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND,
+                              .cancellable = cancellable };
   g_autofree char *full = jk_unit_name (name, error);
   g_autoptr(GVariant) loaded = NULL;
 
-  if (full == NULL || !ensure_connection (self, question.deadline_us, cancellable, error))
+  if (full == NULL || !jk_unit_bus_connect (self, &question, error))
     return NULL;
 
-  question.connection = self->connection;
-  question.path = "/org/freedesktop/systemd1";
   /* GetUnit knows only units in memory; a stopped one may have been dropped from it. */
-  loaded = call (&question, NAME ".Manager", "LoadUnit", g_variant_new ("(s)", full), G_VARIANT_TYPE ("(o)"), error);
+  loaded = call (&question, JK_SYSTEMD_NAME ".Manager", "LoadUnit", g_variant_new ("(s)", full), G_VARIANT_TYPE ("(o)"), error);
   if (loaded == NULL)
     return NULL;
   g_variant_get (loaded, "(&o)", &question.path);

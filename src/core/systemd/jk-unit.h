@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @sub: finer and by kind, such as "running", "exited", "auto-restart"
  * @result: of the last run, such as "success", "exit-code", "oom-kill"; "" for kinds without one
  * @since_us: real time since when it is so; 0 if it never was otherwise
+ * @invocation: of its last start, hexadecimal digits, another with each; "" if it never ran
  *
  * What the service manager says of a unit.
  */
@@ -24,6 +25,7 @@ typedef struct
   char *sub;
   char *result;
   gint64 since_us;
+  char *invocation;
 } JkUnitState;
 
 void jk_unit_state_free (JkUnitState *self);
@@ -64,6 +66,19 @@ JkUnitState *jk_unit_bus_get_state (JkUnitBus    *self,
                                     guint         timeout_ms,
                                     GCancellable *cancellable,
                                     GError      **error);
+
+/**
+ * jk_unit_bus_restart:
+ * @name: as jk_unit_name() takes it
+ * @timeout_ms: for everything, the end of systemd's job included
+ *
+ * Stops and starts a unit, or starts one that does not run, and waits until the service manager says how that ended. Nobody
+ * is asked for a password. Where this returns before that end, the service manager goes on: a restart cannot be taken back halfway.
+ *
+ * Returns: %FALSE with %JK_ERROR_PERMISSION (the service manager or polkit does not let this user), %JK_ERROR_NOT_FOUND (no such
+ *   unit, or it is masked), %JK_ERROR_FAILED (it does not start), else as jk_unit_bus_get_state()
+ */
+gboolean jk_unit_bus_restart (JkUnitBus *self, const char *name, guint timeout_ms, GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkUnitState, jk_unit_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkUnitBus, jk_unit_bus_free)

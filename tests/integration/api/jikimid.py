@@ -39,9 +39,11 @@ class Jikimid:
         self.host = words[1][len('http://'):]
         self.path = words[2][len('unix:'):]
 
-    def call(self, method, path, body=None):
+    def call(self, method, path, body=None, language=None):
         data = json.dumps(body).encode() if body is not None else b''
         head = f'{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n'
+        if language is not None:
+            head += f'Accept-Language: {language}\r\n'
         if body is not None:
             head += f'Content-Type: application/json\r\nContent-Length: {len(data)}\r\n'
         with socket.socket(socket.AF_UNIX) as connection:

@@ -12,7 +12,7 @@ import tap
 from checks import equal, problem
 from server import PREFIX, PROJECT, Server
 
-SECRETS = (b'secret', b'/secret-path')
+SECRETS = (b'secret-', b'secret/', b'/secret-path')
 
 
 def openapi(server):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The API of a running jikimid with a real repository: test-jikimid.py JIKIMID."""
+import pathlib
 import socket
 import sys
 import time
@@ -24,6 +25,38 @@ def test_watches_a_repository(jikimid):
     body = jikimid.wait_for(PREFIX + '/metrics/current', lambda metrics: values(metrics).get('git_changes') == 3)
     assert 0 < values(body)['memory_usage'] < 100
     equal(jikimid.call('POST', PREFIX + '/projects', {'path': jikimid.repository}).status, 409)
+
+
+def test_says_what_changes_are(jikimid):
+    """Secrets are made here, of parts; only their first four characters come back."""
+    project = jikimid.call('GET', PREFIX + '/projects').json()['projects'][0]['id']
+    path, folder = f'{PREFIX}/projects/{project}/changes', pathlib.Path(jikimid.repository)
+    secret = 'glp' + 'at-' + 'aB3dE5fG7hJ9kL1mN3pQ'
+    files = {'src/a.c': b'int a;\n', 'src/b.c': b'x\n\nkey = "' + secret.encode() + b'"\n', '.env': b'A=1\n', '\udcff\n.md': b'#\n',
+             'big.bin': b'\0' * (6 << 20), 'x.psd': b'x', '.gitattributes': b'*.psd filter=lfs\n'}
+    (folder / 'src').mkdir()
+    for name, text in files.items():
+        (folder / name).write_bytes(text)
+    (folder / 'link').symlink_to('/etc/passwd')
+    jikimid.call('POST', PREFIX + '/refresh', {'project': project})
+    body = jikimid.wait_for(path, lambda changes: changes.get('total') == 11)
+    rows = {change['path']: change for change in body['changes']}
+    equal(body['classified'], True)
+    for name, expected in {'src/a.c': ('source', 'ask', 'untracked'), 'src/b.c': ('secret', 'never', 'secret-content'),
+                           '.env': ('secret', 'never', 'secret-name'), '\\xFF\\x0A.md': ('docs', 'ask', 'untracked'),
+                           'big.bin': ('too-large', 'never', 'too-large'), 'x.psd': ('data', 'never', 'filter'),
+                           'link': ('data', 'ask', 'link-out')}.items():
+        row = rows[name]
+        equal((row['class'], row['verdict'], row['reason']), expected, name)
+        assert row['reason_text'], row
+    equal(rows['src/b.c']['findings'], [{'kind': 'gitlab-token', 'line': 3, 'preview': 'glpa…', 'certain': True}])
+    equal((rows['src/a.c']['size_bytes'], rows['big.bin']['size_bytes']), (7, 6 << 20))
+    proposed = [name for proposal in body['proposals'] for name in proposal['paths']]
+    assert sorted(proposed) == sorted(name for name, row in rows.items() if row['verdict'] != 'never'), proposed
+    assert all(not proposal['safe'] for proposal in body['proposals']), body['proposals']
+    for language, message in (('en', 'feat: Add a.c'), ('ko', 'feat: a.c 추가')):
+        proposals = jikimid.call('GET', path, language=language).json()['proposals']
+        assert message in [proposal['message'] for proposal in proposals], proposals
 
 
 def test_every_answer_is_as_described(jikimid):

@@ -24,6 +24,7 @@ struct _JkTestServer
   guint16 port;
   gint n_requests;
   gint status;
+  gint delay_ms;
   GMutex mutex; /* guards the texts */
   char *text;
   char *request;     /* (nullable) */
@@ -138,6 +139,25 @@ answer_variable (Call *call)
   say (call, text);
 }
 
+/* A cache that makes /slow as slow as it is, until somebody clears it, or spoils it. */
+static void
+answer_cache (Call *call)
+{
+  gboolean is_clear = g_str_equal (call->path, "/clear-cache"), is_spoil = g_str_equal (call->path, "/spoil-cache");
+  gint delay_ms = g_atomic_int_get (&call->server->delay_ms);
+
+  if ((is_clear || is_spoil) && !g_str_has_prefix (call->request, "POST "))
+    {
+      answer (call, 405, "POST it");
+      return;
+    }
+  if (is_clear || is_spoil)
+    g_atomic_int_set (&call->server->delay_ms, is_clear ? 0 : delay_ms * 4);
+  else
+    g_usleep (delay_ms * 1000);
+  answer (call, 200, "cached");
+}
+
 static void
 route (Call *call)
 {
@@ -147,6 +167,8 @@ route (Call *call)
     answer (call, 200, "hello");
   else if (g_str_equal (path, "/variable"))
     answer_variable (call);
+  else if (g_str_equal (path, "/slow") || g_str_has_suffix (path, "-cache"))
+    answer_cache (call);
   else if (g_str_equal (path, "/post") || g_str_equal (path, "/api/v2/alerts"))
     {
       keep_request (call);
@@ -390,6 +412,13 @@ jk_test_server_set_retry_after (JkTestServer *self,
   g_free (self->retry_after);
   self->retry_after = *retry_after != '\0' ? g_strdup_printf ("Retry-After: %s\r\n", retry_after) : g_strdup ("");
   g_mutex_unlock (&self->mutex);
+}
+
+void
+jk_test_server_set_delay (JkTestServer *self,
+                          guint         delay_ms)
+{
+  g_atomic_int_set (&self->delay_ms, delay_ms);
 }
 
 void

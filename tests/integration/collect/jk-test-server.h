@@ -26,6 +26,8 @@ char *jk_test_server_dup_request (JkTestServer *self);
 void jk_test_server_set_retry_after (JkTestServer *self, const char *retry_after);
 /* What /variable answers with from now on. */
 void jk_test_server_set_status (JkTestServer *self, guint status);
+/* How long /slow takes from now on; POST /clear-cache makes it 0, POST /spoil-cache four times as long. */
+void jk_test_server_set_delay (JkTestServer *self, guint delay_ms);
 /* What /metrics answers with from now on. */
 void jk_test_server_set_text (JkTestServer *self, const char *text);
 

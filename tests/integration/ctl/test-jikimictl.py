@@ -53,7 +53,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 17, commands
+    assert len(commands) == 18, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text
@@ -97,6 +97,23 @@ def hostile_names_are_escaped(world):
     text = world.run("changes", "가게").stdout
     assert "\\xE2\\x80\\xAE\\x1B[31m" in text, text
     assert "\u202e" not in text and "\x1b" not in text, text
+
+
+@test
+def changes_by_proposal(world):
+    """Of the only project, without naming it; a secret is made here, of parts, and shown by its first characters."""
+    secret = "glp" + "at-" + "aB3dE5fG7hJ9kL1mN3pQ"
+    (world.repository / "leak.c").write_text(f"int a;\nchar *key = \"{secret}\";\n")
+    world.run("refresh", "가게")
+    world.until(lambda: any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
+    text = world.run("changes").stdout
+    assert "docs: Add b.txt" in text or "Add " in text and "b.txt" in text, text
+    assert "(asks first)" in text and "new files are not to be committed without asking" in text, text
+    assert "puts none of these into a commit" in text and "line 2: gitlab-token" in text and "glpa…" in text, text
+    assert secret not in text and secret not in world.run("--json", "changes").stdout
+    (world.repository / "leak.c").unlink()
+    world.run("refresh", "가게")
+    world.until(lambda: not any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
 
 
 @test
@@ -156,6 +173,24 @@ def operations(world):
     assert waiter.returncode == 1
     world.run("projects", "remove", "second")
     world.run("start")
+
+
+@test
+def heal(world):
+    shown = world.run("heal").stdout
+    assert "low-disk" in shown and "git-changes" in shown, shown
+    world.run("heal", "pause", "5")
+    body = world.json("heal")
+    assert (body["paused"], body["stopped_by"]) == (True, "person") and body["paused_until"], body
+    world.run("heal", "run", "low-disk", expect=4)
+    world.run("heal", "resume")
+    assert world.json("heal")["paused"] is False
+    world.run("heal", "preview", "nothing", expect=5)
+    world.run("heal", "undo", "0123456789abcdef", expect=5)
+    world.run("heal", "mode", "nothing", "suggest", expect=5)
+    assert re.search(r"healing/paused +false +true", world.run("--dry-run", "heal", "pause").stdout)
+    for words in (["pause", "0"], ["pause", "x"], ["run"], ["nope"], ["mode", "가게", "loud"], ["resume", "now"]):
+        world.run("heal", *words, expect=2)
 
 
 @test
@@ -411,6 +446,7 @@ def completion(world):
     assert complete("keys", "revoke", "") == [world.json("keys")["keys"][0]["id"]]
     assert complete("alerts", "sn") == ["snooze"] and complete("alerts", "snooze", "x", "--for", "ch") == ["change"]
     assert complete("alerts", "--level", "em") == ["emergency"] and complete("maintenance", "re") == ["remove"]
+    assert complete("heal", "pre") == ["preview"] and complete("heal", "preview", "low") == ["low-disk"]
     assert complete("nothing", "x") == [""]
 
 

@@ -294,6 +294,30 @@ test_try (Fixture      *fixture,
   assert_text (fixture->path, "[api]\nport = 2\n");
 }
 
+/* What is run or deleted is no business of an API key's. */
+static void
+test_file_only (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  const char *const changes[] = { "{'probe a.remedy_command': just 'true'}", "{'health b.restart_command': just 'true'}",
+                                  "{'healing.clean_folders': just '/home/me'}", "{'healing.clean_folders': nothing}" };
+  static const char text[] = "[healing]\nclean_folders = /tmp/x\n[probe a]\nurl = http://a/\n";
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+  open_file (fixture, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (set_and_wait (fixture, change (changes[i]), &error));
+      g_assert_error (error, JK_ERROR, JK_ERROR_CONFIG);
+      g_assert_nonnull (strstr (error->message, "in the file only"));
+    }
+  assert_text (fixture->path, text);
+}
+
 static void
 test_set (Fixture      *fixture,
           gconstpointer user_data)
@@ -466,6 +490,7 @@ main (int    argc,
   ADD ("linked-folder-is-swapped", test_linked_folder_is_swapped);
   ADD ("set", test_set);
   ADD ("try", test_try);
+  ADD ("file-only", test_file_only);
   ADD ("set-all-or-none", test_set_all_or_none);
   ADD ("set-keeps-link", test_set_keeps_link);
   ADD ("set-fails", test_set_fails);

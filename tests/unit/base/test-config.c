@@ -205,6 +205,28 @@ test_group_faults (void)
 }
 
 static void
+test_remedies (void)
+{
+  g_autoptr(JkConfig) config = load_valid ("[healing]\nclean=pip;trash\nclean_folders=~/scratch\nmemory_groups=/a.slice/b.service\n"
+                                           "[probe a]\nurl=http://a/\nremedy_command=redis-cli 'flush all' \"x\"\n"
+                                           "[health b]\nunit=b.service\nrestart_unit=b.service\n");
+
+  g_assert_cmpstr (jk_config_get_group_string (config, "a", "probe.remedy_command"), ==, "redis-cli 'flush all' \"x\"");
+  g_assert_cmpstr (jk_config_get_group_string (config, "a", "probe.remedy_method"), ==, "POST");
+  g_assert_cmpstr (jk_config_get_group_string (config, "b", "health.restart_unit"), ==, "b.service");
+  assert_fault ("[healing]\nclean=pip;everything", "expected thumbnails, pip, npm");
+  assert_fault ("[healing]\nclean_folders=scratch", "an absolute path");
+  assert_fault ("[healing]\nmemory_groups=a/../b", "paths of control groups");
+  assert_fault ("[probe a]\nurl=http://a/\nremedy_url=file:///x", "expected an http:// or https:// address");
+  assert_fault ("[probe a]\nurl=http://a/\nremedy_command='open", "a program and its arguments");
+  assert_fault ("[probe a]\nurl=http://a/\nremedy_command=./here", "a program and its arguments");
+  assert_fault ("[probe a]\nurl=http://a/\nremedy_method=PUT", "one of POST, GET");
+  assert_fault ("[probe a]\nurl=http://a/\nremedy_url=http://a/\nremedy_unit=a.service",
+                "FILE:4: probe a.remedy_unit: expected either remedy_url or remedy_unit");
+  assert_fault ("[health a]\nurl=http://a/\nrestart_unit=a", "expected a unit such as shop.service");
+}
+
+static void
 test_all_faults_are_told (void)
 {
   g_autoptr(GError) error = NULL;
@@ -420,6 +442,7 @@ main (int    argc,
   g_test_add_func ("/config/faults-name-line-and-key", test_faults_name_line_and_key);
   g_test_add_func ("/config/thresholds-are-ordered", test_thresholds_are_ordered);
   g_test_add_func ("/config/group-faults", test_group_faults);
+  g_test_add_func ("/config/remedies", test_remedies);
   g_test_add_func ("/config/all-faults-are-told", test_all_faults_are_told);
   g_test_add_func ("/config/hostile-bytes", test_hostile_bytes);
   g_test_add_func ("/config/cut-short", test_cut_short);

@@ -104,6 +104,7 @@ static const Row ROWS[] = {
   { FILE ("a/link", 0, 'M', .mode = JK_CHANGE_MODE_LINK), "../b", FALSE, "data", "safe", "link" },
   { FILE ("a/link", 0, 'M', .mode = JK_CHANGE_MODE_LINK), "../../b", FALSE, "data", "ask", "link-out" },
   { FILE ("link", 0, 'M', .mode = JK_CHANGE_MODE_LINK), "/etc/passwd", FALSE, "data", "ask", "link-out" },
+  { FILE ("link", 0, 'M', .mode = JK_CHANGE_MODE_LINK), NULL, FALSE, "data", "ask", "link-out" },
   { FILE ("sub", 0, 'M', .mode = JK_CHANGE_MODE_SUBMODULE), NULL, FALSE, "data", "ask", "submodule" },
   { FILE ("nested/", 0, '?'), NULL, TRUE, "data", "ask", "submodule" },
   { FILE ("a.c", 0, 0, .is_conflicted = TRUE), "x\n", TRUE, "conflicted", "never", "conflict" },

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jk-disk-clean-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jk-clean-plan.h"
+#include "jk-error.h"
+#include "jk-git-path.h"
+
+#define TIMEOUT_US (10 * G_TIME_SPAN_MINUTE)
+
+G_DEFINE_FINAL_TYPE (JkDiskClean, jk_disk_clean, JK_TYPE_HEAL_ACTION)
+
+static GVariant *
+get_entries (const JkHealPlan *plan)
+{
+  return plan->data != NULL ? g_variant_lookup_value (plan->data, "entries", G_VARIANT_TYPE ("a" JK_DISK_CLEAN_ENTRY)) : NULL;
+}
+
+/* Writes down what will be moved, before anything is. */
+static GVariant *
+jk_disk_clean_checkpoint (JkHealAction       *action,
+                          const JkHealTarget *target,
+                          const JkHealPlan   *plan,
+                          GCancellable       *cancellable,
+                          GError            **error)
+{
+  g_autoptr(GVariant) entries = get_entries (plan);
+  g_autofree char *id = NULL;
+  GVariantBuilder builder;
+  gboolean keeps_any = FALSE;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ayay)"));
+  for (gsize i = 0; entries != NULL && i < g_variant_n_children (entries); i++)
+    {
+      const char *folder, *name;
+      gboolean keeps;
+
+      g_variant_get_child (entries, i, "(^&ay^&ayttb)", &folder, &name, NULL, NULL, &keeps);
+      g_variant_builder_add (&builder, "(^ay^ay)", folder, name);
+      keeps_any = keeps_any || keeps;
+    }
+  if (!keeps_any)
+    {
+      g_variant_builder_clear (&builder);
+      return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+    }
+  id = jk_quarantine_begin (JK_DISK_CLEAN (action)->quarantine, g_variant_builder_end (&builder), g_get_real_time (), error);
+  return id != NULL ? g_variant_ref_sink (g_variant_new_parsed ("{'quarantine': <%s>}", id)) : NULL;
+}
+
+/* Returns: (nullable) */
+static const char *
+get_id (GVariant *way_back)
+{
+  const char *id = NULL;
+
+  if (way_back != NULL)
+    (void) g_variant_lookup (way_back, "quarantine", "&s", &id);
+  return id;
+}
+
+static const JkCleanPlace *
+find_place (JkDiskClean *self,
+            const char  *folder)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      const JkCleanPlace *place = g_ptr_array_index (self->places, i);
+
+      if (place->is_allowed && strcmp (place->path, folder) == 0)
+        return place;
+    }
+  return NULL;
+}
+
+/* Cleans one entry away, if it still is what the plan says. Everything is looked at again: the configuration, the way to the folder, the
+ * folder, the entry. */
+static gboolean
+clean_entry (JkDiskClean  *self,
+             GVariant     *entry,
+             guint         index,
+             const char   *id,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autoptr(JkDiskWalk) walk = NULL;
+  const JkCleanPlace *place;
+  const char *folder, *name;
+  guint64 inode, freed = 0;
+  gboolean keeps, is_done = FALSE;
+  int fd;
+
+  g_variant_get (entry, "(^&ay^&ayttb)", &folder, &name, NULL, &inode, &keeps);
+  place = find_place (self, folder);
+  fd = place != NULL ? jk_clean_place_open (place, self->home, geteuid (), error) : -1;
+  if (place == NULL || (fd >= 0 && !jk_clean_entry_is_same (fd, name, inode, geteuid ())))
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, "changed");
+  else if (fd >= 0 && keeps)
+    is_done = id != NULL && jk_quarantine_take (self->quarantine, id, index, fd, name, error);
+  else if (fd >= 0)
+    {
+      walk = jk_disk_walk_new (fd, geteuid (), G_MAXINT64, cancellable, error);
+      is_done = walk != NULL && jk_disk_walk_remove (walk, fd, name, &freed, error);
+    }
+  if (fd >= 0)
+    close (fd);
+  return is_done;
+}
+
+static void
+add_result (GPtrArray    *items,
+            GVariant     *entry,
+            gboolean      is_done,
+            const GError *why)
+{
+  const char *folder, *name;
+  g_autofree char *shown = NULL;
+  guint64 bytes;
+  gboolean keeps;
+
+  g_variant_get (entry, "(^&ay^&ayttb)", &folder, &name, &bytes, NULL, &keeps);
+  shown = jk_disk_clean_show (folder, name);
+  if (items->len < JK_DISK_CLEAN_MAX_ITEMS || !is_done)
+    jk_heal_items_add (items, shown, is_done ? (keeps ? "quarantine" : "delete") : why != NULL ? why->message : "changed", bytes);
+}
+
+static JkHealOutcome *
+jk_disk_clean_act (JkHealAction       *action,
+                   const JkHealTarget *target,
+                   const JkHealPlan   *plan,
+                   GVariant           *way_back,
+                   JkOperation        *operation,
+                   GCancellable       *cancellable,
+                   GError            **error)
+{
+  JkDiskClean *self = JK_DISK_CLEAN (action);
+  g_autoptr(JkHealOutcome) outcome = jk_heal_outcome_new ();
+  g_autoptr(GVariant) entries = get_entries (plan);
+  gsize n = entries != NULL ? g_variant_n_children (entries) : 0;
+  gboolean purges = FALSE;
+
+  if (plan->data != NULL)
+    (void) g_variant_lookup (plan->data, "purge", "b", &purges);
+  if (purges && !jk_quarantine_expire (self->quarantine, G_MAXINT64, NULL, cancellable, error))
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr(GVariant) entry = g_variant_get_child_value (entries, i);
+      g_autoptr(GError) failed = NULL;
+      gboolean is_done = clean_entry (self, entry, i, get_id (way_back), cancellable, &failed);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      add_result (outcome->items, entry, is_done, failed);
+      outcome->n_items += is_done;
+      if (operation != NULL)
+        jk_operation_report (operation, 1, 1, N_ ("Cleaning caches"), (double) (i + 1) / n);
+    }
+  return g_steal_pointer (&outcome);
+}
+
+static JkHealVerdict
+jk_disk_clean_verify (JkHealAction       *action,
+                      const JkHealTarget *target,
+                      const JkHealPlan   *plan,
+                      JkHealOutcome      *outcome,
+                      GCancellable       *cancellable,
+                      GError            **error)
+{
+  JkCleanSpace before = { 0 }, after = { 0 };
+  guint64 expected = 0, device;
+  double freed;
+
+  if (plan == NULL || plan->data == NULL || !jk_disk_clean_look_at_disk (JK_DISK_CLEAN (action), target, &after, &device, error))
+    return JK_HEAL_UNKNOWN;
+  (void) g_variant_lookup (plan->data, "used", "t", &before.used_bytes);
+  (void) g_variant_lookup (plan->data, "available", "t", &before.available_bytes);
+  (void) g_variant_lookup (plan->data, "bytes", "t", &expected);
+  freed = (double) before.used_bytes - (double) after.used_bytes;
+  jk_heal_effects_add (outcome->effects, "reclaimed", "B", 0, MAX (freed, 0));
+  jk_heal_effects_add (outcome->effects, "disk_usage", "%", jk_clean_space_get_percent (&before),
+                       jk_clean_space_get_percent (&after));
+  if (expected == 0)
+    return outcome->n_items > 0 ? JK_HEAL_HELPED : JK_HEAL_NO_HELP;
+  return freed >= 0.5 * expected ? JK_HEAL_HELPED : JK_HEAL_NO_HELP;
+}
+
+static gboolean
+jk_disk_clean_undo (JkHealAction       *action,
+                    const JkHealTarget *target,
+                    GVariant           *way_back,
+                    GVariant           *outcome_data,
+                    GCancellable       *cancellable,
+                    GError            **error)
+{
+  const char *id = get_id (way_back);
+  guint n_back = 0, n_left = 0;
+
+  if (id == NULL)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, _ ("What was deleted cannot be brought back."));
+      return FALSE;
+    }
+  if (!jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, error))
+    return FALSE;
+  if (n_left == 0)
+    return TRUE;
+  g_set_error (error, JK_ERROR, JK_ERROR_EXISTS,
+               _ ("%u were moved back; %u stay in the quarantine, because something of that name is there again"), n_back, n_left);
+  return FALSE;
+}
+
+/* What was moved goes back: a cleaning that was broken off is none. What was deleted stays so, and is told. */
+static JkHealRemains
+jk_disk_clean_recover (JkHealAction       *action,
+                       const JkHealTarget *target,
+                       GVariant           *plan_data,
+                       GVariant           *way_back,
+                       GCancellable       *cancellable,
+                       GError            **error)
+{
+  const char *id = get_id (way_back);
+  guint n_back, n_left;
+
+  if (id == NULL || !jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, error))
+    return JK_HEAL_LEFT_UNKNOWN;
+  return n_left == 0 ? JK_HEAL_LEFT_NOTHING : JK_HEAL_LEFT_UNKNOWN;
+}
+
+gboolean
+jk_disk_clean_expire (JkDiskClean  *self,
+                      gint64        now_us,
+                      GCancellable *cancellable,
+                      GError      **error)
+{
+  return jk_quarantine_expire (self->quarantine, now_us, NULL, cancellable, error);
+}
+
+static void
+jk_disk_clean_finalize (GObject *object)
+{
+  JkDiskClean *self = JK_DISK_CLEAN (object);
+
+  g_free (self->home);
+  g_ptr_array_unref (self->places);
+  jk_quarantine_free (self->quarantine);
+  g_strfreev (self->projects);
+
+  G_OBJECT_CLASS (jk_disk_clean_parent_class)->finalize (object);
+}
+
+static void
+jk_disk_clean_class_init (JkDiskCleanClass *klass)
+{
+  JkHealActionClass *action_class = JK_HEAL_ACTION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = jk_disk_clean_finalize;
+  action_class->plan = jk_disk_clean_plan;
+  action_class->checkpoint = jk_disk_clean_checkpoint;
+  action_class->act = jk_disk_clean_act;
+  action_class->verify = jk_disk_clean_verify;
+  action_class->undo = jk_disk_clean_undo;
+  action_class->recover = jk_disk_clean_recover;
+}
+
+static void
+jk_disk_clean_init (JkDiskClean *self)
+{
+}
+
+JkHealAction *
+jk_disk_clean_new (const JkDiskCleanOptions *options)
+{
+  JkDiskClean *self = g_object_new (JK_TYPE_DISK_CLEAN, "id", "disk-clean", "timeout-us", (gint64) TIMEOUT_US, NULL);
+  char *real = realpath (options->home, NULL);
+
+  self->home = g_strdup (real != NULL ? real : options->home);
+  free (real);
+  self->places = jk_clean_places_new (self->home, options->kinds, options->folders, options->age_us);
+  self->goal_percent = options->goal_percent;
+  self->quarantine = jk_quarantine_new (options->quarantine, options->keep_us);
+  self->keep_us = options->keep_us;
+  self->projects = g_strdupv ((GStrv) options->projects);
+  self->idle_us = options->idle_us;
+  return JK_HEAL_ACTION (self);
+}

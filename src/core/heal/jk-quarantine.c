@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jk-quarantine.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jk-disk-walk.h"
+#include "jk-error.h"
+#include "jk-git-path.h"
+#include "jk-open-below.h"
+
+#define RECORD "record"
+#define RECORD_TYPE "(xa(ayay))" /* time, entries */
+#define MAX_RECORD (8 * 1024 * 1024)
+
+struct _JkQuarantine
+{
+  char *folder;
+  gint64 keep_us;
+};
+
+JkQuarantine *
+jk_quarantine_new (const char *folder,
+                   gint64      keep_us)
+{
+  JkQuarantine *self = g_new (JkQuarantine, 1);
+
+  *self = (JkQuarantine) { g_strdup (folder), keep_us };
+  return self;
+}
+
+void
+jk_quarantine_free (JkQuarantine *self)
+{
+  g_free (self->folder);
+  g_free (self);
+}
+
+static gboolean
+fail (const char *what,
+      int         code,
+      GError    **error)
+{
+  g_autofree char *shown = jk_git_path_escape (what);
+  JkError kind = JK_ERROR_FAILED;
+
+  if (code == ENOSPC || code == EDQUOT)
+    kind = JK_ERROR_NO_SPACE;
+  else if (code == EACCES || code == EPERM || code == EROFS)
+    kind = JK_ERROR_PERMISSION;
+  else if (code == ENOENT)
+    kind = JK_ERROR_NOT_FOUND;
+  else if (code == EXDEV)
+    kind = JK_ERROR_NOT_SUPPORTED;
+  else if (code == EEXIST || code == ENOTEMPTY)
+    kind = JK_ERROR_EXISTS;
+  g_set_error (error, JK_ERROR, kind, "%s: %s", shown, g_strerror (code));
+  return FALSE;
+}
+
+/* Returns: a descriptor of our folder, ours alone; -1 with errno */
+static int
+open_own (JkQuarantine *self,
+          gboolean      make)
+{
+  struct stat status;
+  int fd;
+
+  if (make && g_mkdir_with_parents (self->folder, 0700) != 0)
+    return -1;
+  fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd >= 0 && (fstat (fd, &status) != 0 || status.st_uid != geteuid () || (status.st_mode & 022) != 0))
+    {
+      close (fd);
+      errno = EPERM;
+      return -1;
+    }
+  return fd;
+}
+
+static gboolean
+is_id (const char *name)
+{
+  return strlen (name) == 16 && name[strspn (name, "0123456789abcdef")] == '\0';
+}
+
+/* Returns: a descriptor of the folder of @id; -1 with errno */
+static int
+open_id (JkQuarantine *self,
+         const char   *id)
+{
+  int own = is_id (id) ? open_own (self, FALSE) : -1, fd;
+
+  if (own < 0)
+    {
+      errno = is_id (id) ? errno : ENOENT;
+      return -1;
+    }
+  fd = openat (own, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  close (own);
+  return fd;
+}
+
+/* Opens our folder, or the one in which it would be made. Returns: a descriptor; -1 with errno */
+static int
+open_nearest (JkQuarantine *self)
+{
+  g_autofree char *folder = g_strdup (self->folder);
+  int fd = open_own (self, FALSE);
+
+  while (fd < 0 && errno == ENOENT && strcmp (folder, "/") != 0)
+    {
+      char *parent = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = parent;
+      fd = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+  return fd;
+}
+
+gboolean
+jk_quarantine_can_take (JkQuarantine *self,
+                        int           fd)
+{
+  int own = open_nearest (self);
+  struct stat here, there;
+  gboolean can = own >= 0 && fstat (own, &here) == 0 && fstat (fd, &there) == 0 && here.st_dev == there.st_dev;
+
+  if (own >= 0)
+    close (own);
+  return can;
+}
+
+static gboolean
+write_record (int       folder,
+              GVariant *record)
+{
+  const char *at = g_variant_get_data (record);
+  gsize left = g_variant_get_size (record);
+  int fd = openat (folder, RECORD, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600), code;
+
+  while (fd >= 0 && left > 0)
+    {
+      gssize n = write (fd, at, left);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      at += n;
+      left -= n;
+    }
+  if (fd >= 0 && left == 0 && fsync (fd) == 0 && fsync (folder) == 0)
+    return close (fd) == 0;
+  code = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = code;
+  return FALSE;
+}
+
+char *
+jk_quarantine_begin (JkQuarantine *self,
+                     GVariant     *entries,
+                     gint64        now_us,
+                     GError      **error)
+{
+  g_autofree char *id = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  g_autoptr(GVariant) record = g_variant_ref_sink (g_variant_new ("(x@a(ayay))", now_us, entries));
+  int own = open_own (self, TRUE), folder = -1, code;
+  gboolean is_written;
+
+  if (own < 0 || mkdirat (own, id, 0700) != 0)
+    {
+      fail (self->folder, errno, error);
+      if (own >= 0)
+        close (own);
+      return NULL;
+    }
+  folder = openat (own, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  is_written = folder >= 0 && write_record (folder, record) && fsync (own) == 0;
+  code = errno;
+  if (!is_written && folder >= 0)
+    unlinkat (folder, RECORD, 0);
+  if (!is_written)
+    {
+      unlinkat (own, id, AT_REMOVEDIR);
+      fail (self->folder, code, error);
+    }
+  if (folder >= 0)
+    close (folder);
+  close (own);
+  return is_written ? g_steal_pointer (&id) : NULL;
+}
+
+gboolean
+jk_quarantine_take (JkQuarantine *self,
+                    const char   *id,
+                    guint         index,
+                    int           folder,
+                    const char   *name,
+                    GError      **error)
+{
+  g_autofree char *number = g_strdup_printf ("%u", index);
+  int own = open_id (self, id), code;
+  gboolean is_moved = own >= 0 && renameat2 (folder, name, own, number, RENAME_NOREPLACE) == 0;
+
+  code = errno;
+  if (own >= 0)
+    close (own);
+  return is_moved || fail (name, code, error);
+}
+
+/* Returns: (transfer full) (nullable): the record of an open folder, %RECORD_TYPE */
+static GVariant *
+read_record (int      folder,
+             GError **error)
+{
+  g_autoptr(GBytes) bytes = jk_read_below (folder, RECORD, MAX_RECORD, NULL, error);
+  g_autoptr(GVariant) record = NULL;
+
+  if (bytes == NULL)
+    return NULL;
+  record = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (RECORD_TYPE), bytes, FALSE));
+  if (g_variant_is_normal_form (record))
+    return g_steal_pointer (&record);
+  g_set_error (error, JK_ERROR, JK_ERROR_FAILED, _ ("The record of the quarantine cannot be read"));
+  return NULL;
+}
+
+static gboolean
+is_one_step (const char *name)
+{
+  return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
+}
+
+/* Returns: 1 moved, 0 stays, -1 was never here */
+static int
+give_one_back (int         own,
+               guint       index,
+               const char *folder,
+               const char *name)
+{
+  g_autofree char *number = g_strdup_printf ("%u", index);
+  int root, there, is_moved;
+
+  if (faccessat (own, number, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return -1;
+  if (folder[0] != '/' || folder[1] == '\0' || !is_one_step (name))
+    return 0;
+  root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  there = jk_open_below (root, folder + 1, O_PATH | O_DIRECTORY);
+  close (root);
+  if (there < 0)
+    return 0;
+  is_moved = renameat2 (own, number, there, name, RENAME_NOREPLACE) == 0;
+  close (there);
+  return is_moved;
+}
+
+/* Ends an id whose entries have all gone back. */
+static void
+forget (JkQuarantine *self,
+        const char   *id,
+        int           folder)
+{
+  int own = open_own (self, FALSE);
+
+  (void) unlinkat (folder, RECORD, 0); /* if anything is left, so is the folder, until its time is over */
+  if (own >= 0)
+    {
+      (void) unlinkat (own, id, AT_REMOVEDIR);
+      close (own);
+    }
+}
+
+gboolean
+jk_quarantine_give_back (JkQuarantine *self,
+                         const char   *id,
+                         guint        *n_back,
+                         guint        *n_left,
+                         GError      **error)
+{
+  int folder = open_id (self, id);
+  g_autoptr(GVariant) record = NULL, entries = NULL;
+
+  *n_back = *n_left = 0;
+  if (folder < 0)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("It is not in the quarantine any more"));
+      return FALSE;
+    }
+  record = read_record (folder, error);
+  entries = record != NULL ? g_variant_get_child_value (record, 1) : NULL;
+  for (guint i = 0; entries != NULL && i < g_variant_n_children (entries); i++)
+    {
+      const char *from, *name;
+      int result;
+
+      g_variant_get_child (entries, i, "(^&ay^&ay)", &from, &name);
+      result = give_one_back (folder, i, from, name);
+      *n_back += result == 1;
+      *n_left += result == 0;
+    }
+  if (entries != NULL && *n_left == 0)
+    forget (self, id, folder);
+  close (folder);
+  return entries != NULL;
+}
+
+/* When the id was begun, real time: by its record, or, where that cannot be read, by its folder. */
+static gint64
+get_time (int folder)
+{
+  g_autoptr(GVariant) record = read_record (folder, NULL);
+  struct stat status;
+  gint64 time_us = G_MAXINT64;
+
+  if (record != NULL)
+    g_variant_get_child (record, 0, "x", &time_us);
+  else if (fstat (folder, &status) == 0)
+    time_us = (gint64) status.st_mtim.tv_sec * G_USEC_PER_SEC;
+  return time_us;
+}
+
+static gboolean
+is_over (JkQuarantine *self,
+         const char   *id,
+         gint64        now_us)
+{
+  int folder = open_id (self, id);
+  gboolean over;
+
+  if (folder < 0)
+    return FALSE;
+  over = now_us == G_MAXINT64 || now_us - get_time (folder) >= self->keep_us;
+  close (folder);
+  return over;
+}
+
+gboolean
+jk_quarantine_expire (JkQuarantine *self,
+                      gint64        now_us,
+                      guint64      *bytes,
+                      GCancellable *cancellable,
+                      GError      **error)
+{
+  int own = open_own (self, FALSE);
+  DIR *dir = own >= 0 ? fdopendir (own) : NULL;
+  g_autoptr(JkDiskWalk) walk = NULL;
+  g_autoptr(GError) first = NULL;
+  struct dirent *item;
+  guint64 freed = 0;
+
+  if (bytes != NULL)
+    *bytes = 0;
+  if (dir == NULL)
+    return own < 0 && errno == ENOENT ? TRUE : fail (self->folder, errno, error);
+  walk = jk_disk_walk_new (own, geteuid (), G_MAXINT64, cancellable, error);
+  while (walk != NULL && !g_cancellable_is_cancelled (cancellable) && (item = readdir (dir)) != NULL)
+    {
+      if (is_id (item->d_name) && is_over (self, item->d_name, now_us))
+        (void) jk_disk_walk_remove (walk, own, item->d_name, &freed, first == NULL ? &first : NULL);
+    }
+  closedir (dir);
+  if (bytes != NULL)
+    *bytes = freed;
+  if (walk == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
+guint64
+jk_quarantine_measure (JkQuarantine *self,
+                       gint64        until_us,
+                       GCancellable *cancellable)
+{
+  g_autofree char *parent = g_path_get_dirname (self->folder), *name = g_path_get_basename (self->folder);
+  int fd = open (parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr(JkDiskWalk) walk = fd >= 0 ? jk_disk_walk_new (fd, geteuid (), until_us, cancellable, NULL) : NULL;
+  JkDiskUse use = { 0 };
+
+  if (walk != NULL)
+    (void) jk_disk_walk_measure (walk, fd, name, &use, NULL); /* what is not there takes nothing */
+  if (fd >= 0)
+    close (fd);
+  return use.bytes;
+}
