@@ -239,8 +239,8 @@ static gboolean
 is_whole_wanted (const JkGitScan      *scan,
                  const JkGitRuleNeeds *needs)
 {
-  return scan->is_all || scan->has_shut || scan->submodules->len > 0 || scan->rules->len > 0 || (needs->for_touched && scan->has_touched)
-         || (needs->for_unknown && scan->has_unknown);
+  return scan->is_all || scan->has_shut || scan->has_present || scan->submodules->len > 0 || scan->rules->len > 0
+         || (needs->for_touched && scan->has_touched) || (needs->for_unknown && scan->has_unknown);
 }
 
 static gboolean

@@ -87,6 +87,18 @@ is_checked_out (int         fd,
   return faccessat (fd, dot_git, F_OK, 0) == 0;
 }
 
+/* Without a sparse checkout, the mark is the user's, and stands. */
+static gboolean
+is_sparse (JkGitScanning *self)
+{
+  git_repository *handle = jk_repository_get_handle (self->repository);
+  g_autoptr (git_config) config = NULL;
+  int sparse = 0;
+
+  return handle != NULL && git_repository_config_snapshot (&config, handle) == 0
+         && git_config_get_bool (&sparse, config, "core.sparsecheckout") == 0 && sparse;
+}
+
 /* Returns: %FALSE with an error of self->error: what took the place of the file is looked through for rules */
 gboolean
 jk_git_scanning_look_at_entry (JkGitScanning         *self,
@@ -110,6 +122,8 @@ jk_git_scanning_look_at_entry (JkGitScanning         *self,
       if (!is_taken_on_trust && errno != EACCES)
         jk_git_scanning_add (self, name, strlen (name), JK_GIT_DOUBT_TOUCHED);
     }
+  else if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && !self->out->has_present && is_sparse (self))
+    self->out->has_present = TRUE;
   else if (is_taken_on_trust ? S_ISDIR (st.st_mode) : !is_unchanged (self, entry, &st))
     {
       const guint doubt = S_ISDIR (st.st_mode) ? JK_GIT_DOUBT_TOUCHED | JK_GIT_DOUBT_UNKNOWN : JK_GIT_DOUBT_TOUCHED;

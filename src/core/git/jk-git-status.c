@@ -121,7 +121,7 @@ read_changes (JkRepository    *self,
   if (!jk_git_rules_check (self, index, scan, needs, error))
     return NULL;
   /* Each look of libgit2 1.5 at a submodule leaks 40 KiB. */
-  needs_git = scan->has_shut || scan->has_submodule || (needs->for_touched && scan->has_touched)
+  needs_git = scan->has_shut || scan->has_present || scan->has_submodule || (needs->for_touched && scan->has_touched)
               || (needs->for_unknown && scan->has_unknown);
   if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
     return g_steal_pointer (&told);

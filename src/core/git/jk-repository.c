@@ -7,6 +7,7 @@
 #include "jk-error.h"
 #include "jk-git-config.h"
 #include "jk-git-path.h"
+#include "jk-git-watch.h"
 
 struct _JkRepository
 {
@@ -212,6 +213,19 @@ jk_repository_set_watch (JkRepository *self,
 {
   g_clear_pointer (&self->watch, jk_git_watch_unref);
   self->watch = watch != NULL ? jk_git_watch_ref (watch) : NULL;
+}
+
+guint64
+jk_repository_get_changes_seen (JkRepository *self)
+{
+  JkGitWatchReport report;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (self), 0);
+
+  if (self->watch == NULL)
+    return 0;
+  jk_git_watch_get_report (self->watch, &report);
+  return report.watching == JK_GIT_WATCHING_EVENTS ? report.n_full + report.n_incremental : 0;
 }
 
 JkGitWatch *

@@ -66,6 +66,10 @@ gboolean jk_repository_open (JkRepository *self, GError **error);
  */
 void jk_repository_set_watch (JkRepository *self, JkGitWatch *watch);
 
+/* Returns: another number when files of the working tree may have changed since, as of the last jk_repository_read_status(); 0: that is not
+ * known, because not all of them are watched */
+guint64 jk_repository_get_changes_seen (JkRepository *self);
+
 /* Returns: (transfer none): the path it was made with */
 const char *jk_repository_get_path (JkRepository *self);
 

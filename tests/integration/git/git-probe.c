@@ -8,6 +8,8 @@
  *   resolve PATH  prints "top=…", then "."
  *   follow PATH   as status, of a repository that is watched, after what the kernel has told until then; and how it was looked at
  *   cycles N      moves the clock by N times 30 s, each time with a look at all that is followed
+ *   look PATH     one look of one that is followed, of which only the number of changes is told
+ *   rescan PATH   the same at everything
  *   report PATH   how often it was looked at, and how
  *   events PATH   waits until the watch calls, 10 s at most; prints "calls=" how often it has so far
  *
@@ -231,6 +233,23 @@ move_on (Probe *self,
     }
 }
 
+static void
+look_once (Probe  *self,
+           Opened *opened)
+{
+  g_autoptr (JkGitStatus) status = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (opened->watch == NULL)
+    start_watching (self, opened);
+  (void) has_news (opened->watch);
+  status = jk_repository_read_status (opened->repository, 1000, NULL, &error);
+  if (status != NULL)
+    printf ("total=%u\n", status->total);
+  else
+    print_error (error);
+}
+
 static gboolean
 give_up_waiting (gpointer data)
 {
@@ -276,6 +295,13 @@ obey (Probe      *self,
     print_status (opened->repository);
   else if (strcmp (command, "follow") == 0)
     print_followed (self, opened);
+  else if (strcmp (command, "look") == 0)
+    look_once (self, opened);
+  else if (strcmp (command, "rescan") == 0 && opened->watch != NULL)
+    {
+      jk_git_watch_give_up (opened->watch);
+      look_once (self, opened);
+    }
   else if (strcmp (command, "report") == 0 && opened->watch != NULL)
     print_report (opened->watch);
   else if (strcmp (command, "events") == 0 && opened->watch != NULL)

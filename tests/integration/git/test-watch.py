@@ -311,10 +311,25 @@ def test_broken_submodule(tap):
     case.close()
 
 
+def test_present(tap):
+    """A file that a sparse checkout leaves out, and that is there all the same, counts for Git."""
+    case = Case('present')
+    case.git('sparse-checkout', 'set', '--cone', 'd0')
+    tap.ok(case.agrees() and case.settle()['watching'] == 'events', 'a sparse checkout is watched')
+    case.write('d1/file0', 'made by hand\n')
+    values, rows = case.follow()
+    tap.ok(rows == [('.M', b'd1/file0')], 'a file in its empty part is a change', rows)
+    case.write('d0/file0', 'changed\n')
+    tap.ok(case.agrees(), 'beside others')
+    os.unlink(case.path('d1/file0'))
+    tap.ok(case.agrees(), 'until it goes')
+    case.close()
+
+
 def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
-                 test_broken_submodule):
+                 test_broken_submodule, test_present):
         print(f'# {test.__name__}')
         test(tap)
     tap.done()
