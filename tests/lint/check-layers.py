@@ -26,7 +26,7 @@ ALLOWED = {
     "policy": {"base"},
     "heal": {"base", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
-    "channel": {"base", "http"},
+    "channel": {"base", "http", "policy"},
     "engine": CORE,
     "secret": {"base"},
     "api": {"base", "alert", "engine"},

@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _JkEngineAlerts JkEngineAlerts;
+typedef struct _JkEngineHealing JkEngineHealing;
 
 /* A watched project and what the engine keeps for it. */
 typedef struct
@@ -49,6 +50,7 @@ struct _JkEngine
   GHashTable *following;      /* JkCollector, not owned → owned JkFollowing: those that it tells of */
   JkMetricTable *table;
   JkEngineAlerts *alerts;
+  JkEngineHealing *healing;
   JkEngineChannels channels;  /* all zero while nobody offers any */
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
