@@ -159,12 +159,23 @@ static const JkMember change[] = {
 };
 static const JkMember change_item[] = { OBJECT ("change", OPEN, change), END };
 
+static const JkMember watching[] = {
+  WORD ("state", 0, "starting|events|partly|polling"),
+  WORD ("reason", 0, "|limit|system-limit|file-system"),
+  INTEGER ("folders", 0),
+  INTEGER ("missing", 0),
+  INTEGER ("limit", 0),
+  INTEGER ("full_scans", 0),
+  INTEGER ("incremental_reads", 0),
+  END
+};
+
 #define GIT_MEMBERS(flags) \
   STRING ("branch", DETAIL | flags), BOOLEAN ("detached", flags), BOOLEAN ("unborn", flags), BOOLEAN ("worktree", flags), \
   STRING ("head", DETAIL | flags), STRING ("upstream", DETAIL | flags), INTEGER ("ahead", flags), INTEGER ("behind", flags), \
   STRING ("operation", flags), INTEGER ("total", flags), INTEGER ("staged", flags), INTEGER ("modified", flags), \
   INTEGER ("untracked", flags), INTEGER ("conflicted", flags), INTEGER ("renamed", flags), \
-  ARRAY ("changes", DETAIL | flags, change_item), BOOLEAN ("truncated", flags)
+  ARRAY ("changes", DETAIL | flags, change_item), BOOLEAN ("truncated", flags), OBJECT ("watching", OPEN | flags, watching)
 
 static const JkMember git_detail[] = { GIT_MEMBERS (OPTIONAL), END };
 static const JkMember proposal[] = {

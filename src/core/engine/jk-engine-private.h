@@ -4,6 +4,7 @@
 #include "jk-collector.h"
 #include "jk-engine-channels.h"
 #include "jk-engine.h"
+#include "jk-git-watcher.h"
 #include "jk-http.h"
 #include "jk-metric-table.h"
 #include "jk-run-times.h"
@@ -49,6 +50,8 @@ struct _JkEngine
   char *id;                   /* for other engines on the same repository; another with each start */
   JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
+  JkGitWatcher *watcher;      /* (nullable): what tells of changes in repositories */
+  GHashTable *following;      /* JkCollector, not owned → owned JkFollowing: those that it tells of */
   JkMetricTable *table;
   JkEngineAlerts *alerts;
   JkEngineHealing *healing;
@@ -89,6 +92,13 @@ void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
 void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
 void jk_engine_free_collector_state (gpointer state);
+
+/* jk-engine-watching.c: repositories are looked at when they change */
+void jk_engine_begin_watching (JkEngine *self);
+void jk_engine_end_watching (JkEngine *self);
+/* Nothing happens for collectors that follow no repository. */
+void jk_engine_watch_collector (JkEngine *self, JkCollector *collector);
+void jk_engine_unwatch_collector (JkEngine *self, JkCollector *collector);
 
 /* jk-engine-config.c */
 void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */

@@ -33,6 +33,7 @@ jk_engine_finalize (GObject *object)
   JkEngine *self = JK_ENGINE (object);
 
   jk_engine_operations_stop_beat (self);
+  jk_engine_end_watching (self);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->http);
   g_clear_pointer (&self->healing, jk_engine_healing_free);
@@ -335,6 +336,7 @@ jk_engine_start (JkEngine *self,
   jk_engine_operations_load (self);
   jk_engine_alerts_load (self);
 
+  jk_engine_begin_watching (self);
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);
   self->services = jk_engine_make_service_collectors (self);
@@ -394,6 +396,7 @@ jk_engine_shutdown_async (JkEngine           *self,
   g_task_set_source_tag (task, jk_engine_shutdown_async);
   g_cancellable_cancel (self->cancellable);
   jk_engine_operations_stop_beat (self);
+  jk_engine_end_watching (self);
   jk_scheduler_shutdown_async (self->scheduler, on_scheduler_shut_down_cb, task);
 }
 

@@ -87,10 +87,12 @@ translate_error (GError    **error,
                _ ("“%s” is a kind of repository that only git itself can read, and git is not installed."), shown);
 }
 
+/* @exit_code: (nullable) (out): without it, all but 0 is an error */
 static GBytes *
 run (const JkGitLocation *location,
      const char *const   *arguments,
      GStrv                environment,
+     int                 *exit_code,
      GCancellable        *cancellable,
      GError             **error)
 {
@@ -107,7 +109,9 @@ run (const JkGitLocation *location,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  if (result->exit_code == 0)
+  if (exit_code != NULL)
+    *exit_code = result->exit_code;
+  if (result->exit_code == 0 || exit_code != NULL)
     return g_bytes_ref (result->output);
   shown = jk_git_path_escape (g_strstrip (result->message));
   g_set_error (error, JK_ERROR, JK_ERROR_GIT, "git %s: %s", arguments[0], shown);
@@ -147,18 +151,40 @@ switch_filters_off (GStrv   environment,
   return g_environ_setenv (environment, "GIT_CONFIG_COUNT", count, TRUE);
 }
 
+static GBytes *
+run_safely (const JkGitLocation *location,
+            const char *const   *arguments,
+            int                 *exit_code,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  static const char *const list_names[] = { "config", "--list", "--includes", "--name-only", "-z", NULL };
+  g_auto (GStrv) environment = make_environment ();
+  g_autoptr (GBytes) names = run (location, list_names, environment, NULL, cancellable, error);
+
+  if (names == NULL)
+    return NULL;
+  environment = switch_filters_off (g_steal_pointer (&environment), names);
+  return run (location, arguments, environment, exit_code, cancellable, error);
+}
+
 GBytes *
 jk_git_command_run (const JkGitLocation *location,
                     const char *const   *arguments,
                     GCancellable        *cancellable,
                     GError             **error)
 {
-  static const char *const list_names[] = { "config", "--list", "--includes", "--name-only", "-z", NULL };
-  g_auto (GStrv) environment = make_environment ();
-  g_autoptr (GBytes) names = run (location, list_names, environment, cancellable, error);
+  return run_safely (location, arguments, NULL, cancellable, error);
+}
 
-  if (names == NULL)
-    return NULL;
-  environment = switch_filters_off (g_steal_pointer (&environment), names);
-  return run (location, arguments, environment, cancellable, error);
+int
+jk_git_command_ask (const JkGitLocation *location,
+                    const char *const   *arguments,
+                    GCancellable        *cancellable,
+                    GError             **error)
+{
+  int exit_code = -1;
+  g_autoptr (GBytes) output = run_safely (location, arguments, &exit_code, cancellable, error);
+
+  return output != NULL ? exit_code : -1;
 }

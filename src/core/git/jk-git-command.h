@@ -24,4 +24,7 @@ GBytes *jk_git_command_run (const JkGitLocation *location,
                             GCancellable        *cancellable,
                             GError             **error);
 
+/* The same for a command that answers by its exit code. Returns: that; -1 with @error set, or if a signal ended it */
+int jk_git_command_ask (const JkGitLocation *location, const char *const *arguments, GCancellable *cancellable, GError **error);
+
 G_END_DECLS
