@@ -162,65 +162,6 @@ jk_project_make_etag (JkRequest       *request,
   return jk_answer_make_etag (body);
 }
 
-static const JkCollectorState *
-find_collector (JkEngine   *engine,
-                const char *id,
-                const char *project)
-{
-  GPtrArray *collectors = jk_engine_get_collectors (engine);
-
-  for (guint i = 0; i < collectors->len; i++)
-    {
-      const JkCollectorState *collector = g_ptr_array_index (collectors, i);
-
-      if (g_str_equal (collector->id, id) && g_strcmp0 (collector->project, project) == 0)
-        return collector;
-    }
-  return NULL;
-}
-
-static void
-write_members (JkJsonWriter *out,
-               GVariant     *detail)
-{
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, detail);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
-    {
-      jk_json_member (out, name);
-      jk_json_variant (out, value);
-      g_variant_unref (value);
-    }
-}
-
-void
-jk_answer_changes (JkRequest    *request,
-                   JkJsonWriter *out)
-{
-  const JkProject *project = find_project (request);
-  const JkCollectorState *collector;
-  GVariant *detail;
-
-  if (project == NULL)
-    return;
-
-  collector = find_collector (request->api->engine, "git", project->id);
-  detail = jk_engine_get_detail (request->api->engine, "git", project->id);
-  jk_json_begin_object (out);
-  jk_json_member_string (out, "project", project->id);
-  jk_json_member_string (out, "state", collector != NULL ? collector->state : "waiting");
-  if (collector != NULL)
-    jk_json_member_optional (out, "error", collector->error);
-  if (collector != NULL && collector->last_us != 0)
-    jk_json_member_time (out, "time", collector->last_us);
-  if (detail != NULL)
-    write_members (out, detail);
-  jk_json_end (out);
-}
-
 void
 jk_answer_machine (JkRequest    *request,
                    JkJsonWriter *out)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define LEVELS "info|warning|critical|emergency"
+#define CHANGE_CLASSES "source|test|docs|config|build|data|generated|vendored|binary|secret|too-large|conflicted"
+#define CHANGE_VERDICTS "safe|ask|never"
 #define COLLECTOR_STATES "ok|failed|waiting"
 #define PROJECT_STATES "ok|waiting|failed|observing"
 #define ROLES "reader|operator|admin"
@@ -133,12 +135,26 @@ const JkMember jk_body_project_row[] = { OBJECT ("ProjectRow", 0, project_row), 
 static const JkMember projects[] = { ARRAY ("projects", 0, jk_body_project_row), END };
 const JkMember jk_body_projects[] = { OBJECT ("Projects", 0, projects), END };
 
+static const JkMember finding[] = {
+  STRING ("kind", 0),
+  INTEGER ("line", 0),
+  STRING ("preview", 0), /* at most four characters of it */
+  BOOLEAN ("certain", 0),
+  END
+};
+static const JkMember finding_item[] = { OBJECT ("finding", 0, finding), END };
 static const JkMember change[] = {
   STRING ("path", 0),
   STRING ("old_path", OPTIONAL),
   STRING ("index", 0),
   STRING ("worktree", 0),
   BOOLEAN ("conflicted", 0),
+  WORD ("class", OPTIONAL, CHANGE_CLASSES),
+  WORD ("verdict", OPTIONAL, CHANGE_VERDICTS),
+  STRING ("reason", OPTIONAL),
+  STRING ("reason_text", OPTIONAL),
+  INTEGER ("size_bytes", OPTIONAL),
+  ARRAY ("findings", OPTIONAL, finding_item),
   END
 };
 static const JkMember change_item[] = { OBJECT ("change", OPEN, change), END };
@@ -151,12 +167,24 @@ static const JkMember change_item[] = { OBJECT ("change", OPEN, change), END };
   ARRAY ("changes", DETAIL | flags, change_item), BOOLEAN ("truncated", flags)
 
 static const JkMember git_detail[] = { GIT_MEMBERS (OPTIONAL), END };
+static const JkMember proposal[] = {
+  STRING ("id", 0),
+  STRING ("message", 0),
+  WORD ("class", 0, CHANGE_CLASSES),
+  WORD ("verdict", 0, "safe|ask"),
+  BOOLEAN ("safe", 0),
+  ARRAY ("paths", 0, text_item),
+  END
+};
+static const JkMember proposal_item[] = { OBJECT ("proposal", 0, proposal), END };
 static const JkMember changes[] = {
   STRING ("project", 0),
   WORD ("state", 0, COLLECTOR_STATES),
   STRING ("error", OPTIONAL | DETAIL),
   TIME ("time", OPTIONAL),
   GIT_MEMBERS (OPTIONAL),
+  BOOLEAN ("classified", 0),
+  ARRAY ("proposals", OPTIONAL | DETAIL, proposal_item),
   END
 };
 const JkMember jk_body_changes[] = { OBJECT ("Changes", OPEN, changes), END };

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel",
-        "heal", "engine"}
+        "heal", "change", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -24,12 +24,13 @@ ALLOWED = {
     "git": {"base", "process"},
     "collect": {"base", "stats", "git", "http", "systemd"},
     "policy": {"base"},
-    "heal": {"base", "git", "policy", "http", "process", "systemd", "secret"},
+    "change": {"base"},
+    "heal": {"base", "change", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
     "channel": {"base", "http"},
     "engine": CORE,
     "secret": {"base"},
-    "api": {"base", "alert", "engine"},
+    "api": {"base", "alert", "change", "engine"},
     "client": {"base", "secret"},
     "guard": {"base", "http", "secret", "store", "alert", "channel", "engine", "api"},
     "app": {"base", "client", "secret"},

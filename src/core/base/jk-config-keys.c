@@ -157,6 +157,8 @@ static const JkConfigKey fixed_keys[] = {
 
   { "git", "max_listed_changes", JK_CONFIG_TYPE_INT, "1000", RANGE (0, 10000),
     "Paths listed by name for a project, 0 to 10000. All are counted in any case." },
+  { "git", "max_commit_file_mib", JK_CONFIG_TYPE_INT, "5", RANGE (1, 100),
+    "MiB of the largest file that Jikimi would put into a commit, 1 to 100." },
 
   { "coverage", "goal", JK_CONFIG_TYPE_DOUBLE, "95", RANGE (0, 100),
     "Percent of lines that you want covered, 0 to 100." },

@@ -14,6 +14,7 @@
 struct _JkAttributesReader
 {
   JkAttributes *attributes;
+  gboolean wants_all;
   GString *state; /* of all the files: paths, sizes, times; the same as before if nothing changed */
 };
 
@@ -24,6 +25,15 @@ jk_attributes_reader_new (void)
 
   self->attributes = jk_attributes_new ();
   self->state = g_string_new (NULL);
+  return self;
+}
+
+JkAttributesReader *
+jk_attributes_reader_new_for_changes (void)
+{
+  JkAttributesReader *self = jk_attributes_reader_new ();
+
+  self->wants_all = TRUE;
   return self;
 }
 
@@ -110,6 +120,8 @@ jk_attributes_reader_update (JkAttributesReader *self,
 
   jk_attributes_free (self->attributes);
   self->attributes = jk_attributes_new ();
+  if (self->wants_all)
+    jk_attributes_want_all (self->attributes);
   add_file (self, root, NAME);
   for (guint i = 0; i < paths->len; i++)
     if (strcmp (paths->pdata[i], NAME) != 0)

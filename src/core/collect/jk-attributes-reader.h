@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 typedef struct _JkAttributesReader JkAttributesReader;
 
 JkAttributesReader *jk_attributes_reader_new (void);
+/* For what a change needs to know: asks for all of #JkAttribute. */
+JkAttributesReader *jk_attributes_reader_new_for_changes (void);
 void jk_attributes_reader_free (JkAttributesReader *self);
 
 /**

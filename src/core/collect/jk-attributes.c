@@ -16,7 +16,8 @@
 #define STATE_NOT_NAMED 255
 #define STATE_VALUE 3
 
-static const char *const ATTRIBUTES[] = { "linguist-generated", "linguist-vendored" };
+static const char *const ATTRIBUTES[] = { "linguist-generated", "linguist-vendored", "text", "binary", "filter",
+                                          "working-tree-encoding" };
 G_STATIC_ASSERT (G_N_ELEMENTS (ATTRIBUTES) == JK_N_ATTRIBUTES);
 
 /* Attributes are numbered as they come; the first ones are those of JkAttribute. */
@@ -47,6 +48,7 @@ struct _JkAttributes
   GHashTable *macros; /* number → GArray of Assignment */
   GByteArray *states; /* of each attribute, for the path asked for */
   gboolean prepared;
+  guint n_wanted;     /* of JkAttribute */
   GPtrArray *chain;   /* Group: those above the folder last asked for, the top's first */
   GString *chain_folder;
 };
@@ -96,6 +98,7 @@ jk_attributes_new (void)
 {
   JkAttributes *self = g_new0 (JkAttributes, 1);
 
+  self->n_wanted = JK_N_LINE_ATTRIBUTES;
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, group_free);
   self->info = group_new ("");
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -106,6 +109,12 @@ jk_attributes_new (void)
   for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
     (void) get_number (self, ATTRIBUTES[i]);
   return self;
+}
+
+void
+jk_attributes_want_all (JkAttributes *self)
+{
+  self->n_wanted = JK_N_ATTRIBUTES;
 }
 
 void
@@ -312,7 +321,7 @@ find_wanted (JkAttributes *self,
 {
   gboolean grew = TRUE;
 
-  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
+  for (guint i = 0; i < self->n_wanted; i++)
     wanted[i] = TRUE;
   while (grew)
     {
@@ -412,7 +421,7 @@ jk_attributes_get (JkAttributes    *self,
   update_chain (self, path);
   for (guint i = self->chain->len; i > 0; i--)
     apply_group (self, self->chain->pdata[i - 1], path);
-  for (guint i = 0; i < JK_N_ATTRIBUTES; i++)
+  for (guint i = 0; i < self->n_wanted; i++)
     {
       guint8 state = self->states->data[i];
 

@@ -17,6 +17,12 @@ typedef enum
 {
   JK_ATTRIBUTE_GENERATED, /* linguist-generated */
   JK_ATTRIBUTE_VENDORED,  /* linguist-vendored */
+  JK_N_LINE_ATTRIBUTES,
+  /* These only after jk_attributes_want_all(): */
+  JK_ATTRIBUTE_TEXT = JK_N_LINE_ATTRIBUTES,
+  JK_ATTRIBUTE_BINARY,
+  JK_ATTRIBUTE_FILTER,    /* filter: set where a program is named */
+  JK_ATTRIBUTE_ENCODING,  /* working-tree-encoding */
   JK_N_ATTRIBUTES,
 } JkAttribute;
 
@@ -30,6 +36,9 @@ typedef struct _JkAttributes JkAttributes;
 
 JkAttributes *jk_attributes_new (void);
 void jk_attributes_free (JkAttributes *self);
+
+/* Before the first path is asked for: all of #JkAttribute, which costs more, since most lines are about line ends. */
+void jk_attributes_want_all (JkAttributes *self);
 
 /**
  * jk_attributes_add:

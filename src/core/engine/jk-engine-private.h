@@ -26,10 +26,14 @@ typedef struct
   double trend_per_day;  /* percentage points */
   double days_to_goal;   /* INFINITY: never, as it goes now */
   gint64 learnt_us;      /* monotonic time at which it was asked for; 0 never */
+  gboolean allows_untracked; /* new files may be committed without asking */
 } JkWatchedProject;
 
 /* An operation that is through when each of some collectors has run. */
 typedef struct _JkSweep JkSweep;
+
+/* Who waits to hear how a project's changes are classified. */
+typedef struct _JkChangeQueue JkChangeQueue;
 
 struct _JkEngine
 {
@@ -53,6 +57,7 @@ struct _JkEngine
   GPtrArray *machine;         /* owned JkCollector: what needs no project and no network */
   GPtrArray *services;        /* owned JkCollector: probes, deployments, sources */
   GHashTable *details;        /* "collector\nproject" → owned GVariant */
+  GHashTable *change_queues;  /* project's id → owned JkChangeQueue */
   GHashTable *states;         /* JkCollector → owned JkCollectorState */
   GPtrArray *states_listed;   /* JkCollectorState, not owned */
   GPtrArray *operations;      /* owned JkOperation, newest first */
@@ -90,6 +95,10 @@ void jk_engine_apply_history_limits (JkEngine *self);
 
 /* jk-engine-details.c: Returns: %TRUE if @detail (nullable) is not what was told before */
 gboolean jk_engine_set_detail (JkEngine *self, JkCollector *collector, GVariant *detail);
+
+/* jk-engine-changes.c */
+void jk_change_queue_free (gpointer queue);
+void jk_engine_forget_changes (JkEngine *self, const char *project); /* it is watched no more */
 
 /* jk-engine-collectors.c: what to collect by this configuration */
 GPtrArray *jk_engine_make_machine_collectors (JkEngine *self);

@@ -250,6 +250,7 @@ end_watching (JkEngine         *self,
   jk_engine_cancel_sweeps (self, watched->project.id, _ ("The project was removed"));
   jk_engine_remove_collectors (self, watched->collectors);
   jk_engine_release_marks (self, watched->collectors, NULL, NULL);
+  jk_engine_forget_changes (self, watched->project.id);
 }
 
 static void
