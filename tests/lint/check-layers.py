@@ -27,7 +27,7 @@ ALLOWED = {
     "change": {"base"},
     "heal": {"base", "change", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
-    "channel": {"base", "http"},
+    "channel": {"base", "http", "policy"},
     "engine": CORE,
     "secret": {"base"},
     "api": {"base", "alert", "change", "engine"},

@@ -101,6 +101,14 @@ is_unit_or_empty (const char *value)
   return value[0] == '\0' || (strchr (value, '.') != NULL && strpbrk (value, "/ \t\n") == NULL);
 }
 
+static gboolean
+is_heal_action_or_empty (const char *value)
+{
+  return value[0] == '\0'
+         || g_strv_contains ((const char *const[]) { "git-commit", "git-checkpoint", "memory", "probe-remedy", "file-size",
+                                                     "service-restart", "disk-clean", NULL }, value);
+}
+
 static const JkConfigSection sections[] = {
   { "api", FALSE, "The REST API: http://ADDRESS:PORT/api/monitoring/autonomous, and the same on a Unix socket." },
   { "watch", FALSE, "What is watched, and how often." },
@@ -120,6 +128,9 @@ static const JkConfigSection sections[] = {
   { "channel", TRUE,
     "[channel NAME]: where else people are told of alerts, beside the desktop. Never write a password or token here: a secret has a\n"
     "name, and lies in the keyring, with the service manager's credentials, or in STATE/secrets/NAME (mode 0600)." },
+  { "heal", TRUE,
+    "[heal RULE]: when Jikimi puts something right, and how. RULE is one of its own rules (git-changes, memory-pressure, slow-api,\n"
+    "file-size, failed-service, low-disk), of which only what is written here changes, or a new name." },
 };
 
 static const JkConfigKey fixed_keys[] = {
@@ -206,8 +217,33 @@ static const JkConfigKey fixed_keys[] = {
   { "log", "level", JK_CONFIG_TYPE_STRING, "info", WORDS ("debug|info|warning|error"),
     "The least important that is written: debug, info, warning, error." },
 
-  { "healing", "enabled", JK_CONFIG_TYPE_BOOLEAN, "false", SWITCH,
+  { "healing", "enabled", JK_CONFIG_TYPE_BOOLEAN, "true", SWITCH,
     "Whether Jikimi starts with automatic healing on. What you switch at run time goes before this." },
+  { "healing", "paused", JK_CONFIG_TYPE_BOOLEAN, "false", SWITCH,
+    "Holds all healing back, also what people ask for, before everything else; so does a file healing.off beside this one or in the\n"
+    "state folder." },
+  { "healing", "max_per_hour", JK_CONFIG_TYPE_INT, "12", RANGE (1, 1000), "Actions in any hour over all rules, 1 to 1000." },
+
+  { "heal", "condition", JK_CONFIG_TYPE_STRING, "", FREE,
+    "When: level(disk_usage) >= critical and hour() not in 9..17. Judged for each series of the first metric in it by itself." },
+  { "heal", "for", JK_CONFIG_TYPE_DURATION, "default", 0, DAY, "default", NULL, NULL, FALSE,
+    "How long that must hold, 0s to 1d." },
+  { "heal", "action", JK_CONFIG_TYPE_STRING, "", CHECKED (is_heal_action_or_empty, N_ ("an action such as memory or service-restart")),
+    "What is done: git-commit, git-checkpoint, memory, probe-remedy, file-size, service-restart, disk-clean." },
+  { "heal", "mode", JK_CONFIG_TYPE_STRING, "default", WORDS ("default|off|suggest|auto"),
+    "off, suggest (an alert with a button), or auto. A repository's own mode goes before auto." },
+  { "heal", "project", JK_CONFIG_TYPE_STRING, "", FREE, "Name, path or id of the only project it is for. Empty: any, and the machine." },
+  { "heal", "target", JK_CONFIG_TYPE_STRING, "", FREE,
+    "Pattern of what it is for: probes, services, mount points, such as /home*. Empty: any." },
+  { "heal", "verify_for", JK_CONFIG_TYPE_DURATION, "default", SECOND, DAY, "default", NULL, NULL, FALSE,
+    "By when it must have helped, or it is undone; 1s to 1d." },
+  { "heal", "cooldown", JK_CONFIG_TYPE_DURATION, "default", 0, DAY, "default", NULL, NULL, FALSE,
+    "The least time between two actions on one target; doubled with each, up to a day. 0s to 1d." },
+  { "heal", "stable", JK_CONFIG_TYPE_DURATION, "default", SECOND, 7 * DAY, "default", NULL, NULL, FALSE,
+    "After so long without the condition that time starts small again, 1s to 7d." },
+  { "heal", "max_per_hour", JK_CONFIG_TYPE_INT, "default", 1, 1000, "default", NULL, NULL, FALSE, "Actions in any hour by this rule." },
+  { "heal", "retries", JK_CONFIG_TYPE_INT, "default", 1, 20, "default", NULL, NULL, FALSE,
+    "Failures in a row on one target after which the rule rests there, 1 to 20." },
 
   { "probe", "url", JK_CONFIG_TYPE_STRING, "", REQUIRED (is_web_address, N_ ("an http:// or https:// address")),
     "What to ask, such as http://127.0.0.1:8080/health" },

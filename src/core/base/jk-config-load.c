@@ -234,13 +234,15 @@ is_written (JkConfigGroup *group,
   return value != NULL && value->text[0] != '\0';
 }
 
+/* @check: judges the keys of a group together */
 static void
-check_channel (Loader        *self,
-               JkConfigGroup *group,
-               const char    *title)
+check_together (Loader        *self,
+                JkConfigGroup *group,
+                const char    *title,
+                char        *(*check) (const JkConfigGroup *group, const char **key))
 {
   const char *key = NULL;
-  g_autofree char *message = jk_config_check_channel (group, &key);
+  g_autofree char *message = check (group, &key);
   JkConfigValue *value = key != NULL ? g_hash_table_lookup (group->values, key) : NULL;
   g_autofree char *full = value != NULL ? g_strdup_printf ("%s %s.%s", group->kind, group->name, key) : NULL;
 
@@ -268,7 +270,9 @@ check_group (Loader        *self,
   if (strcmp (group->kind, "health") == 0 && is_written (group, "url") == is_written (group, "unit"))
     add_fault (self, group->line, title, _ ("expected either url or unit"));
   if (strcmp (group->kind, "channel") == 0)
-    check_channel (self, group, title);
+    check_together (self, group, title, jk_config_check_channel);
+  if (strcmp (group->kind, "heal") == 0)
+    check_together (self, group, title, jk_config_check_heal);
 }
 
 static JkConfigGroup *

@@ -45,6 +45,9 @@ JkConfig *jk_config_parse (const char *text, gsize length, const char *source, c
  */
 char *jk_config_check_channel (const JkConfigGroup *group, const char **key);
 
+/* The same for a [heal RULE]. */
+char *jk_config_check_heal (const JkConfigGroup *group, const char **key);
+
 /**
  * JkConfigVariable:
  * @group: (nullable): of a named group its name, in lower case, with "_" for what is no letter or digit

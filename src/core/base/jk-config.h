@@ -65,7 +65,7 @@ gboolean jk_config_get_thresholds (const JkConfig *self, const char *metric, JkT
 /* Returns: microseconds for which a threshold of @metric must be passed before its level rises */
 gint64 jk_config_get_hold_us (const JkConfig *self, const char *metric);
 
-/* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source", "channel"), in the file's order */
+/* Returns: (transfer none): names of the groups of @kind ("probe", "health", "source", "channel", "heal"), in the file's order */
 const char *const *jk_config_list_groups (const JkConfig *self, const char *kind);
 /* The getters for a key of a named group: key is "kind.key", such as "probe.url". */
 const char *jk_config_get_group_string (const JkConfig *self, const char *name, const char *key);
@@ -73,6 +73,9 @@ gint64 jk_config_get_group_int (const JkConfig *self, const char *name, const ch
 gboolean jk_config_get_group_boolean (const JkConfig *self, const char *name, const char *key);
 gint64 jk_config_get_group_duration_us (const JkConfig *self, const char *name, const char *key);
 const char *const *jk_config_get_group_strv (const JkConfig *self, const char *name, const char *key);
+
+/* Returns: (transfer none): names of the [heal RULE] that need nothing written, because Jikimi has them by itself */
+const char *const *jk_config_list_own_rules (void);
 
 /* Returns: (transfer full): @url less what may be a secret: name, password, path and query */
 char *jk_config_hide_path (const char *url);

@@ -410,7 +410,8 @@ jk_outbox_lane_settle (JkOutboxLane       *self,
   if (result->outcome == JK_SEND_DONE || result->outcome == JK_SEND_REJECTED)
     jk_breaker_succeed (&self->breaker);
   else
-    jk_breaker_fail (&self->breaker, now_us, result->wait_us, result->outcome == JK_SEND_REFUSED, g_random_double ());
+    jk_breaker_fail (&self->breaker, &jk_breaker_for_receivers, now_us, result->wait_us, result->outcome == JK_SEND_REFUSED,
+                     g_random_double ());
 
   /* From the end: what goes back to the front of its queue keeps its order. */
   while (!g_queue_is_empty (&self->sending))

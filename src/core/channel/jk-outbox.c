@@ -308,7 +308,7 @@ static void
 describe_lane (JkOutboxLane    *lane,
                GVariantBuilder *builder)
 {
-  JkBreakerState state = jk_breaker_get_state (&lane->breaker, jk_clock_get_boot_us (lane->outbox->clock));
+  JkBreakerState state = jk_breaker_get_state (&lane->breaker, &jk_breaker_for_receivers, jk_clock_get_boot_us (lane->outbox->clock));
   gint64 next_us = lane->job == NULL ? jk_outbox_lane_get_due_us (lane) : G_MAXINT64;
 
   g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);

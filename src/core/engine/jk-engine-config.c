@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of the configuration the engine applies, at the start and whenever it changes. */
 #include "jk-engine-alerts-private.h"
+#include "jk-engine-healing-private.h"
 
 #include "jk-log.h"
 
@@ -53,6 +54,7 @@ on_config_changed_cb (JkConfigFile *file,
   jk_engine_apply_history_limits (self);
   jk_engine_alerts_configure (self);
   jk_engine_alerts_config_changed (self, NULL);
+  jk_engine_healing_configure (self);
 
   jk_engine_replace_collectors (self, &self->services, jk_engine_make_service_collectors (self));
   jk_engine_projects_reconfigure (self);

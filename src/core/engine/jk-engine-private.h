@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 typedef struct _JkEngineAlerts JkEngineAlerts;
+typedef struct _JkEngineHealing JkEngineHealing;
 
 /* A watched project and what the engine keeps for it. */
 typedef struct
@@ -50,6 +51,7 @@ struct _JkEngine
   JkScheduler *scheduler;
   JkMetricTable *table;
   JkEngineAlerts *alerts;
+  JkEngineHealing *healing;
   JkEngineChannels channels;  /* all zero while nobody offers any */
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-engine-healing-private.h"
 #include "jk-error.h"
 #include "jk-log.h"
 
@@ -33,6 +34,7 @@ jk_engine_finalize (GObject *object)
   jk_engine_operations_stop_beat (self);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->http);
+  g_clear_pointer (&self->healing, jk_engine_healing_free);
   g_clear_pointer (&self->alerts, jk_engine_alerts_free);
   g_clear_pointer (&self->table, jk_metric_table_free);
   g_ptr_array_unref (self->projects);
@@ -265,6 +267,7 @@ jk_engine_new (JkConfigFile  *file,
     }
 
   self->alerts = jk_engine_alerts_new (self);
+  self->healing = jk_engine_healing_new ();
   self->table = jk_metric_table_new (self->config, on_level_changed_cb, self);
   self->scheduler = jk_scheduler_new (clock, N_JOBS_AT_ONCE);
   g_signal_connect_object (self->scheduler, "started", G_CALLBACK (on_started_cb), self, 0);
@@ -328,6 +331,7 @@ jk_engine_start (JkEngine *self,
   load_control (self);
   jk_engine_operations_load (self);
   jk_engine_alerts_load (self);
+  jk_engine_healing_load (self);
 
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);

@@ -40,6 +40,7 @@ typedef enum
   JK_FACET_OPERATIONS,
   JK_FACET_CONFIG,
   JK_FACET_ALERTS,
+  JK_FACET_HEALING,    /* rules, the kill switch, actions */
   JK_N_FACETS,
 } JkFacet;
 

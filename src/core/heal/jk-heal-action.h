@@ -59,6 +59,7 @@ typedef struct
  * @effects: (element-type JkHealEffect): expected
  * @can_undo: jk_heal_action_undo() can bring back what was
  * @only_recommends: acting changes nothing: it tells people what to do
+ * @needs_approval: it may act, but only once a person asks for it (the target's value is NAN then): a rule proposes it
  * @refusal: (nullable): why it must not act now, an error's sentence; the plan can be shown all the same
  * @nothing_to_do: acting would change nothing
  * @data: (nullable): the action's own, a{sv}
@@ -72,6 +73,7 @@ typedef struct
   GPtrArray *effects;
   gboolean can_undo;
   gboolean only_recommends;
+  gboolean needs_approval;
   gboolean nothing_to_do;
   GError *refusal;
   GVariant *data;
@@ -111,8 +113,10 @@ typedef enum
 /**
  * JkHealAction:
  *
- * A way to repair something. It is made with what it needs and holds no state between calls; every call below but the getters blocks, for pool
- * threads, and may be made from any thread, one at a time for a target. An action that its cancellable or its time limit ends has ended every
+ * A way to repair something. It is made with what it needs and holds no state between calls; every call below but the getters blocks,
+ * for pool
+ * threads, and may be made from any thread, one at a time for a target. An action that its cancellable or its time limit ends has
+ * ended every
  * process that it started.
  */
 G_DECLARE_DERIVABLE_TYPE (JkHealAction, jk_heal_action, JK, HEAL_ACTION, GObject)
@@ -122,7 +126,8 @@ struct _JkHealActionClass
   GObjectClass parent_class;
 
   JkHealPlan *(*plan) (JkHealAction *self, const JkHealTarget *target, GCancellable *cancellable, GError **error);
-  GVariant *(*checkpoint) (JkHealAction *self, const JkHealTarget *target, const JkHealPlan *plan, GCancellable *cancellable, GError **error);
+  GVariant *(*checkpoint) (JkHealAction *self, const JkHealTarget *target, const JkHealPlan *plan, GCancellable *cancellable,
+                           GError **error);
   JkHealOutcome *(*act) (JkHealAction *self, const JkHealTarget *target, const JkHealPlan *plan, GVariant *way_back,
                          JkOperation *operation, GCancellable *cancellable, GError **error);
   JkHealVerdict (*verify) (JkHealAction *self, const JkHealTarget *target, const JkHealPlan *plan, JkHealOutcome *outcome,

@@ -160,7 +160,7 @@ def test_description_is_a_sound_one(server):
 
 
 def test_not_built_says_so(server):
-    for path in ('/predictions', '/predictions/risk', '/steps', '/healing', '/backups'):
+    for path in ('/predictions', '/predictions/risk', '/steps', '/backups'):
         problem(server.get(path), 501, 'not-built')
     problem(server.call('POST', '/steps/x/run', unix=True), 501, 'not-built')
     equal(server.get('/dashboard').json()['not_built'], ['predictions'])

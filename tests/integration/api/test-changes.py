@@ -119,6 +119,7 @@ def test_a_dry_run_changes_nothing(server):
     maintenance = server.call('POST', '/maintenance', body={'minutes': 5}, unix=True).json()['id']
     bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'},
               '/projects/{id}': {'name': 'other'}, '/refresh': {},
+              '/healing/pause': {}, '/healing/{rule}/run': {}, '/healing/{rule}/preview': {},
               '/config': {'watch.machine_interval': '9s', 'log.level': 'debug'}, '/keys': {'role': 'admin', 'name': 'ci'}}
     changes = {
         'POST /projects': [('projects', None, server.folder)],
@@ -138,18 +139,24 @@ def test_a_dry_run_changes_nothing(server):
         'POST /alerts/{id}/ack': [(f'alerts/{alert}/state', 'firing', 'acknowledged')],
         'POST /alerts/{id}/snooze': [(f'alerts/{alert}/state', 'firing', 'snoozed')],
         'POST /alerts/{id}/dismiss': [(f'alerts/{alert}/state', 'firing', 'dismissed')],
+        'POST /healing/pause': [('healing/paused', 'false', 'true')],
+        'POST /healing/resume': [],
+        'POST /healing/{rule}/run': [('operations', None, 'heal')],
+        'POST /healing/{rule}/preview': [],
+        'POST /healing/actions/{id}/undo': [('operations', None, 'undo')],
         'POST /maintenance': [('maintenance', None, '')],
         'DELETE /maintenance/{id}': [('maintenance', maintenance, None)],
     }
     ids = {'/alerts/{id}/ack': alert, '/alerts/{id}/snooze': alert, '/alerts/{id}/dismiss': alert,
-           '/channels/{id}/test': 'team', '/maintenance/{id}': maintenance, '/operations/{id}': operation, '/keys/{id}': key['id']}
+           '/channels/{id}/test': 'team', '/maintenance/{id}': maintenance, '/operations/{id}': operation, '/keys/{id}': key['id'],
+           '/healing/actions/{id}/undo': '00112233aabbccdd'}
     before, seen = whole_state(server), {}
     for path, methods in server.describe().document['paths'].items():
         for method, described in methods.items():
             if method == 'get' or described.get('x-jikimi-not-built'):
                 continue
             short = path.removeprefix(PREFIX)
-            url = path.replace('{id}', ids.get(short, PROJECT)) + '?dry_run=true'
+            url = path.replace('{id}', ids.get(short, PROJECT)).replace('{rule}', 'low-disk') + '?dry_run=true'
             needs_key = 'token' in path
             headers = {'X-API-Key': key['key']} if needs_key else {}
             body = bodies.get(short) if method != 'delete' else None

@@ -16,7 +16,7 @@ struct _JkEngine
   GHashTable *details;
   GHashTable *holds;
   guint64 generations[JK_N_FACETS];
-  gboolean running, auto_healing, ready;
+  gboolean running, auto_healing, healing_paused, ready;
   JkLevel level;
   guint next_hold, n_refreshes, n_added, n_adding;
   JkStore *store;

@@ -83,7 +83,7 @@ test_defaults (void)
   g_assert_cmpstr (jk_config_get_string (config, "api.listen"), ==, "auto");
   g_assert_cmpint (jk_config_get_int (config, "api.port"), ==, -1);
   g_assert_true (jk_config_get_boolean (config, "api.tcp"));
-  g_assert_false (jk_config_get_boolean (config, "healing.enabled"));
+  g_assert_true (jk_config_get_boolean (config, "healing.enabled"));
   g_assert_cmpfloat (jk_config_get_double (config, "coverage.goal"), ==, 95);
   g_assert_cmpint (jk_config_get_duration_us (config, "watch.machine_interval"), ==, 5000000);
   g_assert_cmpint (jk_config_get_bytes (config, "history.max_size"), ==, 209715200);

@@ -91,6 +91,7 @@ test_channel (void)
 static void
 test_breaker (void)
 {
+  const JkBreakerRules *rules = &jk_breaker_for_receivers;
   JkBreaker breaker = { 0 };
   static const gint64 distances_s[] = { 5, 10, 20, 40, 60, 120, 240, 480, 960, 1800, 1800 };
   gint64 now_us = 1;
@@ -99,28 +100,28 @@ test_breaker (void)
     {
       JkBreaker early = breaker, late = breaker;
 
-      g_assert_cmpint (jk_breaker_get_state (&breaker, now_us), ==, i < 5 ? JK_BREAKER_CLOSED : JK_BREAKER_HALF_OPEN);
-      jk_breaker_fail (&early, now_us, 0, FALSE, 0);
-      jk_breaker_fail (&late, now_us, 0, FALSE, 0.999);
-      jk_breaker_fail (&breaker, now_us, 0, FALSE, 0.5);
+      g_assert_cmpint (jk_breaker_get_state (&breaker, rules, now_us), ==, i < 5 ? JK_BREAKER_CLOSED : JK_BREAKER_HALF_OPEN);
+      jk_breaker_fail (&early, rules, now_us, 0, FALSE, 0);
+      jk_breaker_fail (&late, rules, now_us, 0, FALSE, 0.999);
+      jk_breaker_fail (&breaker, rules, now_us, 0, FALSE, 0.5);
       g_assert_cmpint (breaker.next_us - now_us, ==, distances_s[i] * SECOND);
       g_assert_cmpint (early.next_us, <, breaker.next_us);
       g_assert_cmpint (late.next_us, >, breaker.next_us);
       g_assert_cmpint (late.next_us - now_us, <=, distances_s[i] * SECOND * 12 / 10);
-      g_assert_cmpint (jk_breaker_get_state (&breaker, now_us), ==, i < 4 ? JK_BREAKER_CLOSED : JK_BREAKER_OPEN);
+      g_assert_cmpint (jk_breaker_get_state (&breaker, rules, now_us), ==, i < 4 ? JK_BREAKER_CLOSED : JK_BREAKER_OPEN);
       now_us = breaker.next_us;
     }
   jk_breaker_succeed (&breaker);
   g_assert_cmpint (breaker.next_us, ==, 0);
 
   /* A receiver that wants to be left alone is, for an hour at the most. */
-  jk_breaker_fail (&breaker, now_us, 300 * SECOND, FALSE, 0);
+  jk_breaker_fail (&breaker, rules, now_us, 300 * SECOND, FALSE, 0);
   g_assert_cmpint (breaker.next_us - now_us, ==, 300 * SECOND);
-  jk_breaker_fail (&breaker, now_us, G_MAXINT64, FALSE, 0);
+  jk_breaker_fail (&breaker, rules, now_us, G_MAXINT64, FALSE, 0);
   g_assert_cmpint (breaker.next_us - now_us, ==, 3600 * SECOND);
   breaker = (JkBreaker) { 0 };
-  jk_breaker_fail (&breaker, now_us, 0, TRUE, 0.5);
-  g_assert_cmpint (jk_breaker_get_state (&breaker, now_us), ==, JK_BREAKER_OPEN);
+  jk_breaker_fail (&breaker, rules, now_us, 0, TRUE, 0.5);
+  g_assert_cmpint (jk_breaker_get_state (&breaker, rules, now_us), ==, JK_BREAKER_OPEN);
   g_assert_cmpint (breaker.next_us - now_us, ==, 60 * SECOND);
 }
 
