@@ -92,7 +92,7 @@ static const JkRoute routes[] = {
   { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_changes, jk_body_changes, NULL, NULL,
     200, NULL, N_ ("What is not committed, what each file is, and the commits that are proposed") },
   { "GET", P "/projects/{id}/diff", JK_ROLE_READER, 0, 0, 0, NULL, jk_serve_diff, jk_body_diff,
-    NULL, diff_parameters, 200, NULL, N_ ("How a changed file differs, secrets hidden") },
+    NULL, diff_parameters, 200, NULL, N_ ("How a changed file differs; keys and passwords are masked") },
   { "POST", P "/projects/{id}/commits", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_commit, jk_body_operation,
     jk_body_new_commit, NULL, 202, NULL, N_ ("Commit a proposal, the named files, or all that is safe") },
   { "POST", P "/projects/{id}/commits/undo", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_undo_commit, jk_body_operation,

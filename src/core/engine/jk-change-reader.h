@@ -23,8 +23,8 @@ void jk_change_reader_free (JkChangeReader *self);
  * jk_change_reader_read:
  * @detail: what the collector "git" told last: which files are changed
  *
- * Blocks: it looks at every changed file, and reads those that are not as they were. Where @detail does not name all changes, they are asked
- * for anew, at most %JK_CHANGE_READER_MOST.
+ * Blocks: it looks at every changed file, and reads those that are not as they were. Where @detail does not name all changes, they are
+ * asked for anew, at most %JK_CHANGE_READER_MOST.
  *
  * Returns: (transfer full) (nullable): sealed; %NULL with an error as of jk_repository_open(), or %G_IO_ERROR_CANCELLED
  */

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * jk_engine_classify_changes_async:
  * @project: its id
  *
- * Classifies what is changed in @project, by what the collector "git" told last and what is in the files now. Runs in a pool thread, one run
- * a project at a time; who asks while one is under way is answered by the next. A file that is as it was is not read again, so asking
+ * Classifies what is changed in @project, by what the collector "git" told last and what is in the files now. Runs in a pool thread, one
+ * run a project at a time; who asks while one is under way is answered by the next. A file that is as it was is not read again, so asking
  * often costs little. Guard thread only.
  */
 void jk_engine_classify_changes_async (JkEngine *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -14,7 +14,8 @@ from jikimid import Jikimid
 from server import PREFIX
 
 JIKIMID = sys.argv[1]
-SECRET = '-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random(1).randbytes(600)).decode() + '-----END RSA PRIVATE KEY-----\n'
+SECRET = ('-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random(1).randbytes(600)).decode()
+          + '-----END RSA PRIVATE KEY-----\n')
 
 
 def git(world, *args):
