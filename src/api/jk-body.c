@@ -129,6 +129,7 @@ static const JkMember project_row[] = {
   TIME ("added", OPTIONAL),
   BOOLEAN ("this_run_only", OPTIONAL),
   STRING ("error", OPTIONAL | DETAIL),
+  OBJECT ("healing", OPTIONAL | DETAIL, jk_members_project_healing),
   END
 };
 const JkMember jk_body_project_row[] = { OBJECT ("ProjectRow", 0, project_row), END };
@@ -294,6 +295,7 @@ static const JkMember project[] = {
   TIME ("added", OPTIONAL),
   BOOLEAN ("this_run_only", OPTIONAL),
   STRING ("error", OPTIONAL | DETAIL),
+  OBJECT ("healing", OPTIONAL | DETAIL, jk_members_project_healing),
   OBJECT ("details", OPEN, project_details),
   END
 };
@@ -410,8 +412,6 @@ static const JkMember nullable_text_item[] = { STRING ("item", NULLABLE), END };
 const JkMember jk_body_config_change[] = { OBJECT ("ConfigChange", MAP, nullable_text_item), END };
 static const JkMember new_project[] = { STRING ("path", 0), STRING ("name", OPTIONAL), END };
 const JkMember jk_body_new_project[] = { OBJECT ("NewProject", 0, new_project), END };
-static const JkMember rename_members[] = { STRING ("name", 0), END };
-const JkMember jk_body_rename[] = { OBJECT ("Rename", 0, rename_members), END };
 static const JkMember refresh[] = { STRING ("project", OPTIONAL), END };
 const JkMember jk_body_refresh[] = { OBJECT ("Refresh", 0, refresh), END };
 

@@ -4,6 +4,7 @@
 #include "jk-collector.h"
 #include "jk-engine-channels.h"
 #include "jk-engine.h"
+#include "jk-git-permits.h"
 #include "jk-git-watcher.h"
 #include "jk-http.h"
 #include "jk-metric-table.h"
@@ -55,6 +56,7 @@ struct _JkEngine
   JkMetricTable *table;
   JkEngineAlerts *alerts;
   JkEngineHealing *healing;
+  JkGitPermits *permits;      /* read by the threads that act, too */
   JkEngineChannels channels;  /* all zero while nobody offers any */
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
@@ -142,6 +144,12 @@ void jk_engine_release_marks (JkEngine *self, GPtrArray *collectors, GAsyncReady
 GPtrArray *jk_engine_list_project_collectors (JkEngine *self);
 /* Returns: (transfer full) (nullable): which other engine acts on @project, for people */
 char *jk_engine_describe_mark_owner (JkEngine *self, const char *project);
+
+/* jk-engine-permits.c: @kept: (nullable): as jk_engine_permits_keep() left it */
+void jk_engine_permits_load (JkEngine *self, JkWatchedProject *watched, GVariant *kept);
+void jk_engine_permits_keep (JkEngine *self, const char *project, GVariantDict *kept);
+/* @project: (nullable): %NULL for the folder of all. Returns: (transfer full): for what must not go into a repository's objects */
+char *jk_engine_dup_checkpoints_dir (JkEngine *self, const char *project);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);

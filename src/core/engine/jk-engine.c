@@ -44,6 +44,7 @@ jk_engine_finalize (GObject *object)
   g_clear_pointer (&self->machine, g_ptr_array_unref);
   g_clear_pointer (&self->services, g_ptr_array_unref);
   g_hash_table_unref (self->details);
+  jk_git_permits_unref (self->permits);
   g_hash_table_unref (self->change_queues);
   g_ptr_array_unref (self->states_listed);
   g_hash_table_unref (self->states);
@@ -87,6 +88,7 @@ jk_engine_init (JkEngine *self)
   self->projects = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->remembered = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->permits = jk_git_permits_new ();
   self->change_queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, jk_change_queue_free);
   self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
