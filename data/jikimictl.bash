@@ -58,7 +58,7 @@ _jikimictl_place() {
         case ${COMP_WORDS[i]} in
             --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
                 | --count | --role | --expires | --level | --category | --state \
-                | --text | --target | --for | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
+                | --text | --target | --for | --proposal | --message | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
                 ;;
@@ -82,6 +82,7 @@ _jikimictl_options() {
         projects) all+=" --name" ;;
         watch) all+=" --interval --count" ;;
         refresh) all+=" --wait" ;;
+        commit) all+=" --proposal --message --undo" ;;
         keys) all+=" --role --name --expires" ;;
         alerts) all+=" --level --category --state --project --text --since --for --count" ;;
         maintenance) all+=" --for --project --category --name" ;;
@@ -92,10 +93,11 @@ _jikimictl_options() {
 _jikimictl_arguments() {
     case $command:$place:$verb in
         :0:*)
-            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance channels heal
+            printf '%s\n' status metrics history projects changes watch operations start stop healing refresh config keys doctor alerts maintenance channels heal commit \
+                checkpoint
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
-        projects:2:remove | projects:2:show | changes:1: | refresh:1:) _jikimictl_projects ;;
+        projects:2:remove | projects:2:show | changes:1: | refresh:1: | commit:1: | checkpoint:1:) _jikimictl_projects ;;
         history:1: | watch:*) _jikimictl_series ;;
         operations:1:) printf '%s\n' list show cancel wait ;;
         operations:2:show | operations:2:cancel | operations:2:wait) _jikimictl_ask operations | _jikimictl_members id ;;
@@ -131,7 +133,7 @@ _jikimictl() {
         --socket) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
         --state-dir) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); compopt -o filenames 2> /dev/null; return 0 ;;
         --url) _jikimictl_offer "$(_jikimictl_hosts)"; return 0 ;;
-        --key | --fingerprint | --points | --name | --count | -n) return 0 ;;
+        --proposal | --message | --key | --fingerprint | --points | --name | --count | -n) return 0 ;;
         --project | -p) _jikimictl_offer "$(_jikimictl_projects)"; return 0 ;;
         --metric | -m) _jikimictl_offer "$(_jikimictl_series)"; return 0 ;;
         --level | -l) _jikimictl_offer $'info\nsuccess\nwarning\ncritical\nemergency'; return 0 ;;

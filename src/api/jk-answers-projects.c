@@ -38,6 +38,14 @@ write_row_members (JkJsonWriter    *out,
     jk_json_member_time (out, "added", project->added_us);
   jk_json_member_boolean (out, "this_run_only", project->this_run_only);
   jk_json_member_optional (out, "error", project->error);
+  if (project->heal_mode == NULL)
+    return;
+  jk_json_member (out, "healing");
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "mode", project->heal_mode);
+  jk_json_member_boolean (out, "untracked", project->untracked);
+  jk_json_member_boolean (out, "trusted", project->trusted);
+  jk_json_end (out);
 }
 
 void

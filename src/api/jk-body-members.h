@@ -22,6 +22,8 @@
 
 /* Of a metric. */
 extern const JkMember jk_members_thresholds[];
+/* What may be done in a project's repository. */
+extern const JkMember jk_members_project_healing[];
 /* Of an alert. */
 extern const JkMember jk_members_alert[];
 /* Of self-healing. */

@@ -129,6 +129,7 @@ static const JkMember project_row[] = {
   TIME ("added", OPTIONAL),
   BOOLEAN ("this_run_only", OPTIONAL),
   STRING ("error", OPTIONAL | DETAIL),
+  OBJECT ("healing", OPTIONAL | DETAIL, jk_members_project_healing),
   END
 };
 const JkMember jk_body_project_row[] = { OBJECT ("ProjectRow", 0, project_row), END };
@@ -159,12 +160,23 @@ static const JkMember change[] = {
 };
 static const JkMember change_item[] = { OBJECT ("change", OPEN, change), END };
 
+static const JkMember watching[] = {
+  WORD ("state", 0, "starting|events|partly|polling"),
+  WORD ("reason", 0, "|limit|system-limit|file-system"),
+  INTEGER ("folders", 0),
+  INTEGER ("missing", 0),
+  INTEGER ("limit", 0),
+  INTEGER ("full_scans", 0),
+  INTEGER ("incremental_reads", 0),
+  END
+};
+
 #define GIT_MEMBERS(flags) \
   STRING ("branch", DETAIL | flags), BOOLEAN ("detached", flags), BOOLEAN ("unborn", flags), BOOLEAN ("worktree", flags), \
   STRING ("head", DETAIL | flags), STRING ("upstream", DETAIL | flags), INTEGER ("ahead", flags), INTEGER ("behind", flags), \
   STRING ("operation", flags), INTEGER ("total", flags), INTEGER ("staged", flags), INTEGER ("modified", flags), \
   INTEGER ("untracked", flags), INTEGER ("conflicted", flags), INTEGER ("renamed", flags), \
-  ARRAY ("changes", DETAIL | flags, change_item), BOOLEAN ("truncated", flags)
+  ARRAY ("changes", DETAIL | flags, change_item), BOOLEAN ("truncated", flags), OBJECT ("watching", OPEN | flags, watching)
 
 static const JkMember git_detail[] = { GIT_MEMBERS (OPTIONAL), END };
 static const JkMember proposal[] = {
@@ -283,6 +295,7 @@ static const JkMember project[] = {
   TIME ("added", OPTIONAL),
   BOOLEAN ("this_run_only", OPTIONAL),
   STRING ("error", OPTIONAL | DETAIL),
+  OBJECT ("healing", OPTIONAL | DETAIL, jk_members_project_healing),
   OBJECT ("details", OPEN, project_details),
   END
 };
@@ -399,8 +412,6 @@ static const JkMember nullable_text_item[] = { STRING ("item", NULLABLE), END };
 const JkMember jk_body_config_change[] = { OBJECT ("ConfigChange", MAP, nullable_text_item), END };
 static const JkMember new_project[] = { STRING ("path", 0), STRING ("name", OPTIONAL), END };
 const JkMember jk_body_new_project[] = { OBJECT ("NewProject", 0, new_project), END };
-static const JkMember rename_members[] = { STRING ("name", 0), END };
-const JkMember jk_body_rename[] = { OBJECT ("Rename", 0, rename_members), END };
 static const JkMember refresh[] = { STRING ("project", OPTIONAL), END };
 const JkMember jk_body_refresh[] = { OBJECT ("Refresh", 0, refresh), END };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-dry-run.h"
+#include "jk-engine-commits.h"
 #include "jk-error.h"
 #include "jk-request-body.h"
 
@@ -144,36 +145,107 @@ jk_serve_add_project (JkRequest *request)
     jk_engine_add_project_async (engine, path, jk_body_get_string (body, "name"), FALSE, NULL, on_project_added_cb, request);
 }
 
-static void
-respond_dry_rename (JkRequest       *request,
-                    const JkProject *project,
-                    const char      *name)
+/* What a body says of "healing"; each member that it does not name stays. */
+typedef struct
 {
-  g_autofree char *what = g_strdup_printf ("projects/%s/name", project->id);
+  const char *mode;
+  gboolean has_untracked;
+  gboolean untracked;
+  gboolean has_trusted;
+  gboolean trusted;
+} HealingChange;
 
-  jk_dry_run_answer (request, what, project->name, name);
+static HealingChange
+read_healing (JsonObject *body)
+{
+  JsonObject *healing = json_object_has_member (body, "healing") ? json_object_get_object_member (body, "healing") : NULL;
+  HealingChange change = { NULL };
+
+  if (healing == NULL)
+    return change;
+  change.mode = jk_body_get_string (healing, "mode");
+  change.has_untracked = json_object_has_member (healing, "untracked");
+  change.untracked = change.has_untracked && json_object_get_boolean_member (healing, "untracked");
+  change.has_trusted = json_object_has_member (healing, "trusted");
+  change.trusted = change.has_trusted && json_object_get_boolean_member (healing, "trusted");
+  return change;
+}
+
+static void
+add_dry_flag (JkDryRun   *out,
+              const char *project,
+              const char *name,
+              gboolean    from,
+              gboolean    to)
+{
+  g_autofree char *what = g_strdup_printf ("projects/%s/healing/%s", project, name);
+
+  jk_dry_run_add (out, what, from ? "true" : "false", to ? "true" : "false");
+}
+
+static void
+respond_dry_change (JkRequest           *request,
+                    const JkProject     *project,
+                    const char          *name,
+                    const HealingChange *healing)
+{
+  g_autofree char *name_what = g_strdup_printf ("projects/%s/name", project->id);
+  g_autofree char *mode_what = g_strdup_printf ("projects/%s/healing/mode", project->id);
+  JkDryRun out;
+
+  jk_dry_run_begin (&out, request, request->route->status);
+  if (name != NULL)
+    jk_dry_run_add (&out, name_what, project->name, name);
+  if (healing->mode != NULL)
+    jk_dry_run_add (&out, mode_what, project->heal_mode, healing->mode);
+  if (healing->has_untracked)
+    add_dry_flag (&out, project->id, "untracked", project->untracked, healing->untracked);
+  if (healing->has_trusted)
+    add_dry_flag (&out, project->id, "trusted", project->trusted, healing->trusted);
+  jk_dry_run_respond (&out);
+}
+
+static gboolean
+apply (JkRequest           *request,
+       const char          *id,
+       const char          *name,
+       const HealingChange *healing,
+       GError             **error)
+{
+  JkEngine *engine = request->api->engine;
+
+  if (name != NULL && !jk_engine_rename_project (engine, id, name, error))
+    return FALSE;
+  if (healing->mode == NULL && !healing->has_untracked && !healing->has_trusted)
+    return TRUE;
+  return jk_engine_set_project_healing (engine, id, healing->mode, healing->has_untracked ? &healing->untracked : NULL,
+                                        healing->has_trusted ? &healing->trusted : NULL, error);
 }
 
 void
-jk_serve_rename_project (JkRequest *request)
+jk_serve_change_project (JkRequest *request)
 {
   g_autoptr(JsonObject) body = jk_request_parse_body (request);
   const JkProject *project = body != NULL ? find_project (request) : NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *printable = NULL;
+  HealingChange healing;
   const char *name;
 
   if (project == NULL)
     return;
 
   name = jk_body_get_string (body, "name");
-  if (*name == '\0')
+  healing = read_healing (body);
+  if (name == NULL && !json_object_has_member (body, "healing"))
+    jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("Nothing is to be changed."), NULL);
+  else if (name != NULL && *name == '\0')
     jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("The name is empty."), NULL);
-  else if (!jk_engine_check_rename (request->api->engine, project->id, name, &printable, &error))
+  else if (name != NULL && !jk_engine_check_rename (request->api->engine, project->id, name, &printable, &error))
     jk_request_fail_error (request, error);
   else if (request->dry_run)
-    respond_dry_rename (request, project, printable);
-  else if (!jk_engine_rename_project (request->api->engine, project->id, name, &error))
+    respond_dry_change (request, project, printable, &healing);
+  else if (!apply (request, project->id, name, &healing, &error))
     jk_request_fail_error (request, error);
   else
     respond_project (request, request->arguments[0]);

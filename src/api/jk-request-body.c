@@ -52,6 +52,28 @@ holds_nul (const char *text,
   return FALSE;
 }
 
+static gboolean type_fits (const JkMember *member, JsonNode *node);
+static char *find_misfit (JsonObject *object, const JkMember *schema);
+
+static gboolean
+object_fits (const JkMember *member,
+             JsonObject     *object)
+{
+  g_autofree char *misfit = find_misfit (object, member);
+
+  return misfit == NULL;
+}
+
+static gboolean
+items_fit (const JkMember *member,
+           JsonArray      *array)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!type_fits (member->of, json_array_get_element (array, i)))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 type_fits (const JkMember *member,
            JsonNode       *node)
@@ -72,8 +94,12 @@ type_fits (const JkMember *member,
     case JK_JSON_NUMBER:
       return JSON_NODE_HOLDS_VALUE (node)
              && (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
+    case JK_JSON_OBJECT:
+      return JSON_NODE_HOLDS_OBJECT (node) && object_fits (member, json_node_get_object (node));
+    case JK_JSON_ARRAY:
+      return JSON_NODE_HOLDS_ARRAY (node) && items_fit (member, json_node_get_array (node));
     default:
-      return FALSE; /* nothing that is sent to us nests */
+      return FALSE; /* no other is sent to us */
     }
 }
 
@@ -105,7 +131,7 @@ find_misfit (JsonObject     *object,
 
 typedef struct
 {
-  GHashTable *names; /* of the members so far */
+  GHashTable *names; /* of the members so far, each with its object */
   char *twice;       /* (nullable): the first that came again */
 } Members;
 
@@ -117,12 +143,11 @@ on_member_cb (JsonParser *parser,
 {
   Members *members = user_data;
 
-  if (!g_hash_table_add (members->names, g_strdup (name)) && members->twice == NULL)
+  if (!g_hash_table_add (members->names, g_strdup_printf ("%p %s", (gpointer) object, name)) && members->twice == NULL)
     members->twice = g_utf8_make_valid (name, -1);
 }
 
-/* Of a member that stands there twice a proxy may look at the first one, and json-glib takes the last. (Names in nested objects
- * count as well: those are misfits anyway.) */
+/* Of a member that stands there twice a proxy may look at the first one, and json-glib takes the last. */
 static gboolean
 load (JsonParser *parser,
       const char *text,

@@ -63,6 +63,12 @@ static const JkParameter list_parameters[] = {
   { NULL }
 };
 
+static const JkParameter diff_parameters[] = {
+  { "path", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("The file, as in the list of changes") },
+  { "staged", JK_PARAMETER_BOOLEAN, 0, 0, FALSE, N_ ("What is staged, against the last commit") },
+  { NULL }
+};
+
 static const JkParameter change_parameters[] = {
   { "dry_run", JK_PARAMETER_BOOLEAN, 0, 0, FALSE, N_ ("Only say what would change, and change nothing") },
   { NULL }
@@ -87,12 +93,22 @@ static const JkRoute routes[] = {
     jk_body_new_project, NULL, 201, NULL, N_ ("Watch a repository") },
   { "GET", P "/projects/{id}", JK_ROLE_READER, 10, FACET (PROJECTS) | FACET (DETAILS), JK_ROUTE_LOCALISED, jk_answer_project, NULL,
     jk_body_project, NULL, NULL, 200, NULL, N_ ("A project and what its collectors tell") },
-  { "PUT", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_rename_project, jk_body_project_row,
-    jk_body_rename, NULL, 200, NULL, N_ ("Rename a project") },
+  { "PUT", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_change_project, jk_body_project_row,
+    jk_body_project_change, NULL, 200, NULL, N_ ("Rename a project, or say what may be done in it") },
   { "DELETE", P "/projects/{id}", JK_ROLE_ADMIN, 0, 0, JK_ROUTE_IF_MATCH, NULL, jk_serve_remove_project, NULL,
     NULL, NULL, 204, NULL, N_ ("Stop watching a project and forget its history") },
   { "GET", P "/projects/{id}/changes", JK_ROLE_READER, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_changes, jk_body_changes, NULL, NULL,
     200, NULL, N_ ("What is not committed, what each file is, and the commits that are proposed") },
+  { "GET", P "/projects/{id}/diff", JK_ROLE_READER, 0, 0, 0, NULL, jk_serve_diff, jk_body_diff,
+    NULL, diff_parameters, 200, NULL, N_ ("How a changed file differs; keys and passwords are masked") },
+  { "POST", P "/projects/{id}/commits", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_commit, jk_body_operation,
+    jk_body_new_commit, NULL, 202, NULL, N_ ("Commit a proposal, the named files, or all that is safe") },
+  { "POST", P "/projects/{id}/commits/undo", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_undo_commit, jk_body_operation,
+    NULL, NULL, 202, NULL, N_ ("Take back the commit that Jikimi made last, if nothing came after it") },
+  { "GET", P "/projects/{id}/checkpoints", JK_ROLE_READER, 0, 0, 0, NULL, jk_serve_checkpoints, jk_body_checkpoints,
+    NULL, NULL, 200, NULL, N_ ("Checkpoints, the newest first") },
+  { "POST", P "/projects/{id}/checkpoints", JK_ROLE_OPERATOR, 0, 0, JK_ROUTE_LOCALISED, NULL, jk_serve_checkpoint, jk_body_operation,
+    NULL, NULL, 202, NULL, N_ ("Keep all that has changed, without touching the branch") },
   { "GET", P "/machine", JK_ROLE_READER, 10, FACET (DETAILS), JK_ROUTE_LOCALISED, jk_answer_machine, NULL, jk_body_machine,
     NULL, NULL, 200, NULL, N_ ("What the machine's collectors tell") },
   { "GET", P "/progress", JK_ROLE_READER, 10, FACET (OPERATIONS), JK_ROUTE_LOCALISED, jk_answer_progress, NULL,

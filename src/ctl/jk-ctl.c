@@ -53,6 +53,8 @@ jk_ctl_clear (JkCtl *self)
   g_free (self->fingerprint);
   g_free (self->state_dir);
   g_free (self->project);
+  g_free (self->proposal);
+  g_free (self->message);
   g_free (self->metric);
   g_free (self->name);
   g_free (self->role);

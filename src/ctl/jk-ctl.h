@@ -61,6 +61,9 @@ typedef struct
   int count;
   gboolean check;
   gboolean wait;
+  char *proposal;
+  char *message;
+  gboolean undo;
 
   JkPaths *paths;
   JkAddress *address;
@@ -146,5 +149,7 @@ extern const JkCommand jk_command_maintenance;
 extern const JkCommand jk_command_channels;
 extern const JkCommand jk_command_keys;
 extern const JkCommand jk_command_doctor;
+extern const JkCommand jk_command_commit;
+extern const JkCommand jk_command_checkpoint;
 
 G_END_DECLS

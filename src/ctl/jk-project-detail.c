@@ -46,10 +46,31 @@ add_count (JkTable    *table,
     add_line (table, name, text);
 }
 
+/* Returns: (nullable): %NULL where that is not known yet */
+static char *
+watching_words (JsonObject *watching)
+{
+  const char *state = jk_json_get_string (watching, "state"), *reason = jk_json_get_string (watching, "reason");
+  const guint folders = jk_json_get_int (watching, "folders"), missing = jk_json_get_int (watching, "missing");
+
+  if (g_strcmp0 (state, "events") == 0)
+    return g_strdup (_("each change as it happens"));
+  if (g_strcmp0 (reason, "limit") == 0)
+    return g_strdup_printf (_("%u folders; %u more are looked at each cycle, because git.max_watches is used up"), folders, missing);
+  if (g_strcmp0 (reason, "system-limit") == 0)
+    return g_strdup_printf (_("%u folders; %u more are looked at each cycle, because fs.inotify.max_user_watches is used up"), folders,
+                            missing);
+  if (g_strcmp0 (reason, "file-system") == 0)
+    return g_strdup (_("each cycle: this file system does not tell of all changes"));
+  return NULL;
+}
+
 void
 jk_project_detail_say_git (JkCtl      *ctl,
                            JsonObject *git)
 {
+  JsonObject *watching = jk_json_get_object (git, "watching");
+  g_autofree char *words = watching != NULL ? watching_words (watching) : NULL;
   g_autoptr(JkTable) table = new_table (2, G_MAXUINT, 1);
 
   add_line (table, _("Error"), jk_json_get_string (git, "error"));
@@ -58,6 +79,7 @@ jk_project_detail_say_git (JkCtl      *ctl,
                                                   : jk_json_get_string (git, "branch"));
   add_line (table, _("Upstream"), jk_json_get_string (git, "upstream"));
   add_line (table, _("In progress"), jk_json_get_string (git, "operation"));
+  add_line (table, _("Watched"), words);
   add_count (table, _("Not pushed"), git, "ahead");
   add_count (table, _("Not pulled"), git, "behind");
   add_count (table, _("Staged"), git, "staged");

@@ -16,7 +16,7 @@ static const JkCommand *const commands[] = {
   &jk_command_status,  &jk_command_metrics,    &jk_command_history, &jk_command_projects, &jk_command_changes,
   &jk_command_watch,   &jk_command_operations, &jk_command_start,   &jk_command_stop,     &jk_command_healing,
   &jk_command_alerts,  &jk_command_maintenance, &jk_command_channels, &jk_command_refresh, &jk_command_config,
-  &jk_command_keys,    &jk_command_heal,       &jk_command_doctor,
+  &jk_command_keys,    &jk_command_heal,       &jk_command_commit,  &jk_command_checkpoint, &jk_command_doctor,
 };
 
 /* The same options stand before and after the subcommand. */

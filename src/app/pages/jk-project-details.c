@@ -84,6 +84,24 @@ add_branch (JkProjectPage *self,
     jk_row_group_add (group, _ ("Branch"), upstream, branch, JK_LEVEL_INFO);
 }
 
+/* Only where changes are not seen as they happen. */
+static void
+add_watching (JkRowGroup *group,
+              JsonObject *watching)
+{
+  const char *reason = jk_detail_get_string (watching, "reason");
+  const char *text = NULL;
+
+  if (g_str_equal (reason, "limit"))
+    text = _ ("The limit of git.max_watches is used up.");
+  else if (g_str_equal (reason, "system-limit"))
+    text = _ ("The system's limit fs.inotify.max_user_watches is used up.");
+  else if (g_str_equal (reason, "file-system"))
+    text = _ ("This file system does not tell of all changes.");
+  if (text != NULL)
+    jk_row_group_add (group, _ ("Looked at each cycle only"), text, NULL, JK_LEVEL_INFO);
+}
+
 static void
 fill_state (JkProjectPage *self,
             JsonObject    *git)
@@ -105,6 +123,7 @@ fill_state (JkProjectPage *self,
     add_branch (self, git);
   else if (!g_str_equal (state, "failed"))
     jk_row_group_add (group, _ ("Being read…"), NULL, NULL, JK_LEVEL_INFO);
+  add_watching (group, jk_detail_get_object (git, "watching"));
   jk_row_group_add (group, _ ("Folder"), jk_project_item_get_path (self->project), NULL, JK_LEVEL_INFO);
   jk_row_group_end (group);
 }

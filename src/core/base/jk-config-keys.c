@@ -173,6 +173,8 @@ static const JkConfigKey fixed_keys[] = {
     "Paths listed by name for a project, 0 to 10000. All are counted in any case." },
   { "git", "max_commit_file_mib", JK_CONFIG_TYPE_INT, "5", RANGE (1, 100),
     "MiB of the largest file that Jikimi would put into a commit, 1 to 100." },
+  { "git", "max_watches", JK_CONFIG_TYPE_INT, "0", RANGE (0, 1000000),
+    "Folders watched for changes over all projects, 0 to 1000000, taken at the start. 0: half of what the system allows, at most 32768." },
 
   { "coverage", "goal", JK_CONFIG_TYPE_DOUBLE, "95", RANGE (0, 100),
     "Percent of lines that you want covered, 0 to 100." },

@@ -21,11 +21,11 @@ free_fact (gpointer data)
 
 /* Returns: %FALSE, having failed, where the two cannot be compared; @as_words: whether they are words */
 static gboolean
-check_pair (JkParser     *self,
-            JkParserType        left,
-            JkParserType        right,
-            const char *place,
-            gboolean   *as_words)
+check_pair (JkParser    *self,
+            JkParserType left,
+            JkParserType right,
+            const char  *place,
+            gboolean    *as_words)
 {
   *as_words = left == JK_PARSER_WORD || right == JK_PARSER_WORD;
   if (self->fault != NULL)
@@ -39,8 +39,8 @@ check_pair (JkParser     *self,
 
 /* The item of a set: the value lies below the truth so far, see parse_set(). */
 static void
-parse_item (JkParser *self,
-            JkParserType    type)
+parse_item (JkParser    *self,
+            JkParserType type)
 {
   const char *place = self->token.start;
   gboolean as_words;
@@ -63,9 +63,9 @@ parse_item (JkParser *self,
 }
 
 static JkParserType
-parse_set (JkParser  *self,
-           JkParserType     type,
-           gboolean is_inverse)
+parse_set (JkParser    *self,
+           JkParserType type,
+           gboolean     is_inverse)
 {
   if (type == JK_PARSER_TRUTH)
     return jk_parser_fail (self, _ ("a condition cannot be compared"));
@@ -88,8 +88,8 @@ parse_set (JkParser  *self,
 /* Which way the first fact is worse, where it is what stands alone on the left of this comparison. */
 static void
 note_direction (JkParser *self,
-                JkStep  step,
-                guint   n_steps)
+                JkStep    step,
+                guint     n_steps)
 {
   const JkExpressionStep *first = &g_array_index (self->out->steps, JkExpressionStep, 0);
 
@@ -115,10 +115,10 @@ find_comparison (const JkToken *token)
 }
 
 static JkParserType
-parse_right_side (JkParser     *self,
-                  JkStep      step,
-                  JkParserType        left,
-                  const char *place)
+parse_right_side (JkParser    *self,
+                  JkStep       step,
+                  JkParserType left,
+                  const char  *place)
 {
   gboolean as_words;
   JkParserType right;
@@ -155,9 +155,9 @@ parse_comparison (JkParser *self)
 }
 
 static JkParserType
-require_truth (JkParser     *self,
-               JkParserType        type,
-               const char *place)
+require_truth (JkParser    *self,
+               JkParserType type,
+               const char  *place)
 {
   if (type == JK_PARSER_TRUTH)
     return type;

@@ -11,9 +11,9 @@
 #define MAX_LABELS 8
 
 JkParserType
-jk_parser_fail_at (JkParser     *self,
-         const char *place,
-         const char *message)
+jk_parser_fail_at (JkParser   *self,
+                   const char *place,
+                   const char *message)
 {
   if (self->fault == NULL)
     self->fault = g_error_new (JK_ERROR, JK_ERROR_PARSE, _ ("column %d: %s"), (int) g_utf8_pointer_to_offset (self->text, place) + 1,
@@ -22,8 +22,8 @@ jk_parser_fail_at (JkParser     *self,
 }
 
 JkParserType
-jk_parser_fail (JkParser     *self,
-      const char *message)
+jk_parser_fail (JkParser   *self,
+                const char *message)
 {
   return jk_parser_fail_at (self, self->token.start, message);
 }
@@ -37,8 +37,8 @@ jk_parser_advance (JkParser *self)
 }
 
 gboolean
-jk_parser_take (JkParser     *self,
-      const char *text)
+jk_parser_take (JkParser   *self,
+                const char *text)
 {
   if (self->fault != NULL || !jk_token_is (&self->token, text))
     return FALSE;
@@ -47,8 +47,8 @@ jk_parser_take (JkParser     *self,
 }
 
 gboolean
-jk_parser_need (JkParser     *self,
-      const char *text)
+jk_parser_need (JkParser   *self,
+                const char *text)
 {
   g_autofree char *message = NULL;
 
@@ -62,9 +62,9 @@ jk_parser_need (JkParser     *self,
 /* @change: of the stack's height */
 void
 jk_parser_emit (JkParser *self,
-      JkStep  step,
-      guint   index,
-      int     change)
+                JkStep    step,
+                guint     index,
+                int       change)
 {
   const JkExpressionStep one = { step, index };
 
@@ -79,15 +79,15 @@ jk_parser_emit (JkParser *self,
 
 static void
 emit_number (JkParser *self,
-             double  number)
+             double    number)
 {
   g_array_append_val (self->out->numbers, number);
   jk_parser_emit (self, JK_STEP_NUMBER, self->out->numbers->len - 1, 1);
 }
 
 static void
-parse_label (JkParser     *self,
-             GPtrArray  *labels)
+parse_label (JkParser  *self,
+             GPtrArray *labels)
 {
   if (self->token.type != JK_TOKEN_NAME || labels->len >= 2 * MAX_LABELS)
     {
@@ -109,7 +109,7 @@ parse_label (JkParser     *self,
 
 /* Returns: the index of the fact whose name was just read, and is @metric */
 static guint
-parse_fact (JkParser     *self,
+parse_fact (JkParser   *self,
             const char *metric)
 {
   JkFactName *name = g_new0 (JkFactName, 1);
@@ -131,9 +131,9 @@ parse_fact (JkParser     *self,
 }
 
 JkParserType
-jk_parser_require (JkParser     *self,
-         JkParserType        type,
-         const char *place)
+jk_parser_require (JkParser    *self,
+                   JkParserType type,
+                   const char  *place)
 {
   if (type == JK_PARSER_NUMBER || type == JK_PARSER_FACT)
     return JK_PARSER_NUMBER;
@@ -150,7 +150,7 @@ parse_argument (JkParser *self)
 
 static JkParserType
 parse_fact_call (JkParser *self,
-                 JkStep  step)
+                 JkStep    step)
 {
   g_autofree char *metric = NULL;
 
@@ -164,7 +164,7 @@ parse_fact_call (JkParser *self,
 
 static JkParserType
 parse_arguments (JkParser *self,
-                 JkStep  step)
+                 JkStep    step)
 {
   if (!parse_argument (self))
     return JK_PARSER_NONE;
@@ -175,7 +175,7 @@ parse_arguments (JkParser *self,
 }
 
 static JkParserType
-parse_call (JkParser     *self,
+parse_call (JkParser   *self,
             const char *name,
             const char *place)
 {

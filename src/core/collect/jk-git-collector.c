@@ -9,6 +9,7 @@ struct _JkGitCollector
   JkCollector parent_instance;
 
   JkRepository *repository;
+  JkGitWatch *watch; /* nullable */
   guint max_listed;
 };
 
@@ -75,8 +76,43 @@ insert_head (GVariantDict    *dict,
   g_variant_dict_insert (dict, "behind", "u", head->behind);
 }
 
+static const char *
+reason_to_string (JkGitWatchReason reason)
+{
+  switch (reason)
+    {
+    case JK_GIT_WATCH_REASON_BUDGET:
+      return "limit";
+    case JK_GIT_WATCH_REASON_SYSTEM:
+      return "system-limit";
+    case JK_GIT_WATCH_REASON_FILE_SYSTEM:
+      return "file-system";
+    default:
+      return "";
+    }
+}
+
+/* Without the looks that were spared: those come with each cycle, and would make each a change. */
 static GVariant *
-status_to_variant (const JkGitStatus *status)
+report_to_variant (JkGitWatch *watch)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  JkGitWatchReport report;
+
+  jk_git_watch_get_report (watch, &report);
+  g_variant_dict_insert (&dict, "state", "s", jk_git_watching_to_string (report.watching));
+  g_variant_dict_insert (&dict, "reason", "s", reason_to_string (report.reason));
+  g_variant_dict_insert (&dict, "folders", "u", report.n_watches);
+  g_variant_dict_insert (&dict, "missing", "u", report.n_missing);
+  g_variant_dict_insert (&dict, "limit", "u", report.limit);
+  g_variant_dict_insert (&dict, "full_scans", "t", report.n_full);
+  g_variant_dict_insert (&dict, "incremental_reads", "t", report.n_incremental);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+status_to_variant (const JkGitStatus *status,
+                   JkGitWatch        *watch)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
@@ -89,6 +125,8 @@ status_to_variant (const JkGitStatus *status)
   g_variant_dict_insert (&dict, "renamed", "u", status->renamed);
   g_variant_dict_insert_value (&dict, "changes", changes_to_variant (status->changes));
   g_variant_dict_insert (&dict, "truncated", "b", status->is_truncated);
+  if (watch != NULL)
+    g_variant_dict_insert_value (&dict, "watching", report_to_variant (watch));
   return g_variant_dict_end (&dict);
 }
 
@@ -121,7 +159,7 @@ jk_git_collector_collect (JkCollector  *collector,
     return NULL;
   collection = jk_collector_new_collection (collector);
   add_samples (collection, status);
-  jk_collection_take_detail (collection, status_to_variant (status));
+  jk_collection_take_detail (collection, status_to_variant (status, self->watch));
   return g_steal_pointer (&collection);
 }
 
@@ -130,6 +168,7 @@ jk_git_collector_finalize (GObject *object)
 {
   JkGitCollector *self = JK_GIT_COLLECTOR (object);
 
+  g_clear_pointer (&self->watch, jk_git_watch_unref);
   g_clear_object (&self->repository);
 
   G_OBJECT_CLASS (jk_git_collector_parent_class)->finalize (object);
@@ -171,4 +210,37 @@ jk_git_collector_get_repository (JkGitCollector *self)
   g_return_val_if_fail (JK_IS_GIT_COLLECTOR (self), NULL);
 
   return self->repository;
+}
+
+void
+jk_git_collector_follow (JkGitCollector *self,
+                         JkGitWatcher   *watcher,
+                         JkGitWatchFunc  func,
+                         gpointer        user_data)
+{
+  g_return_if_fail (JK_IS_GIT_COLLECTOR (self) && self->watch == NULL);
+
+  self->watch = jk_git_watch_new (watcher, func, user_data);
+  jk_repository_set_watch (self->repository, self->watch);
+}
+
+void
+jk_git_collector_unfollow (JkGitCollector *self)
+{
+  g_return_if_fail (JK_IS_GIT_COLLECTOR (self));
+
+  if (self->watch != NULL)
+    jk_git_watch_stop (self->watch);
+}
+
+gboolean
+jk_git_collector_get_report (JkGitCollector   *self,
+                             JkGitWatchReport *report)
+{
+  g_return_val_if_fail (JK_IS_GIT_COLLECTOR (self), FALSE);
+
+  if (self->watch == NULL)
+    return FALSE;
+  jk_git_watch_get_report (self->watch, report);
+  return TRUE;
 }

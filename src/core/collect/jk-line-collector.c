@@ -29,6 +29,7 @@ struct _JkLineCollector
   const JkLineTotals *totals; /* (nullable): of the last scan */
   GVariant *detail;           /* (nullable): the same */
   gint64 next_us;             /* boot time before which no other scan is worth its cost */
+  guint64 changes_seen;       /* of the repository, before the last scan; 0: not known */
 };
 
 G_DEFINE_FINAL_TYPE (JkLineCollector, jk_line_collector, JK_TYPE_COLLECTOR)
@@ -122,6 +123,7 @@ look_again (JkLineCollector *self,
             GCancellable    *cancellable,
             GError         **error)
 {
+  const guint64 changes_seen = jk_repository_get_changes_seen (self->repository);
   gint64 started_us = get_cpu_us ();
   const char *top;
   gboolean done;
@@ -143,11 +145,25 @@ look_again (JkLineCollector *self,
   if (!done)
     return FALSE;
 
+  self->changes_seen = changes_seen;
   g_clear_pointer (&self->detail, g_variant_unref);
   self->detail = g_variant_ref_sink (jk_line_detail_new (self->totals, self->limit));
   self->next_us = jk_clock_get_boot_us (jk_collector_get_clock (JK_COLLECTOR (self)))
                   + MIN ((get_cpu_us () - started_us) * PAUSE_FACTOR, MAX_PAUSE_US);
   return TRUE;
+}
+
+/* While a watched repository stands still, so do its lines. */
+static gboolean
+is_due (JkLineCollector *self)
+{
+  const guint64 changes_seen = jk_repository_get_changes_seen (self->repository);
+
+  if (self->totals == NULL)
+    return TRUE;
+  if (changes_seen != 0 && changes_seen == self->changes_seen)
+    return FALSE;
+  return jk_clock_get_boot_us (jk_collector_get_clock (JK_COLLECTOR (self))) >= self->next_us;
 }
 
 static JkCollection *
@@ -157,9 +173,8 @@ jk_line_collector_collect (JkCollector  *collector,
 {
   JkLineCollector *self = JK_LINE_COLLECTOR (collector);
   JkCollection *collection;
-  gint64 now_us = jk_clock_get_boot_us (jk_collector_get_clock (collector));
 
-  if ((self->totals == NULL || now_us >= self->next_us) && !look_again (self, cancellable, error))
+  if (is_due (self) && !look_again (self, cancellable, error))
     return NULL;
 
   collection = jk_collector_new_collection (collector);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * docs/architecture.md. Lane "project:ID". Only tracked files count: what Git does not track is not yet part of the project.
  *
  * A scan that took T of processor time is not repeated within 400 T (two minutes at most), and until then the numbers
- * of the last one stand: a repository of 1,000 files is looked at in each run, one of 79,000 every half minute or so.
+ * of the last one stand: a repository of 1,000 files is looked at in each run, one of 79,000 every half minute or so. Where the
+ * repository is watched for changes and none were told, it is not looked at at all.
  */
 G_DECLARE_FINAL_TYPE (JkLineCollector, jk_line_collector, JK, LINE_COLLECTOR, JkCollector)
 

@@ -4,6 +4,8 @@
 #include "jk-collector.h"
 #include "jk-engine-channels.h"
 #include "jk-engine.h"
+#include "jk-git-permits.h"
+#include "jk-git-watcher.h"
 #include "jk-http.h"
 #include "jk-metric-table.h"
 #include "jk-run-times.h"
@@ -49,9 +51,12 @@ struct _JkEngine
   char *id;                   /* for other engines on the same repository; another with each start */
   JkHttp *http;               /* (nullable): made when the first collector asks for it */
   JkScheduler *scheduler;
+  JkGitWatcher *watcher;      /* (nullable): what tells of changes in repositories */
+  GHashTable *following;      /* JkCollector, not owned → owned JkFollowing: those that it tells of */
   JkMetricTable *table;
   JkEngineAlerts *alerts;
   JkEngineHealing *healing;
+  JkGitPermits *permits;      /* read by the threads that act, too */
   JkEngineChannels channels;  /* all zero while nobody offers any */
   GPtrArray *projects;        /* owned JkWatchedProject */
   GPtrArray *remembered;      /* owned JkWatchedProject: watched in an earlier run only; they keep their ids */
@@ -89,6 +94,13 @@ void jk_engine_remove_collectors (JkEngine *self, GPtrArray *collectors);
 void jk_engine_replace_collectors (JkEngine *self, GPtrArray **collectors, GPtrArray *successors);
 void jk_engine_set_collector_state (JkEngine *self, JkCollector *collector, const GError *error);
 void jk_engine_free_collector_state (gpointer state);
+
+/* jk-engine-watching.c: repositories are looked at when they change */
+void jk_engine_begin_watching (JkEngine *self);
+void jk_engine_end_watching (JkEngine *self);
+/* Nothing happens for collectors that follow no repository. */
+void jk_engine_watch_collector (JkEngine *self, JkCollector *collector);
+void jk_engine_unwatch_collector (JkEngine *self, JkCollector *collector);
 
 /* jk-engine-config.c */
 void jk_engine_follow_config (JkEngine *self, JkConfigFile *file); /* @file is nullable */
@@ -132,6 +144,12 @@ void jk_engine_release_marks (JkEngine *self, GPtrArray *collectors, GAsyncReady
 GPtrArray *jk_engine_list_project_collectors (JkEngine *self);
 /* Returns: (transfer full) (nullable): which other engine acts on @project, for people */
 char *jk_engine_describe_mark_owner (JkEngine *self, const char *project);
+
+/* jk-engine-permits.c: @kept: (nullable): as jk_engine_permits_keep() left it */
+void jk_engine_permits_load (JkEngine *self, JkWatchedProject *watched, GVariant *kept);
+void jk_engine_permits_keep (JkEngine *self, const char *project, GVariantDict *kept);
+/* @project: (nullable): %NULL for the folder of all. Returns: (transfer full): for what must not go into a repository's objects */
+char *jk_engine_dup_checkpoints_dir (JkEngine *self, const char *project);
 
 /* jk-engine-operations.c */
 void jk_engine_operations_load (JkEngine *self);

@@ -70,6 +70,7 @@ jk_engine_projects_keep (JkEngine        *self,
   g_variant_dict_insert (&dict, "path", "^ay", project->path);
   g_variant_dict_insert (&dict, "added", "x", project->added_us);
   g_variant_dict_insert (&dict, "this-run-only", "b", project->this_run_only);
+  jk_engine_permits_keep (self, project->id, &dict);
   kept = g_variant_ref_sink (g_variant_dict_end (&dict));
   text = g_variant_print (kept, TRUE);
   jk_store_put_document (self->store, COLLECTION, project->id, text);
@@ -81,6 +82,8 @@ jk_engine_projects_watch (JkEngine         *self,
                           JkWatchedProject *watched)
 {
   watched->project.state = "waiting";
+  if (watched->project.heal_mode == NULL)
+    jk_engine_permits_load (self, watched, NULL);
   watched->collectors = jk_engine_make_project_collectors (self, &watched->project);
   g_ptr_array_add (self->projects, watched);
   jk_engine_add_collectors (self, watched->collectors);
@@ -105,6 +108,7 @@ load (JkEngine         *self,
   project->id = g_strdup (document->key);
   (void) g_variant_lookup (kept, "added", "x", &project->added_us);
   (void) g_variant_lookup (kept, "this-run-only", "b", &project->this_run_only);
+  jk_engine_permits_load (self, watched, kept);
   if (project->this_run_only)
     g_ptr_array_add (self->remembered, watched);
   else
@@ -280,6 +284,7 @@ jk_engine_remove_project (JkEngine   *self,
       jk_store_forget_project (self->store, watched->project.id);
     }
   jk_run_times_forget_project (self->run_times, watched->project.id);
+  jk_git_permits_forget (self->permits, watched->project.id);
   g_ptr_array_remove (self->projects, watched);
   list_changed (self);
   return TRUE;
@@ -299,6 +304,10 @@ jk_engine_put_aside_project (JkEngine         *self,
   remembered->project.path = g_strdup (watched->project.path);
   remembered->project.added_us = watched->project.added_us;
   remembered->project.this_run_only = TRUE;
+  remembered->project.heal_mode = watched->project.heal_mode;
+  remembered->project.untracked = watched->project.untracked;
+  remembered->project.trusted = watched->project.trusted;
+  remembered->allows_untracked = watched->allows_untracked;
   g_ptr_array_add (self->remembered, remembered);
   g_ptr_array_remove (self->projects, watched);
   list_changed (self);

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "jk-engine-changes.h"
 #include "jk-engine-healing-private.h"
 #include "jk-file-size.h"
+#include "jk-git-action.h"
 #include "jk-log.h"
 #include "jk-memory-action.h"
 #include "jk-probe-remedy.h"
@@ -171,6 +173,18 @@ add_file_size (JkEngine  *self,
                                                (GDestroyNotify) jk_long_file_table_unref));
 }
 
+static void
+add_git_actions (JkEngine  *self,
+                 GPtrArray *remedies)
+{
+  static const char *const ids[] = { "git-commit", "git-checkpoint" };
+  g_autofree char *dir = jk_engine_dup_checkpoints_dir (self, NULL);
+  const JkChangeRules rules = jk_engine_get_change_rules (self, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_ptr_array_add (remedies, jk_git_action_new (ids[i], self->permits, dir, self->id, rules.max_size));
+}
+
 GPtrArray *
 jk_engine_make_remedies (JkEngine *self)
 {
@@ -183,6 +197,7 @@ jk_engine_make_remedies (JkEngine *self)
   add_file_size (self, remedies);
   add_service_restart (self, remedies);
   add_disk_clean (self, remedies);
+  add_git_actions (self, remedies);
   return remedies;
 }
 

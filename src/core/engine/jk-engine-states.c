@@ -66,6 +66,7 @@ add_collector (JkEngine         *self,
 {
   g_hash_table_insert (self->states, collector, state);
   g_ptr_array_add (self->states_listed, state);
+  jk_engine_watch_collector (self, collector);
   jk_scheduler_add (self->scheduler, collector);
 }
 
@@ -90,6 +91,7 @@ remove_collector (JkEngine    *self,
   JkCollectorState *state = g_hash_table_lookup (self->states, collector);
 
   jk_engine_sweeps_removed (self, collector);
+  jk_engine_unwatch_collector (self, collector);
   jk_scheduler_remove (self->scheduler, collector);
   g_ptr_array_remove (self->states_listed, state);
   g_hash_table_steal (self->states, collector);

@@ -33,6 +33,7 @@ jk_engine_finalize (GObject *object)
   JkEngine *self = JK_ENGINE (object);
 
   jk_engine_operations_stop_beat (self);
+  jk_engine_end_watching (self);
   g_clear_object (&self->scheduler);
   g_clear_object (&self->http);
   g_clear_pointer (&self->healing, jk_engine_healing_free);
@@ -43,6 +44,7 @@ jk_engine_finalize (GObject *object)
   g_clear_pointer (&self->machine, g_ptr_array_unref);
   g_clear_pointer (&self->services, g_ptr_array_unref);
   g_hash_table_unref (self->details);
+  jk_git_permits_unref (self->permits);
   g_hash_table_unref (self->change_queues);
   g_ptr_array_unref (self->states_listed);
   g_hash_table_unref (self->states);
@@ -86,6 +88,7 @@ jk_engine_init (JkEngine *self)
   self->projects = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->remembered = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_watched_project_free);
   self->details = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->permits = jk_git_permits_new ();
   self->change_queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, jk_change_queue_free);
   self->states = g_hash_table_new_full (NULL, NULL, NULL, jk_engine_free_collector_state);
   self->states_listed = g_ptr_array_new ();
@@ -335,6 +338,7 @@ jk_engine_start (JkEngine *self,
   jk_engine_operations_load (self);
   jk_engine_alerts_load (self);
 
+  jk_engine_begin_watching (self);
   self->machine = jk_engine_make_machine_collectors (self);
   jk_engine_add_collectors (self, self->machine);
   self->services = jk_engine_make_service_collectors (self);
@@ -394,6 +398,7 @@ jk_engine_shutdown_async (JkEngine           *self,
   g_task_set_source_tag (task, jk_engine_shutdown_async);
   g_cancellable_cancel (self->cancellable);
   jk_engine_operations_stop_beat (self);
+  jk_engine_end_watching (self);
   jk_scheduler_shutdown_async (self->scheduler, on_scheduler_shut_down_cb, task);
 }
 

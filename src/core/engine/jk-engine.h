@@ -97,6 +97,9 @@ typedef struct
   JkLevel level;
   gint64 added_us;
   gboolean this_run_only; /* given on the command line or by the configuration */
+  const char *heal_mode;  /* what may be done in it: "observe", "suggest", "checkpoint" or "commit" */
+  gboolean untracked;     /* new files may go into commits and checkpoints by themselves */
+  gboolean trusted;       /* its hooks, filters and signing may run */
 } JkProject;
 
 /**

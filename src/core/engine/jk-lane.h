@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @due_us: monotonic time of its next run; G_MAXINT64 while it runs
  * @n_failures: in a row
  * @removed: its result is not wanted any more
+ * @again: it is to run once more after this run
  */
 typedef struct
 {
@@ -20,6 +21,7 @@ typedef struct
   gint64 due_us;
   guint n_failures;
   gboolean removed;
+  gboolean again;
 } JkLaneEntry;
 
 /**

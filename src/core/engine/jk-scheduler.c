@@ -124,8 +124,14 @@ on_job_done_cb (GObject      *source,
       return;
     }
 
-  for (guint i = 0; lane->again && i < lane->entries->len; i++)
-    ((JkLaneEntry *) g_ptr_array_index (lane->entries, i))->due_us = 0;
+  for (guint i = 0; i < lane->entries->len; i++)
+    {
+      JkLaneEntry *entry = g_ptr_array_index (lane->entries, i);
+
+      if (lane->again || entry->again)
+        entry->due_us = 0;
+      entry->again = FALSE;
+    }
   lane->again = FALSE;
   tidy (self, lane);
   g_signal_emit (self, signals[ROUND], 0);
@@ -404,6 +410,23 @@ jk_scheduler_run_now (JkScheduler *self,
     return;
 
   make_all_due (self, project);
+  arm (self);
+}
+
+void
+jk_scheduler_run_one (JkScheduler *self,
+                      JkCollector *collector)
+{
+  JkLane *lane = g_hash_table_lookup (self->lanes, jk_collector_get_lane (collector));
+  JkLaneEntry *entry = lane != NULL ? jk_lane_find (lane, collector) : NULL;
+
+  if (entry == NULL || !self->running)
+    return;
+
+  if (entry->due_us == G_MAXINT64)
+    entry->again = TRUE;
+  else
+    entry->due_us = 0;
   arm (self);
 }
 

@@ -39,6 +39,9 @@ void jk_scheduler_set_running (JkScheduler *self, gboolean running);
 /* Runs now what collects for @project (%NULL: everything); what is under way is not run twice. */
 void jk_scheduler_run_now (JkScheduler *self, const char *project);
 
+/* Runs @collector now, with what else of its lane is due; once more if it is under way. */
+void jk_scheduler_run_one (JkScheduler *self, JkCollector *collector);
+
 /* Cancels the run of @collector that is under way or was asked for, and with it what runs in the same job; it comes again at its
  * next turn. No signal tells the end of a run that was cancelled. */
 void jk_scheduler_call_off (JkScheduler *self, JkCollector *collector);

@@ -171,6 +171,20 @@ is_dirty (const JkGitStatus *status,
   return strcmp (ignore, "untracked") == 0 ? status->total > status->untracked : status->total > 0;
 }
 
+/* Where .git leads nowhere, the repository around the submodule would be found, which is looked at already: without end.
+ * Returns: (transfer full) (nullable) */
+static JkGitStatus *
+read_submodule (const char   *path,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  g_autoptr (JkRepository) repository = jk_repository_new (path);
+
+  if (!jk_repository_open (repository, error) || strcmp (jk_repository_get_worktree (repository), path) != 0)
+    return NULL;
+  return jk_repository_read_status (repository, 0, cancellable, error);
+}
+
 /*
  * git would look into submodules with their own configuration, filters included, that nothing has switched off. So it is told not to,
  * and each is looked at as a repository of its own.
@@ -193,9 +207,8 @@ add_submodules (const JkGitLocation *location,
   for (guint i = 0; i < paths->len; i++)
     {
       g_autofree char *path = g_build_filename (location->worktree, paths->pdata[i], NULL);
-      g_autoptr (JkRepository) repository = jk_repository_new (path);
       g_autoptr (GError) local_error = NULL;
-      g_autoptr (JkGitStatus) status = jk_repository_read_status (repository, 0, cancellable, &local_error);
+      g_autoptr (JkGitStatus) status = read_submodule (path, cancellable, &local_error);
       JkGitChange *known = jk_git_tally_peek (tally, paths->pdata[i]);
       g_autofree char *ignore = dup_ignore (config, paths->pdata[i]);
 

@@ -12,9 +12,9 @@
 /* About 400,000 paths; more is told as an error rather than kept in memory. */
 #define MAX_OUTPUT (64 * 1024 * 1024)
 
+/* What a repository names for reading, and what no commit needs. */
 static const char *const switched_off[] = {
   "core.fsmonitor=false",
-  "core.hooksPath=/dev/null",
   "core.pager=cat",
   "core.editor=false",
   "core.askPass=true",
@@ -27,6 +27,12 @@ static const char *const switched_off[] = {
   "gc.auto=0",
   "maintenance.auto=false",
   "log.showSignature=false",
+};
+
+/* For a repository that its user marked as trusted, this stays as it is, with filters and signing. */
+static const char *const distrusted[] = {
+  "core.hooksPath=/dev/null",
+  "commit.gpgSign=false",
 };
 
 static const char *const environment_extra[] = {
@@ -51,9 +57,22 @@ make_environment (void)
   return environment;
 }
 
+static void
+add_settings (GPtrArray         *argv,
+              const char *const *settings,
+              gsize              n_settings)
+{
+  for (gsize i = 0; i < n_settings; i++)
+    {
+      g_ptr_array_add (argv, g_strdup ("-c"));
+      g_ptr_array_add (argv, g_strdup (settings[i]));
+    }
+}
+
 static GPtrArray *
 make_argv (const JkGitLocation *location,
-           const char *const   *arguments)
+           const char *const   *arguments,
+           gboolean             is_trusted)
 {
   GPtrArray *argv = g_ptr_array_new_with_free_func (g_free);
 
@@ -63,11 +82,9 @@ make_argv (const JkGitLocation *location,
   g_ptr_array_add (argv, g_strdup ("--literal-pathspecs"));
   g_ptr_array_add (argv, g_strconcat ("--git-dir=", location->git_dir, NULL));
   g_ptr_array_add (argv, g_strconcat ("--work-tree=", location->worktree, NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (switched_off); i++)
-    {
-      g_ptr_array_add (argv, g_strdup ("-c"));
-      g_ptr_array_add (argv, g_strdup (switched_off[i]));
-    }
+  add_settings (argv, switched_off, G_N_ELEMENTS (switched_off));
+  if (!is_trusted)
+    add_settings (argv, distrusted, G_N_ELEMENTS (distrusted));
   for (guint i = 0; arguments[i] != NULL; i++)
     g_ptr_array_add (argv, g_strdup (arguments[i]));
   g_ptr_array_add (argv, NULL);
@@ -87,14 +104,17 @@ translate_error (GError    **error,
                _ ("“%s” is a kind of repository that only git itself can read, and git is not installed."), shown);
 }
 
+/* @exit_code: (nullable) (out): without it, all but 0 is an error */
 static GBytes *
 run (const JkGitLocation *location,
      const char *const   *arguments,
      GStrv                environment,
+     gboolean             is_trusted,
+     int                 *exit_code,
      GCancellable        *cancellable,
      GError             **error)
 {
-  g_autoptr (GPtrArray) argv = make_argv (location, arguments);
+  g_autoptr (GPtrArray) argv = make_argv (location, arguments, is_trusted);
   const JkProcessRequest request = { (const char *const *) argv->pdata, (const char *const *) environment, location->worktree,
                                      TIMEOUT_US, 0, MAX_OUTPUT };
   g_autoptr (GError) local_error = NULL;
@@ -107,7 +127,9 @@ run (const JkGitLocation *location,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  if (result->exit_code == 0)
+  if (exit_code != NULL)
+    *exit_code = result->exit_code;
+  if (result->exit_code == 0 || exit_code != NULL)
     return g_bytes_ref (result->output);
   shown = jk_git_path_escape (g_strstrip (result->message));
   g_set_error (error, JK_ERROR, JK_ERROR_GIT, "git %s: %s", arguments[0], shown);
@@ -147,18 +169,59 @@ switch_filters_off (GStrv   environment,
   return g_environ_setenv (environment, "GIT_CONFIG_COUNT", count, TRUE);
 }
 
+static GBytes *
+run_safely (const JkGitLocation *location,
+            const char *const   *arguments,
+            int                 *exit_code,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  static const char *const list_names[] = { "config", "--list", "--includes", "--name-only", "-z", NULL };
+  g_auto (GStrv) environment = make_environment ();
+  g_autoptr (GBytes) names = run (location, list_names, environment, FALSE, NULL, cancellable, error);
+
+  if (names == NULL)
+    return NULL;
+  environment = switch_filters_off (g_steal_pointer (&environment), names);
+  return run (location, arguments, environment, FALSE, exit_code, cancellable, error);
+}
+
 GBytes *
 jk_git_command_run (const JkGitLocation *location,
                     const char *const   *arguments,
                     GCancellable        *cancellable,
                     GError             **error)
 {
-  static const char *const list_names[] = { "config", "--list", "--includes", "--name-only", "-z", NULL };
-  g_auto (GStrv) environment = make_environment ();
-  g_autoptr (GBytes) names = run (location, list_names, environment, cancellable, error);
+  return run_safely (location, arguments, NULL, cancellable, error);
+}
 
-  if (names == NULL)
-    return NULL;
-  environment = switch_filters_off (g_steal_pointer (&environment), names);
-  return run (location, arguments, environment, cancellable, error);
+int
+jk_git_command_ask (const JkGitLocation *location,
+                    const char *const   *arguments,
+                    GCancellable        *cancellable,
+                    GError             **error)
+{
+  int exit_code = -1;
+  g_autoptr (GBytes) output = run_safely (location, arguments, &exit_code, cancellable, error);
+
+  return output != NULL ? exit_code : -1;
+}
+
+GBytes *
+jk_git_command_run_trusted (const JkGitLocation *location,
+                            const char *const   *arguments,
+                            const char *const   *extra,
+                            GCancellable        *cancellable,
+                            GError             **error)
+{
+  /* Where keys for signing are found. */
+  static const char *const kept[] = { "GNUPGHOME", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR" };
+  g_auto (GStrv) environment = make_environment ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    if (g_getenv (kept[i]) != NULL)
+      environment = g_environ_setenv (environment, kept[i], g_getenv (kept[i]), TRUE);
+  for (guint i = 0; extra[i] != NULL; i += 2)
+    environment = g_environ_setenv (environment, extra[i], extra[i + 1], TRUE);
+  return run (location, arguments, environment, TRUE, NULL, cancellable, error);
 }

@@ -27,6 +27,9 @@ gboolean jk_git_head_read (JkRepository *repository, JkGitHead *head, GCancellab
  */
 gboolean jk_git_staged_read (JkRepository *repository, git_index *index, JkGitTally *tally, GError **error);
 
+/* The index was written anew, and holds what it held: so does what is known of what is staged. */
+void jk_git_staged_keep (JkRepository *repository);
+
 /**
  * jk_git_worktree_read:
  * @scan: where to look
@@ -44,9 +47,20 @@ gboolean jk_git_worktree_read (JkRepository    *repository,
                                GError         **error);
 
 /**
+ * JkGitRuleNeeds:
+ * @for_touched: Git alone knows what is to be made of a tracked file that was touched
+ * @for_unknown: Git alone knows which names that the index does not have are ignored
+ */
+typedef struct
+{
+  gboolean for_touched;
+  gboolean for_unknown;
+} JkGitRuleNeeds;
+
+/**
  * jk_git_rules_check:
- * @scan: which rules can matter now, and those that the index does not have
- * @needs_git: (out): %TRUE where Git alone knows what the ignore and attribute files mean
+ * @scan: has the rules that the index does not have
+ * @needs: (out): what the ignore and attribute files mean is not always for libgit2 to say
  *
  * libgit2 1.5 judges a pattern with "!" otherwise than Git where it takes back a pattern of another file, or of a folder ("*" then
  * "!" and "*" and a slash): it then lists too many or too few untracked files. It knows nothing of working-tree-encoding, follows symbolic
@@ -57,10 +71,13 @@ gboolean jk_git_worktree_read (JkRepository    *repository,
 gboolean jk_git_rules_check (JkRepository    *repository,
                              git_index       *index,
                              const JkGitScan *scan,
-                             gboolean        *needs_git,
+                             JkGitRuleNeeds  *needs,
                              GError         **error);
 
-/* The three that ask an installed git, see jk_git_command_run(). */
+/* Returns: differs when a rule file outside the working tree may have changed: info/exclude, the user's, the system's */
+guint64 jk_git_rules_stamp (JkRepository *repository, git_index *index);
+
+/* Those that ask an installed git, see jk_git_command_run(). */
 
 /* Adds all changes and fills @head (nullable; without it no commits are counted). @index (nullable) spares git a listing, of submodules. */
 gboolean jk_git_status_by_command (const JkGitLocation *location,
@@ -69,6 +86,14 @@ gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    JkGitHead           *head,
                                    GCancellable        *cancellable,
                                    GError             **error);
+
+/**
+ * jk_git_unignored_by_command:
+ * @folders: (element-type filename): untracked folders, relative
+ *
+ * Returns: (transfer full) (nullable) (element-type filename): those that Git does not ignore, and such folders in them; %NULL with @error
+ */
+GPtrArray *jk_git_unignored_by_command (const JkGitLocation *location, GPtrArray *folders, GCancellable *cancellable, GError **error);
 
 /* As jk_tracked_files_foreach(), without sizes and times. */
 gboolean jk_git_list_by_command (const JkGitLocation *location,

@@ -268,33 +268,68 @@ check (JkRepository *repository,
   return TRUE;
 }
 
+static gboolean
+check_all (JkRepository    *repository,
+           Memo            *memo,
+           const JkGitScan *scan,
+           JkGitRuleNeeds  *needs,
+           GError         **error)
+{
+  gboolean needs_git;
+
+  for (guint i = 0; i < memo->rules->len + scan->rules->len; i++)
+    {
+      const char *found = i < memo->rules->len ? NULL : scan->rules->pdata[i - memo->rules->len];
+      g_autofree char *path = found != NULL ? g_build_filename (jk_repository_get_worktree (repository), found, NULL) : NULL;
+      const Rule own = { path, found != NULL && is_attributes (found), TRUE };
+      const Rule *rule = found != NULL ? &own : &g_array_index (memo->rules, Rule, i);
+
+      needs_git = FALSE;
+      if (!check (repository, memo, rule, &needs_git, error))
+        return FALSE;
+      if (rule->is_attributes)
+        needs->for_touched |= needs_git;
+      else
+        needs->for_unknown |= needs_git;
+    }
+  return TRUE;
+}
+
 gboolean
 jk_git_rules_check (JkRepository    *repository,
                     git_index       *index,
                     const JkGitScan *scan,
-                    gboolean        *needs_git,
+                    JkGitRuleNeeds  *needs,
                     GError         **error)
 {
-  Memo *memo = recall (repository, index);
-  gboolean needs = FALSE;
+  *needs = (JkGitRuleNeeds){ FALSE };
+  return check_all (repository, recall (repository, index), scan, needs, error);
+}
 
-  *needs_git = FALSE;
+static guint64
+mix (guint64 stamp,
+     guint64 value)
+{
+  return (stamp ^ value) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + (stamp >> 29);
+}
+
+guint64
+jk_git_rules_stamp (JkRepository *repository,
+                    git_index    *index)
+{
+  const Memo *memo = recall (repository, index);
+  guint64 stamp = 1;
+
   for (guint i = 0; i < memo->rules->len; i++)
     {
       const Rule *rule = &g_array_index (memo->rules, Rule, i);
+      struct stat st = { 0 };
 
-      if (!check (repository, memo, rule, &needs, error))
-        return FALSE;
-      *needs_git |= needs && (rule->is_attributes ? scan->has_touched : scan->has_unknown);
+      if (rule->is_in_worktree)
+        continue;
+      (void) stat (rule->path, &st);
+      stamp = mix (mix (stamp, st.st_ino), st.st_size);
+      stamp = mix (mix (stamp, to_ns (st.st_mtim)), to_ns (st.st_ctim));
     }
-  for (guint i = 0; i < scan->rules->len; i++)
-    {
-      g_autofree char *path = g_build_filename (jk_repository_get_worktree (repository), scan->rules->pdata[i], NULL);
-      const Rule rule = { path, is_attributes (path), TRUE };
-
-      if (!check (repository, memo, &rule, &needs, error))
-        return FALSE;
-      *needs_git |= needs && (rule.is_attributes ? scan->has_touched : scan->has_unknown);
-    }
-  return TRUE;
+  return stamp;
 }

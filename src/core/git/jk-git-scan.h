@@ -12,9 +12,16 @@ G_BEGIN_DECLS
  * @paths: (element-type filename): relative paths, files or folders, of which nothing proves that they are as the index has them, and names
  *   that the index does not have
  * @rules: (element-type filename): ignore and attribute files that the index does not have, relative
+ * @folders: (element-type filename): every folder that was entered, relative: those of tracked files, and untracked ones that are not
+ *   ignored
+ * @nested: (element-type filename): untracked folders with a repository of their own, not entered
+ * @submodules: (element-type filename): entries of the index that are submodules, checked out or not
+ * @ignored: (element-type filename): untracked folders that libgit2 takes for ignored, not entered
+ * @is_part: only what jk_git_scan_new_part() was asked for was looked at
  * @has_unknown: @paths has names that the index does not have, or folders that may hold such
  * @has_touched: @paths has some that the index does have
  * @has_shut: an untracked folder can be listed, but what is in it cannot be looked at; Git shows it all the same
+ * @has_present: a file that a sparse checkout leaves out is there: Git takes it as if it was not left out
  * @has_submodule: a submodule is checked out
  * @is_all: too much is in doubt for a list, or the index cannot be compared by bytes: @paths is not complete, look at everything
  */
@@ -22,9 +29,15 @@ typedef struct
 {
   GPtrArray *paths;
   GPtrArray *rules;
+  GPtrArray *folders;
+  GPtrArray *nested;
+  GPtrArray *submodules;
+  GPtrArray *ignored;
+  gboolean is_part;
   gboolean has_unknown;
   gboolean has_touched;
   gboolean has_shut;
+  gboolean has_present;
   gboolean has_submodule;
   gboolean is_all;
 } JkGitScan;
@@ -41,6 +54,23 @@ typedef struct
  *   and libgit2 would wait, or %G_IO_ERROR_CANCELLED
  */
 JkGitScan *jk_git_scan_new (JkRepository *repository, git_index *index, GCancellable *cancellable, GError **error);
+
+/**
+ * jk_git_scan_new_part:
+ * @paths: (element-type filename): relative, files or folders: nothing else has changed since the last whole scan
+ * @folders: (element-type filename): relative folders of the index, in which entries of the index have changed, but not in folders below
+ * @looked_at: (out) (transfer full) (element-type filename): what was looked at, with all below it: @paths, or folders above them where
+ *   only a look at the whole tells, such as an untracked repository
+ *
+ * The same for some paths alone. @is_all of the result asks for a look at everything instead.
+ */
+JkGitScan *jk_git_scan_new_part (JkRepository *repository,
+                                 git_index    *index,
+                                 GPtrArray    *paths,
+                                 GPtrArray    *folders,
+                                 GPtrArray   **looked_at,
+                                 GCancellable *cancellable,
+                                 GError      **error);
 
 void jk_git_scan_free (JkGitScan *self);
 

@@ -315,6 +315,15 @@ look (JkRepository *repository,
   return code;
 }
 
+void
+jk_git_staged_keep (JkRepository *repository)
+{
+  Memo *memo = jk_repository_get_memo (repository, STAGED_MEMO);
+
+  if (memo != NULL)
+    memo->index = jk_repository_get_index_id (repository);
+}
+
 gboolean
 jk_git_staged_read (JkRepository *repository,
                     git_index    *index,

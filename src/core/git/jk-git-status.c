@@ -2,7 +2,7 @@
 #include "jk-git-status.h"
 
 #include "jk-error.h"
-#include "jk-git-readers.h"
+#include "jk-git-follow.h"
 
 void
 jk_git_status_free (JkGitStatus *self)
@@ -14,17 +14,28 @@ jk_git_status_free (JkGitStatus *self)
   g_free (self);
 }
 
-static JkGitStatus *
-status_new (const JkGitLocation *location)
+static gpointer
+change_copy (gconstpointer change,
+             gpointer      data)
 {
-  JkGitStatus *self = g_new0 (JkGitStatus, 1);
+  const JkGitChange *from = change;
+  JkGitChange *to = g_memdup2 (from, sizeof *from);
 
-  self->head.branch = g_strdup ("");
-  self->head.commit = g_strdup ("");
-  self->head.upstream = g_strdup ("");
-  self->head.operation = jk_git_operation_read (location);
-  self->head.is_linked = location->is_linked;
-  return self;
+  to->path = g_strdup (from->path);
+  to->old_path = g_strdup (from->old_path);
+  return to;
+}
+
+JkGitStatus *
+jk_git_status_copy (const JkGitStatus *self)
+{
+  JkGitStatus *copy = g_memdup2 (self, sizeof *self);
+
+  copy->head.branch = g_strdup (self->head.branch);
+  copy->head.commit = g_strdup (self->head.commit);
+  copy->head.upstream = g_strdup (self->head.upstream);
+  copy->changes = g_ptr_array_copy (self->changes, change_copy, NULL);
+  return copy;
 }
 
 static void
@@ -92,26 +103,26 @@ prefer_command (JkRepository *self,
 
 /* Returns: (transfer full) (nullable) */
 static JkGitTally *
-read_changes (JkRepository *self,
-              git_index    *index,
-              guint         max_listed,
-              JkGitStatus  *status,
-              GCancellable *cancellable,
-              GError      **error)
+read_changes (JkRepository    *self,
+              git_index       *index,
+              const JkGitScan *scan,
+              guint            max_listed,
+              JkGitStatus     *status,
+              JkGitRuleNeeds  *needs,
+              GCancellable    *cancellable,
+              GError         **error)
 {
   g_autoptr (JkGitTally) told = jk_git_tally_new (max_listed);
   g_autoptr (JkGitTally) seen = jk_git_tally_new (max_listed);
-  g_autoptr (JkGitScan) scan = jk_git_scan_new (self, index, cancellable, error);
-  gboolean is_absent = FALSE, needs_git = FALSE;
+  gboolean is_absent = FALSE, needs_git;
 
-  if (scan == NULL)
-    return NULL;
   if (index == NULL)
     return read_by_command (self, NULL, status, told, cancellable, error) ? g_steal_pointer (&told) : NULL;
-  if (!jk_git_rules_check (self, index, scan, &needs_git, error))
+  if (!jk_git_rules_check (self, index, scan, needs, error))
     return NULL;
   /* Each look of libgit2 1.5 at a submodule leaks 40 KiB. */
-  needs_git |= scan->has_shut || scan->has_submodule;
+  needs_git = scan->has_shut || scan->has_present || scan->has_submodule || (needs->for_touched && scan->has_touched)
+              || (needs->for_unknown && scan->has_unknown);
   if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
     return g_steal_pointer (&told);
   if ((needs_git && !is_absent) || !read_by_library (self, index, scan, status, seen, &needs_git, cancellable, error))
@@ -124,23 +135,71 @@ read_changes (JkRepository *self,
 }
 
 JkGitStatus *
+jk_git_status_new (JkRepository *repository)
+{
+  const JkGitLocation *location = jk_repository_get_location (repository);
+  JkGitStatus *self = g_new0 (JkGitStatus, 1);
+
+  self->head.branch = g_strdup ("");
+  self->head.commit = g_strdup ("");
+  self->head.upstream = g_strdup ("");
+  self->head.operation = jk_git_operation_read (location);
+  self->head.is_linked = location->is_linked;
+  return self;
+}
+
+JkGitTally *
+jk_git_status_read_whole (JkRepository    *repository,
+                          const JkGitScan *scan,
+                          guint            max_listed,
+                          JkGitStatus     *status,
+                          JkGitRuleNeeds  *needs,
+                          GCancellable    *cancellable,
+                          GError         **error)
+{
+  return read_changes (repository, jk_repository_get_index (repository), scan, max_listed, status, needs, cancellable, error);
+}
+
+void
+jk_git_status_finish (JkGitStatus  *self,
+                      JkRepository *repository,
+                      JkGitTally   *tally)
+{
+  name_rebased_branch (jk_repository_get_location (repository), &self->head);
+  jk_git_tally_finish (tally, self);
+}
+
+static JkGitStatus *
+read_once (JkRepository *self,
+           guint         max_listed,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  g_autoptr (JkGitScan) scan = jk_git_scan_new (self, jk_repository_get_index (self), cancellable, error);
+  g_autoptr (JkGitStatus) status = jk_git_status_new (self);
+  g_autoptr (JkGitTally) tally = NULL;
+  JkGitRuleNeeds needs = { FALSE };
+
+  if (scan != NULL)
+    tally = jk_git_status_read_whole (self, scan, max_listed, status, &needs, cancellable, error);
+  if (tally == NULL)
+    return NULL;
+  jk_git_status_finish (status, self, tally);
+  return g_steal_pointer (&status);
+}
+
+JkGitStatus *
 jk_repository_read_status (JkRepository *self,
                            guint         max_listed,
                            GCancellable *cancellable,
                            GError      **error)
 {
-  g_autoptr (JkGitStatus) status = NULL;
-  g_autoptr (JkGitTally) tally = NULL;
+  JkGitWatch *watch;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (self), NULL);
 
-  if (!jk_repository_open (self, error))
-    return NULL;
-  status = status_new (jk_repository_get_location (self));
-  tally = read_changes (self, jk_repository_get_index (self), max_listed, status, cancellable, error);
-  if (tally == NULL)
-    return NULL;
-  name_rebased_branch (jk_repository_get_location (self), &status->head);
-  jk_git_tally_finish (tally, status);
-  return g_steal_pointer (&status);
+  watch = jk_repository_get_watch (self);
+  if (watch != NULL)
+    return jk_git_follow_status (self, watch, max_listed, cancellable, error);
+  return jk_repository_open (self, error) ? read_once (self, max_listed, cancellable, error) : NULL;
 }

@@ -98,6 +98,7 @@ JkGitStatus *jk_repository_read_status (JkRepository *self,
                                         GCancellable *cancellable,
                                         GError      **error);
 
+JkGitStatus *jk_git_status_copy (const JkGitStatus *self);
 void jk_git_status_free (JkGitStatus *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkGitStatus, jk_git_status_free)

@@ -125,6 +125,39 @@ jk_git_tally_add_untracked (JkGitTally *self,
   g_ptr_array_add (self->untracked, change);
 }
 
+gboolean
+jk_git_tally_copy_worktree (JkGitTally *self,
+                            GHashTable *letters)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->n_untracked > self->untracked->len)
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->tracked);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const JkGitChange *change = value;
+
+      if (change->is_conflicted || change->worktree == 'A' || change->worktree == 'R')
+        return FALSE;
+      if (change->worktree != '\0')
+        g_hash_table_insert (letters, g_strdup (change->path), GINT_TO_POINTER (change->worktree));
+    }
+  for (guint i = 0; i < self->untracked->len; i++)
+    g_hash_table_insert (letters, g_strdup (((JkGitChange *) self->untracked->pdata[i])->path), GINT_TO_POINTER ('?'));
+  return TRUE;
+}
+
+void
+jk_git_tally_limit (JkGitTally *self,
+                    guint       max_listed)
+{
+  self->max_listed = MIN (self->max_listed, max_listed);
+  if (self->untracked->len > self->max_listed)
+    g_ptr_array_set_size (self->untracked, self->max_listed);
+}
+
 static int
 compare_paths (gconstpointer a,
                gconstpointer b)

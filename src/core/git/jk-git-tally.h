@@ -24,6 +24,17 @@ void jk_git_tally_add_untracked (JkGitTally *self, const char *path);
 /* Returns: (transfer none) (nullable): what is known of a tracked @path so far; may be changed */
 JkGitChange *jk_git_tally_peek (JkGitTally *self, const char *path);
 
+/**
+ * jk_git_tally_copy_worktree:
+ * @letters: path, copied → letter of the working tree; ? for untracked
+ *
+ * Returns: %FALSE if that is not all there is to know: more was untracked than is listed, or paths are in conflict, announced or renamed
+ */
+gboolean jk_git_tally_copy_worktree (JkGitTally *self, GHashTable *letters);
+
+/* Lists no more than @max_listed, which is not above what it was made with. */
+void jk_git_tally_limit (JkGitTally *self, guint max_listed);
+
 /* Fills the counts and the list of @status. The tally is empty afterwards. */
 void jk_git_tally_finish (JkGitTally *self, JkGitStatus *status);
 

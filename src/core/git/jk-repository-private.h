@@ -27,4 +27,7 @@ gint64 jk_repository_get_index_stamp (JkRepository *self);
 gpointer jk_repository_get_memo (JkRepository *self, const char *name);
 void jk_repository_take_memo (JkRepository *self, const char *name, gpointer memo, GDestroyNotify free_func);
 
+/* (nullable): what tells it of changes */
+JkGitWatch *jk_repository_get_watch (JkRepository *self);
+
 G_END_DECLS

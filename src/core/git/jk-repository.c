@@ -7,6 +7,7 @@
 #include "jk-error.h"
 #include "jk-git-config.h"
 #include "jk-git-path.h"
+#include "jk-git-watch.h"
 
 struct _JkRepository
 {
@@ -21,6 +22,7 @@ struct _JkRepository
   git_oid index_id;
   gint64 index_stamp_ns;
   GData *memos;
+  JkGitWatch *watch; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (JkRepository, jk_repository, G_TYPE_OBJECT)
@@ -40,6 +42,7 @@ jk_repository_finalize (GObject *object)
   JkRepository *self = JK_REPOSITORY (object);
 
   close_repository (self);
+  g_clear_pointer (&self->watch, jk_git_watch_unref);
   g_free (self->path);
 
   G_OBJECT_CLASS (jk_repository_parent_class)->finalize (object);
@@ -202,6 +205,33 @@ jk_repository_name (const char *top)
 
   base = g_path_get_basename (top);
   return jk_git_path_escape (base);
+}
+
+void
+jk_repository_set_watch (JkRepository *self,
+                         JkGitWatch   *watch)
+{
+  g_clear_pointer (&self->watch, jk_git_watch_unref);
+  self->watch = watch != NULL ? jk_git_watch_ref (watch) : NULL;
+}
+
+guint64
+jk_repository_get_changes_seen (JkRepository *self)
+{
+  JkGitWatchReport report;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (self), 0);
+
+  if (self->watch == NULL)
+    return 0;
+  jk_git_watch_get_report (self->watch, &report);
+  return report.watching == JK_GIT_WATCHING_EVENTS ? report.n_full + report.n_incremental : 0;
+}
+
+JkGitWatch *
+jk_repository_get_watch (JkRepository *self)
+{
+  return self->watch;
 }
 
 const char *

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "jk-git-watch.h"
+
 G_BEGIN_DECLS
 
 #define JK_TYPE_REPOSITORY (jk_repository_get_type ())
@@ -54,6 +56,19 @@ JkRepository *jk_repository_new (const char *path);
  * Returns: %FALSE with an error as of jk_repository_resolve(), or %JK_ERROR_GIT
  */
 gboolean jk_repository_open (JkRepository *self, GError **error);
+
+/**
+ * jk_repository_set_watch:
+ * @watch: (nullable): for this repository alone
+ *
+ * From now on jk_repository_read_status() looks only at what @watch was told of, as long as that is all there is, and sets the watches up
+ * as it goes: not in the first look, so that its answer comes soon.
+ */
+void jk_repository_set_watch (JkRepository *self, JkGitWatch *watch);
+
+/* Returns: another number when files of the working tree may have changed since, as of the last jk_repository_read_status(); 0: that is not
+ * known, because not all of them are watched */
+guint64 jk_repository_get_changes_seen (JkRepository *self);
 
 /* Returns: (transfer none): the path it was made with */
 const char *jk_repository_get_path (JkRepository *self);

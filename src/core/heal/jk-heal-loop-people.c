@@ -184,7 +184,8 @@ begin_afterwards (JkHealLoop   *self,
                   JkHealStep    step)
 {
   JkHealRuleState *state = jk_heal_loop_find_rule (self, record->rule);
-  JkHealRun *run = jk_heal_run_new (self, state != NULL ? state->rule : NULL, jk_heal_loop_find_action (self, record->action), record, "undo");
+  JkHealAction *action = jk_heal_loop_find_action (self, record->action);
+  JkHealRun *run = jk_heal_run_new (self, state != NULL ? state->rule : NULL, action, record, "undo");
 
   run->is_announced = TRUE;
   jk_operation_start (run->operation);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Writing to files, for this folder alone. */
+
+/* Sets @error from errno: %JK_ERROR_NO_SPACE, %JK_ERROR_PERMISSION (also for a link on the way), %JK_ERROR_EXISTS (also for a folder) or
+ * %JK_ERROR_FAILED. @path: bytes, shown escaped. Returns: %FALSE */
+gboolean jk_git_set_errno_error (GError **error, const char *path);
+
+/* Returns: %FALSE with errno */
+gboolean jk_git_write_all (int fd, const guint8 *data, gsize size);
+
+/* All from where @from stands. @size: (out) (optional): how much. Returns: %FALSE with errno */
+gboolean jk_git_copy_all (int from, int to, guint64 *size);
+
+G_END_DECLS

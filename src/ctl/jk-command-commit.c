@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "jk-ctl.h"
+#include "jk-error.h"
+#include "jk-json.h"
+#include "jk-operation-view.h"
+
+/* Makes the call that begins an operation, and waits for its end. */
+static JkExit
+begin_and_wait (JkCtl      *ctl,
+                const char *project,
+                const char *below,
+                JsonObject *body)
+{
+  GError *error = NULL;
+  g_autofree char *id = jk_ctl_find_project (ctl, project, &error);
+  g_autofree char *path = NULL;
+  g_autoptr(JsonNode) answer = NULL;
+  const char *operation = NULL;
+
+  if (id == NULL)
+    return jk_ctl_fail (ctl, error);
+  path = g_strconcat ("/projects/", id, below, NULL);
+  if (ctl->json)
+    return jk_ctl_print_json (ctl, "POST", path, body);
+  answer = jk_ctl_call (ctl, "POST", path, body, &error);
+  if (error != NULL)
+    return jk_ctl_fail (ctl, error);
+  if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
+    operation = jk_json_get_string (json_node_get_object (answer), "id");
+  if (operation == NULL)
+    return jk_ctl_fail (ctl, g_error_new (JK_ERROR, JK_ERROR_PARSE, _("The answer to %s is not an object."), path));
+  return jk_operation_wait (ctl, operation);
+}
+
+static void
+commit_options (JkCtl        *ctl,
+                GOptionEntry *entries)
+{
+  entries[0] = (GOptionEntry) { "proposal", 0, 0, G_OPTION_ARG_STRING, &ctl->proposal, N_("Commit this proposal of “changes”"), N_("ID") };
+  entries[1] = (GOptionEntry) { "message", 'm', 0, G_OPTION_ARG_STRING, &ctl->message, N_("The commit’s message"), N_("TEXT") };
+  entries[2] = (GOptionEntry) { "undo", 0, 0, G_OPTION_ARG_NONE, &ctl->undo, N_("Take back the last commit that Jikimi made"), NULL };
+}
+
+static JsonObject *
+make_body (JkCtl *ctl,
+           char **paths)
+{
+  JsonObject *body = json_object_new ();
+  JsonArray *listed;
+
+  if (ctl->proposal != NULL)
+    json_object_set_string_member (body, "proposal", ctl->proposal);
+  if (ctl->message != NULL)
+    json_object_set_string_member (body, "message", ctl->message);
+  if (paths[0] == NULL)
+    return body;
+  listed = json_array_new ();
+  for (guint i = 0; paths[i] != NULL; i++)
+    json_array_add_string_element (listed, paths[i]);
+  json_object_set_array_member (body, "paths", listed);
+  return body;
+}
+
+static JkExit
+run_commit (JkCtl *ctl,
+            char **arguments)
+{
+  g_autoptr(JsonObject) body = NULL;
+
+  if (arguments[0] == NULL)
+    return jk_ctl_usage ("commit", _("Which project?"));
+  if (ctl->undo && (arguments[1] != NULL || ctl->proposal != NULL || ctl->message != NULL))
+    return jk_ctl_usage ("commit", _("--undo stands alone."));
+  if (ctl->undo)
+    return begin_and_wait (ctl, arguments[0], "/commits/undo", NULL);
+  if (ctl->proposal != NULL && arguments[1] != NULL)
+    return jk_ctl_usage ("commit", _("Either a proposal or files."));
+  body = make_body (ctl, arguments + 1);
+  return begin_and_wait (ctl, arguments[0], "/commits", body);
+}
+
+static JkExit
+run_checkpoint (JkCtl *ctl,
+                char **arguments)
+{
+  if (arguments[0] == NULL)
+    return jk_ctl_usage ("checkpoint", _("Which project?"));
+  if (arguments[1] != NULL)
+    return jk_ctl_usage ("checkpoint", _("“%s” is one argument too many."), arguments[1]);
+  return begin_and_wait (ctl, arguments[0], "/checkpoints", NULL);
+}
+
+const JkCommand jk_command_commit = {
+  "commit",
+  N_("PROJECT [FILE…]"),
+  N_("Commit what may be committed onto the branch"),
+  N_("Without files, all that is safe. What is staged stays staged; secrets and files with conflicts stay where they are."),
+  commit_options,
+  run_commit,
+};
+
+const JkCommand jk_command_checkpoint = {
+  "checkpoint", N_("PROJECT"), N_("Keep all changes beside the branch, for a week"), NULL, NULL, run_checkpoint,
+};

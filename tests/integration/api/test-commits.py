@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commits, checkpoints, diffs and modes over the API of a running jikimid: test-commits.py JIKIMID."""
+import base64
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+
+import tap
+from checks import equal
+from jikimid import Jikimid
+from server import PREFIX
+
+JIKIMID = sys.argv[1]
+SECRET = ('-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random(1).randbytes(600)).decode()
+          + '-----END RSA PRIVATE KEY-----\n')
+
+
+def git(world, *args):
+    return subprocess.run(['git', '-C', world.repository, *args], check=True, capture_output=True, text=True).stdout
+
+
+def write(world, name, text):
+    with open(os.path.join(world.repository, name), 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def call(world, method, path, body=None, status=None):
+    answer = world.call(method, f'{PREFIX}{path}', body)
+    if status is not None:
+        equal(answer.status, status, f'{method} {path}')
+    return answer
+
+
+def end_of(world, answer):
+    """The operation that was begun, once it has ended."""
+    equal(answer.status, 202, 'begun')
+    operation = answer.json()
+    until = time.monotonic() + 60
+    while operation['state'] in ('queued', 'running') and time.monotonic() < until:
+        time.sleep(0.02)
+        operation = call(world, 'GET', f'/operations/{operation["id"]}', status=200).json()
+    return operation
+
+
+def prepared():
+    world = Jikimid(JIKIMID)
+    git(world, 'config', 'user.name', 'T')
+    git(world, 'config', 'user.email', 't@t')
+    git(world, 'add', '-A')
+    git(world, 'commit', '-qm', 'first')
+    project = call(world, 'POST', '/projects', {'path': world.repository}, 201).json()['id']
+    return world, f'/projects/{project}'
+
+
+def test_modes(world):
+    at = world.at
+    equal(call(world, 'GET', at, status=200).json()['healing'], {'mode': 'suggest', 'untracked': False, 'trusted': False}, 'at first')
+    changed = call(world, 'PUT', at, {'healing': {'mode': 'commit', 'untracked': True}}, 200).json()
+    equal(changed['healing'], {'mode': 'commit', 'untracked': True, 'trusted': False}, 'changed')
+    equal(call(world, 'PUT', at, {'healing': {'mode': 'always'}}).status, 400, 'no such mode')
+    equal(call(world, 'PUT', at, {}).status, 400, 'nothing')
+    world.stop()
+    world.start()
+    equal(call(world, 'GET', at, status=200).json()['healing']['mode'], 'commit', 'after a restart')
+
+
+def test_commits(world):
+    at = world.at
+    write(world, 'one', 'changed\n')
+    write(world, 'two', SECRET)
+    write(world, 'staged', 'staged\n')
+    git(world, 'add', 'staged')
+    before = git(world, 'rev-parse', 'HEAD')
+    operation = end_of(world, call(world, 'POST', f'{at}/commits', {'paths': ['one', 'two', 'staged'], 'message': 'docs: one'}))
+    equal(operation['state'], 'done', operation)
+    equal(operation['result']['paths'], ['one'], operation)
+    equal({row['path'] for row in operation['result']['left_out']}, {'two', 'staged'}, operation)
+    equal(git(world, 'log', '-1', '--format=%s').strip(), 'docs: one', 'message')
+    equal(git(world, 'diff', '--cached', '--name-only').split(), ['staged'], 'staged')
+    operation = end_of(world, call(world, 'POST', f'{at}/commits/undo', {}))
+    equal((operation['state'], git(world, 'rev-parse', 'HEAD')), ('done', before), operation)
+    operation = end_of(world, call(world, 'POST', f'{at}/commits/undo', {}))
+    equal(operation['state'], 'failed', 'nothing to undo')
+    call(world, 'POST', f'{at}/commits', {'proposal': 'none'}, 404)
+    call(world, 'PUT', at, {'healing': {'mode': 'observe'}}, 200)
+    equal(call(world, 'POST', f'{at}/commits', {}).status // 100, 4, 'only observed')
+    call(world, 'POST', '/projects/none/commits', {}, 404)
+
+
+def test_checkpoints(world):
+    at = world.at
+    equal(call(world, 'GET', f'{at}/checkpoints', status=200).json(), {'checkpoints': []}, 'none')
+    operation = end_of(world, call(world, 'POST', f'{at}/checkpoints', {}))
+    equal(operation['state'], 'done', operation)
+    listed = call(world, 'GET', f'{at}/checkpoints', status=200).json()['checkpoints']
+    equal(len(listed), 1, listed)
+    equal([row['path'] for row in listed[0]['outside']], ['two'], 'the secret is outside')
+    equal(git(world, 'show', f'{listed[0]["ref"]}:one'), 'changed\n', 'kept')
+
+
+def test_diffs(world):
+    at = world.at
+    body = call(world, 'GET', f'{at}/diff?path=one', status=200).json()
+    equal([line for hunk in body['hunks'] for line in hunk['lines'] if line[0] != ' '], [['-', 'one'], ['+', 'changed']], body)
+    body = call(world, 'GET', f'{at}/diff?path=two', status=200).json()
+    equal((body['masked'], SECRET.splitlines()[3] in json.dumps(body)), (True, False), body)
+    body = call(world, 'GET', f'{at}/diff?path=staged&staged=true', status=200).json()
+    equal(body['hunks'][0]['lines'], [['+', 'staged']], body)
+    for path in ('../x', '.git/config', 'none'):
+        equal(call(world, 'GET', f'{at}/diff?path={path}').status // 100, 4, path)
+    equal(call(world, 'GET', f'{at}/diff').status, 400, 'no path')
+
+
+def main():
+    world, at = prepared()
+    world.at = at
+    try:
+        tap.run([test_modes, test_commits, test_checkpoints, test_diffs], world)
+    finally:
+        if world.end() != 0:
+            print('Bail out! jikimid did not end well')
+
+
+main()

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Loaded before the C library (LD_PRELOAD) by tests of faults: counts the calls that change something on disk and
+ *
+ *   FAULT_KILL=N   ends the process by SIGKILL just before the Nth
+ *   FAULT_FULL=N   from the Nth on, there is no space left (ENOSPC) to make or to fill a file
+ *
+ *   FAULT_RUN=PROGRAM, FAULT_AT=N  runs a program just before the Nth
+ *
+ * FAULT_COUNT=FILE has the number of calls written there at the end. Writing to standard output does not count.
+ */
+#undef _FILE_OFFSET_BITS /* both names of each call are ours */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static int n_calls;
+
+static int
+number (const char *name)
+{
+  const char *text = getenv (name);
+
+  return text != NULL ? atoi (text) : 0;
+}
+
+/* Returns: 1 if the call must fail; @needs_space: it makes or fills a file */
+static int
+reached (int needs_space)
+{
+  const int n = __atomic_add_fetch (&n_calls, 1, __ATOMIC_SEQ_CST);
+  const int kill_at = number ("FAULT_KILL"), full_at = number ("FAULT_FULL");
+
+  if (kill_at > 0 && n == kill_at)
+    kill (getpid (), SIGKILL);
+  if (n == number ("FAULT_AT"))
+    {
+      unsetenv ("LD_PRELOAD");
+      unsetenv ("FAULT_AT");
+      if (system (getenv ("FAULT_RUN")) != 0)
+        fprintf (stderr, "FAULT_RUN failed\n");
+    }
+  if (!needs_space || full_at <= 0 || n < full_at)
+    return 0;
+  errno = ENOSPC;
+  return 1;
+}
+
+__attribute__ ((destructor)) static void
+tell (void)
+{
+  const char *path = getenv ("FAULT_COUNT");
+  FILE *file = path != NULL ? fopen (path, "w") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%d\n", n_calls);
+  fclose (file);
+}
+
+#define NEXT(name) ((__typeof__ (&name)) dlsym (RTLD_NEXT, #name))
+
+#define OPEN(name)                                                                                                                       \
+  int name (const char *path, int flags, ...)                                                                                            \
+  {                                                                                                                                      \
+    va_list arguments;                                                                                                                   \
+    mode_t mode;                                                                                                                         \
+    va_start (arguments, flags);                                                                                                         \
+    mode = va_arg (arguments, mode_t);                                                                                                   \
+    va_end (arguments);                                                                                                                  \
+    if ((flags & O_CREAT) && reached (1))                                                                                                \
+      return -1;                                                                                                                         \
+    return NEXT (name) (path, flags, mode);                                                                                              \
+  }
+
+#define OPENAT(name)                                                                                                                     \
+  int name (int folder, const char *path, int flags, ...)                                                                                \
+  {                                                                                                                                      \
+    va_list arguments;                                                                                                                   \
+    mode_t mode;                                                                                                                         \
+    va_start (arguments, flags);                                                                                                         \
+    mode = va_arg (arguments, mode_t);                                                                                                   \
+    va_end (arguments);                                                                                                                  \
+    if ((flags & O_CREAT) && reached (1))                                                                                                \
+      return -1;                                                                                                                         \
+    return NEXT (name) (folder, path, flags, mode);                                                                                      \
+  }
+
+OPEN (open)
+OPEN (open64)
+OPENAT (openat)
+OPENAT (openat64)
+
+static int
+is_regular (int fd)
+{
+  struct stat st;
+
+  return fd > 2 && fstat (fd, &st) == 0 && S_ISREG (st.st_mode);
+}
+
+ssize_t
+write (int fd, const void *data, size_t size)
+{
+  if (is_regular (fd) && reached (1))
+    return -1;
+  return NEXT (write) (fd, data, size);
+}
+
+ssize_t
+pwrite64 (int fd, const void *data, size_t size, off64_t at)
+{
+  if (is_regular (fd) && reached (1))
+    return -1;
+  return NEXT (pwrite64) (fd, data, size, at);
+}
+
+int
+fsync (int fd)
+{
+  return reached (1) ? -1 : NEXT (fsync) (fd);
+}
+
+int
+rename (const char *from, const char *to)
+{
+  (void) reached (0);
+  return NEXT (rename) (from, to);
+}
+
+int
+renameat (int from_folder, const char *from, int to_folder, const char *to)
+{
+  (void) reached (0);
+  return NEXT (renameat) (from_folder, from, to_folder, to);
+}
+
+int
+link (const char *from, const char *to)
+{
+  return reached (1) ? -1 : NEXT (link) (from, to);
+}
+
+int
+unlink (const char *path)
+{
+  (void) reached (0);
+  return NEXT (unlink) (path);
+}
+
+int
+mkdir (const char *path, mode_t mode)
+{
+  return reached (1) ? -1 : NEXT (mkdir) (path, mode);
+}

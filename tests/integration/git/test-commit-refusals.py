@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When no commit may be made: each case by itself, with the reason, and nothing changed."""
+import os
+import subprocess
+import threading
+import time
+
+from cases import case, expect, repo, run_cases, write
+from committing import call, head, known, porcelain, state
+
+
+def refused(world, top, kind, word, *args, command='commit'):
+    before = state(world, top)
+    answer = call(world, top, *args, command)
+    expect(answer.failed(kind) and word in answer['error'], answer)
+    expect(state(world, top) == before, 'something changed')
+    if command == 'commit' and kind in ('permission', 'not-supported'):
+        plan = call(world, top, *args, 'plan', check=True)
+        expect(word in plan['refusal'], plan)
+
+
+def forked(world):
+    """Two branches that change the same line."""
+    top = known(world)
+    write(f'{top}/other', 'other\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'other')
+    world.git(top, 'checkout', '-qb', 'side')
+    write(f'{top}/src/file0.c', 'int side;\n')
+    world.git(top, 'commit', '-qam', 'side')
+    world.git(top, 'checkout', '-q', 'main')
+    write(f'{top}/src/file0.c', 'int main;\n')
+    world.git(top, 'commit', '-qam', 'main')
+    return top
+
+
+def during(world, *command):
+    top = forked(world)
+    world.git(top, *command, check=False)
+    write(f'{top}/other', 'changed\n')
+    refused(world, top, 'permission', 'in progress')
+    refused(world, top, 'permission', 'in progress', command='undo')
+
+
+@case
+def during_a_merge(world):
+    during(world, 'merge', 'side')
+
+
+@case
+def during_a_merge_without_conflict(world):
+    top = forked(world)
+    world.git(top, 'merge', '--no-commit', '-s', 'ours', 'side')
+    write(f'{top}/other', 'changed\n')
+    refused(world, top, 'permission', 'git merge')
+
+
+@case
+def during_a_rebase(world):
+    during(world, 'rebase', 'side')
+
+
+@case
+def during_a_cherry_pick(world):
+    during(world, 'cherry-pick', 'side')
+
+
+@case
+def during_a_revert(world):
+    during(world, 'revert', 'side')
+
+
+@case
+def during_am(world):
+    top = forked(world)
+    patch = world.git(top, 'format-patch', '-1', '--stdout', 'side')
+    world.git(top, 'am', data=patch, check=False)
+    write(f'{top}/other', 'changed\n')
+    refused(world, top, 'permission', 'git am')
+
+
+@case
+def during_a_bisect(world):
+    top = forked(world)
+    world.git(top, 'bisect', 'start')
+    write(f'{top}/other', 'changed\n')
+    refused(world, top, 'permission', 'git bisect')
+
+
+@case
+def with_conflicts_alone(world):
+    top = forked(world)
+    world.git(top, 'merge', 'side', check=False)
+    os.unlink(f'{top}/.git/MERGE_HEAD')
+    refused(world, top, 'permission', 'conflicts')
+
+
+@case
+def on_a_detached_head(world):
+    top = known(world)
+    world.git(top, 'checkout', '-q', '--detach')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'permission', 'detached')
+
+
+@case
+def before_the_first_commit(world):
+    known(world)
+    top = world.init('empty')
+    write(f'{top}/x', 'x')
+    world.git(top, 'add', 'x')
+    refused(world, top, 'permission', 'no commit yet', '--untracked')
+
+
+@case
+def in_a_sparse_checkout(world):
+    top = known(world)
+    write(f'{top}/far/file', 'x\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'far')
+    world.git(top, 'sparse-checkout', 'set', 'src')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'sparse')
+    world.git(top, 'sparse-checkout', 'set', '--sparse-index', 'src')
+    refused(world, top, 'not-supported', 'sparse')
+
+
+@case
+def with_skip_worktree_alone(world):
+    top = known(world)
+    world.git(top, 'update-index', '--skip-worktree', 'src/file1.c')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'sparse')
+
+
+@case
+def with_a_split_index(world):
+    top = known(world)
+    world.git(top, 'update-index', '--split-index')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'split')
+
+
+@case
+def with_sha256(world):
+    known(world)
+    top = repo(world, 'long', '--object-format=sha256')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'SHA-256')
+
+
+@case
+def where_git_does_not_know_who_one_is(world):
+    top = repo(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'permission', 'user.name')
+    world.git(top, 'config', 'user.name', 'T')
+    refused(world, top, 'permission', 'user.email')
+    world.git(top, 'config', 'user.email', 't@t')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def where_another_jikimi_acts(world):
+    top = known(world)
+    boot = open('/proc/sys/kernel/random/boot_id').read().strip()
+    write(f'{top}/.git/jikimi-guard', '\n'.join(['jikimi-guard 1', 'other', 'elsewhere', 'boot', 'pid:[1]', '1',
+                                                   str(int(time.time() * 1e6)), '']))
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'permission', 'Another Jikimi', '--engine', 'mine')
+    os.unlink(f'{top}/.git/jikimi-guard')
+    call(world, top, '--engine', 'mine', 'commit', check=True)
+    expect(boot in open(f'{top}/.git/jikimi-guard').read(), 'the mark is taken')
+
+
+@case
+def without_trust_no_hooks(world):
+    names = ('pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit', 'reference-transaction', 'post-index-change')
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    for name in names:
+        path = f'{top}/.git/hooks/{name}'
+        write(path, '#!/bin/sh\n')
+        os.chmod(path, 0o755)
+        refused(world, top, 'permission', name)
+        os.unlink(path)
+    write(f'{top}/.githooks/pre-commit', '#!/bin/sh\n')
+    os.chmod(f'{top}/.githooks/pre-commit', 0o755)
+    world.git(top, 'config', 'core.hooksPath', '.githooks')
+    refused(world, top, 'permission', 'pre-commit')
+    # Not executable: git does not run it either.
+    os.chmod(f'{top}/.githooks/pre-commit', 0o644)
+    call(world, top, 'commit', check=True)
+
+
+@case
+def without_trust_no_signing(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    world.git(top, 'config', 'commit.gpgsign', 'true')
+    refused(world, top, 'permission', 'gpgsign')
+
+
+@case
+def without_trust_no_filter_encoding_or_ident(world):
+    top = known(world)
+    write(f'{top}/.gitattributes', '*.lfs filter=lfs\n*.u16 working-tree-encoding=UTF-16\n*.id ident\n*.off -filter\n')
+    for name in ('a.lfs', 'b.u16', 'c.id', 'd.off'):
+        write(f'{top}/{name}', 'x\n'.encode('utf-16') if name == 'b.u16' else 'x\n')
+    made = call(world, top, '--untracked', 'commit', check=True)
+    expect(made.rows('left') == {b'a.lfs': 'filter', b'b.u16': 'encoding', b'c.id': 'ident'}, made)
+    expect(set(made.rows('path')) == {b'.gitattributes', b'd.off'}, made)
+
+
+@case
+def while_somebody_else_holds_the_index(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    lock = f'{top}/.git/index.lock'
+    for content in ('', 'DIRC', 'jikimi-index-lock 1 or so\n'):
+        write(lock, content)
+        inode = os.stat(lock).st_ino
+        for command in ('commit', 'recover'):
+            answer = call(world, top, command)
+            expect(command == 'recover' or (answer.failed('busy') and 'index.lock' in answer['error']), answer)
+        expect(os.stat(lock).st_ino == inode, 'somebody else\'s lock was touched')
+        os.unlink(lock)
+    # Released in time, it goes on.
+    write(lock, '')
+    timer = threading.Timer(0.5, os.unlink, [lock])
+    timer.start()
+    made = call(world, top, '--wait', '20000', 'commit', check=True)
+    timer.join()
+    expect(made['commit'] == head(world, top), made)
+    write(lock, '')
+    expect(call(world, top, 'undo').failed('busy'), 'undo too')
+    os.unlink(lock)
+    call(world, top, 'undo', check=True)
+
+
+@case
+def while_the_branch_is_locked(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    write(f'{top}/.git/refs/heads/main.lock', '')
+    before = state(world, top)
+    answer = call(world, top, 'commit')
+    expect(answer.failed('busy') or answer.failed('git'), answer)
+    expect(state(world, top) == before and not os.path.exists(f'{top}/.git/index.lock'), 'half done')
+    os.unlink(f'{top}/.git/refs/heads/main.lock')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def messages_that_are_none(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    for message in ('', '\n'):
+        expect(call(world, top, '--message', message, 'commit').failed('invalid'), repr(message))
+
+
+run_cases()
