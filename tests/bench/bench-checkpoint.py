@@ -67,6 +67,8 @@ def main():
             tell('index_unchanged', int(f.read() == index), '', 1)
         fsck = subprocess.run(['git', '-C', top, 'fsck', '--no-dangling'], env=env, capture_output=True)
         tell('fsck_clean', int(fsck.returncode == 0), '', 1)
+        if fsck.returncode != 0:
+            print(fsck.returncode, fsck.stdout[-500:], fsck.stderr[-500:], file=sys.stderr)
         for ref in git(top, env, 'for-each-ref', '--format=%(refname)', 'refs/jikimi').decode().split():
             git(top, env, 'update-ref', '-d', ref)
         git(top, env, 'gc', '-q', '--prune=now')
