@@ -19,6 +19,7 @@ struct _JkEngineHealing
   JkHealSwitch kill;
   JkRemedyMemory *memory; /* (nullable): before the first remedies are made */
   JkHealFile *file;     /* (nullable): whether healing.off is there */
+  gboolean is_file_known; /* it has been looked for */
   JkHealLoop *loop;
   JkHealFacts *facts;
   guint64 seen;         /* generation of the metrics in @facts */

@@ -173,8 +173,10 @@ on_file_changed (gboolean is_there,
 {
   JkEngine *self = user_data;
 
-  if (is_there != self->healing->kill.by_file)
-    jk_log_event (G_LOG_LEVEL_INFO, "healing-file", is_there ? "healing.off holds healing back" : "healing.off is not there", NULL);
+  /* That there is none at the start is no news. */
+  if (is_there != (self->healing->is_file_known && self->healing->kill.by_file))
+    jk_log_event (G_LOG_LEVEL_INFO, "healing-file", is_there ? "healing.off holds healing back" : "healing.off is gone", NULL);
+  self->healing->is_file_known = TRUE;
   self->healing->kill.by_file = is_there;
   jk_engine_healing_update_allowed (self);
   jk_engine_changed (self, JK_FACET_HEALING);

@@ -386,7 +386,12 @@ finish (Making       *self,
   checkpoint->outside = g_ptr_array_ref (jk_git_outside_get_files (self->outside));
   checkpoint->left_out = g_ptr_array_ref (self->left_out);
   /* First what is outside: a reference that exists is complete. */
-  return jk_git_outside_finish (self->outside, error) && write_reference (self, checkpoint, error);
+  if (!jk_git_outside_finish (self->outside, error))
+    return FALSE;
+  if (write_reference (self, checkpoint, error))
+    return TRUE;
+  jk_git_outside_discard (self->outside);
+  return FALSE;
 }
 
 static gboolean

@@ -87,7 +87,7 @@ delete_folder (const char *folder)
 void
 jk_git_outside_free (JkGitOutside *self)
 {
-  if (!self->is_kept && self->files->len > 0)
+  if (!self->is_kept)
     delete_folder (self->folder);
   g_free (self->folder);
   g_free (self->worktree);
@@ -256,6 +256,12 @@ jk_git_outside_finish (JkGitOutside *self,
     return jk_git_set_errno_error (error, self->folder);
   self->is_kept = TRUE;
   return TRUE;
+}
+
+void
+jk_git_outside_discard (JkGitOutside *self)
+{
+  self->is_kept = FALSE;
 }
 
 static gboolean

@@ -37,6 +37,8 @@ guint64 jk_git_outside_get_size (JkGitOutside *self);
 
 /* Writes the manifest, if there is a file, and has all of it on disk. */
 gboolean jk_git_outside_finish (JkGitOutside *self, GError **error);
+/* After that: it came to nothing all the same, so that freeing it deletes what was kept. */
+void jk_git_outside_discard (JkGitOutside *self);
 
 /* Returns: (transfer full) (element-type JkCheckpointFile): empty without a manifest; %NULL with %JK_ERROR_PARSE */
 GPtrArray *jk_git_outside_load (const char *dir, const char *id, GError **error);

@@ -119,12 +119,16 @@ def test_a_dry_run_changes_nothing(server):
     maintenance = server.call('POST', '/maintenance', body={'minutes': 5}, unix=True).json()['id']
     bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'},
               '/projects/{id}': {'name': 'other'}, '/refresh': {},
+              '/projects/{id}/commits': {},
               '/healing/pause': {}, '/healing/{rule}/run': {}, '/healing/{rule}/preview': {},
               '/config': {'watch.machine_interval': '9s', 'log.level': 'debug'}, '/keys': {'role': 'admin', 'name': 'ci'}}
     changes = {
         'POST /projects': [('projects', None, server.folder)],
         'PUT /projects/{id}': [(f'projects/{PROJECT}/name', 'secret-name', 'other')],
         'DELETE /projects/{id}': [(f'projects/{PROJECT}', '/secret-path/shop', None)],
+        'POST /projects/{id}/commits': [('operations', None, 'commit')],
+        'POST /projects/{id}/commits/undo': [('operations', None, 'undo')],
+        'POST /projects/{id}/checkpoints': [('operations', None, 'checkpoint')],
         'DELETE /operations/{id}': [(f'operations/{operation}/state', 'queued', 'cancelled')],
         'PUT /config': [('config/log.level', 'info', 'debug'), ('config/watch.machine_interval', '5s', '9s')],
         'POST /control/start': [],

@@ -53,7 +53,7 @@ def wrong_use(world):
 @test
 def help_everywhere(world):
     commands = re.findall(r"^  ([a-z]+)  ", world.run("--help").stdout.split("Options:")[0], re.MULTILINE)
-    assert len(commands) == 18, commands
+    assert len(commands) == 20, commands
     for command in commands:
         text = world.run(command, "--help", state=False).stdout
         assert text.startswith(f"Usage: jikimictl {command}") and "Exit codes:" in text, text

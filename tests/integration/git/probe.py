@@ -30,7 +30,7 @@ class World:
 
     def git(self, folder, *args, check=True, env=None, data=None):
         done = subprocess.run(['git', '-C', folder, *args], env={**self.env, **(env or {})}, capture_output=True, input=data,
-                              timeout=120)
+                              timeout=600)
         if check and done.returncode != 0:
             raise RuntimeError(f'git {args}: {done.stderr!r}')
         return done.stdout
