@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-operation-bar.h"
+#include "jk-tab-stop.h"
 #include "jk-window-private.h"
 
 G_DEFINE_FINAL_TYPE (JkWindow, jk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -189,6 +190,7 @@ jk_window_init (JkWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   jk_window_fill_nav (self);
+  jk_tab_stop_add (GTK_LIST_BOX (self->nav));
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (jk_window_show_place), self, G_CONNECT_SWAPPED);
   jk_window_complete_after_paint (self);
 }

@@ -107,7 +107,7 @@ def tuning_refused():
     with Window('alerting', beat=False) as window:
         window.host.world.config['thresholds.test_coverage'] = ['50/30/15', 'environment']
         open_tune(window)
-        check('what the environment sets is only shown', window.has('환경 변수 JIKIMI_THRESHOLDS_TEST_COVERAGE'), window.names)
+        check('what the environment sets is only shown', window.has('^JIKIMI_THRESHOLDS_TEST_COVERAGE 환경 변수'), window.names)
         check('nothing can be applied', not window.find('^적용', 'push button').has_state(accessible.STATE_SENSITIVE))
 
 

@@ -158,6 +158,12 @@ def sidebar():
             check('%s: its page is there' % row, (known is None or window.has(known, role)) and window.has('^%s$' % row, 'label'),
                   window.names)
         window.shot('sidebar-keys')
+        window.key('Tab')
+        check('Tab leaves the list of pages', wait(lambda: window.focused() is not None and (window.focused().name or '') == '저장소 추가'),
+              window.focused)
+        check('and the page stays', window.has('^알림$', 'label'), window.names)
+        window.key('shift+Tab')
+        check('Shift and Tab come back to its row', wait(lambda: (window.focused().name or '').startswith('알림')), window.focused)
         window.key('ctrl+f')
         check('it is the page that keys go to: its search opens', window.has('알림 찾기|알림 검색'), window.names)
     with Window('alerting', size=(360, 720), beat=False) as window:

@@ -7,6 +7,7 @@
 #include "jk-host-roster.h"
 #include "jk-host-row.h"
 #include "jk-operation-bar.h"
+#include "jk-tab-stop.h"
 #include "jk-window-private.h"
 
 struct _JkWindowHosts
@@ -113,6 +114,7 @@ ensure_list (JkWindowHosts *self)
   gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (own));
   g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row_activated_cb), self);
   g_signal_connect (self->list, "row-selected", G_CALLBACK (on_row_selected_cb), self);
+  jk_tab_stop_add (GTK_LIST_BOX (self->list));
   gtk_box_insert_child_after (GTK_BOX (self->window->sidebar), self->list, one);
 }
 

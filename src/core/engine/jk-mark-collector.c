@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-error.h"
+#include "jk-git-commit.h"
 #include "jk-guard-mark.h"
 
 /* Well below a third of the time after which a mark is stale, also with the scheduler's rounding. */
@@ -14,6 +15,7 @@ struct _JkMarkCollector
   JkCollector parent_instance;
 
   JkRepository *repository; /* only while collecting: it has one user at a time */
+  gboolean has_looked_back; /* the same */
   char *engine;
   GMutex mutex;     /* guards what follows: it may be released while it collects */
   char *common_dir; /* (nullable) */
@@ -54,6 +56,21 @@ take (JkMarkCollector *self,
   return result != JK_GUARD_MARK_FAILED ? make_detail (result, other) : NULL;
 }
 
+/* Who acts on a repository clears away first what a Jikimi left there that died in the middle of a commit: its index.lock
+ * would be in the user's way. */
+static void
+look_back (JkMarkCollector *self,
+           GVariant        *detail)
+{
+  const char *state = NULL;
+
+  if (self->has_looked_back || !g_variant_lookup (detail, "state", "&s", &state) || !g_str_equal (state, "acting"))
+    return;
+  self->has_looked_back = TRUE;
+  /* What cannot be cleared away is told by the next commit. */
+  (void) jk_git_commit_recover (self->repository, NULL, NULL, NULL);
+}
+
 static JkCollection *
 jk_mark_collector_collect (JkCollector  *collector,
                            GCancellable *cancellable,
@@ -76,6 +93,7 @@ jk_mark_collector_collect (JkCollector  *collector,
 
   if (detail == NULL)
     return NULL;
+  look_back (self, detail);
   jk_collection_take_detail (collection, detail);
   return g_steal_pointer (&collection);
 }

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 from cases import case, expect, run_cases, write
 from committing import FAULT, PROBE, call, fsck, head, known, porcelain, sanitizes, state, worktree

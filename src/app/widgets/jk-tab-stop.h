@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Makes a list whose selection acts at once one stop for Tab: the arrow keys go through its rows, Tab goes past all of them. By itself
+ * GtkListBox takes Tab from row to row, and each would be chosen on the way. (GtkListBox:tab-behavior came with GTK 4.18.)
+ */
+void jk_tab_stop_add (GtkListBox *list);
+
+G_END_DECLS
