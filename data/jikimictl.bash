@@ -58,7 +58,7 @@ _jikimictl_place() {
         case ${COMP_WORDS[i]} in
             --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
                 | --count | --role | --expires | --level | --category | --state \
-                | --text | --target | --for | --proposal | --message | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
+                | --text | --target | --for | --proposal | --message | --untracked | --trusted | -p | -m | -s | -n | -i | -r | -e | -l | -c | -t)
                 ((i++))
                 [[ ${COMP_WORDS[i]} == "=" ]] && ((i++))
                 ;;
@@ -76,7 +76,7 @@ _jikimictl_options() {
     local all="--socket --url --key --fingerprint --state-dir --json --quiet --dry-run --no-color --version --help"
     case $command in
         status) all+=" --check" ;;
-        heal) all+=" --project --target" ;;
+        heal) all+=" --project --target --untracked --trusted" ;;
         metrics) all+=" --project --metric" ;;
         history) all+=" --project --since --points" ;;
         projects) all+=" --name" ;;
@@ -140,6 +140,7 @@ _jikimictl() {
         --category | -c) _jikimictl_offer $'system\nautomation\ngit\ntest\ndeployment\nperformance\nsecurity\nbackup'; return 0 ;;
         --state) _jikimictl_offer $'firing\nacknowledged\nsnoozed\nresolved\ndismissed'; return 0 ;;
         --for) _jikimictl_offer $'15min\n1h\ntoday\nchange'; return 0 ;;
+        --untracked | --trusted) _jikimictl_offer $'on\noff'; return 0 ;;
         --role | -r) _jikimictl_offer $'reader\noperator\nadmin'; return 0 ;;
         --expires | -e) _jikimictl_offer $'12h\n30d\n90d'; return 0 ;;
         --since | -s) _jikimictl_offer $'1h\n24h\n7d\n30d'; return 0 ;;

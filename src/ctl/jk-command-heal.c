@@ -18,6 +18,10 @@ options (JkCtl        *ctl,
                                 N_ ("PROJECT") };
   entries[1] = (GOptionEntry) { "target", 0, 0, G_OPTION_ARG_STRING, &ctl->text,
                                 N_ ("With preview and run: this mount point, service or probe"), N_ ("TARGET") };
+  entries[2] = (GOptionEntry) { "untracked", 0, 0, G_OPTION_ARG_STRING, &ctl->untracked,
+                                N_ ("With mode: whether new files may be committed, on or off"), "on|off" };
+  entries[3] = (GOptionEntry) { "trusted", 0, 0, G_OPTION_ARG_STRING, &ctl->trusted,
+                                N_ ("With mode: whether the repository’s hooks, filters and signing may run, on or off"), "on|off" };
 }
 
 static const char *
@@ -301,6 +305,20 @@ hold_back (JkCtl      *ctl,
   return change (ctl, "POST", "/healing/pause", wish, _ ("Healing is held back; “jikimictl heal resume” lets it go on."));
 }
 
+/* Returns: %FALSE if @word is neither on nor off; without a @word (nullable) nothing is added */
+static gboolean
+add_switch (JsonObject *healing,
+            const char *name,
+            const char *word)
+{
+  if (word == NULL)
+    return TRUE;
+  if (!g_str_equal (word, "on") && !g_str_equal (word, "off"))
+    return FALSE;
+  json_object_set_boolean_member (healing, name, g_str_equal (word, "on"));
+  return TRUE;
+}
+
 static JkExit
 set_mode (JkCtl      *ctl,
           const char *name,
@@ -315,6 +333,8 @@ set_mode (JkCtl      *ctl,
   json_object_set_object_member (wish, "healing", healing);
   if (mode == NULL || !g_strv_contains (modes, mode))
     return jk_ctl_usage ("heal", _ ("Which mode? observe, suggest, checkpoint or commit."));
+  if (!add_switch (healing, "untracked", ctl->untracked) || !add_switch (healing, "trusted", ctl->trusted))
+    return jk_ctl_usage ("heal", _ ("“--untracked” and “--trusted” take on or off."));
   project = jk_ctl_find_project (ctl, name, &error);
   if (project == NULL)
     return jk_ctl_fail (ctl, error);

@@ -65,6 +65,8 @@ jk_ctl_clear (JkCtl *self)
   g_free (self->category);
   g_free (self->state);
   g_free (self->text);
+  g_free (self->untracked);
+  g_free (self->trusted);
   g_free (self->length);
   g_clear_pointer (&self->paths, jk_paths_free);
   g_clear_pointer (&self->address, jk_address_free);

@@ -64,6 +64,8 @@ typedef struct
   char *proposal;
   char *message;
   gboolean undo;
+  char *untracked;
+  char *trusted;
 
   JkPaths *paths;
   JkAddress *address;

@@ -188,9 +188,35 @@ def heal(world):
     world.run("heal", "preview", "nothing", expect=5)
     world.run("heal", "undo", "0123456789abcdef", expect=5)
     world.run("heal", "mode", "nothing", "suggest", expect=5)
+    world.run("heal", "mode", "nothing", "commit", "--trusted", "yes", expect=2)
     assert re.search(r"healing/paused +false +true", world.run("--dry-run", "heal", "pause").stdout)
     for words in (["pause", "0"], ["pause", "x"], ["run"], ["nope"], ["mode", "가게", "loud"], ["resume", "now"]):
         world.run("heal", *words, expect=2)
+
+
+@test
+def commits_and_checkpoints(world):
+    def git(*arguments):
+        return subprocess.run(["git", "-C", world.repository, *arguments], capture_output=True, check=True, text=True,
+                              env=world.environment).stdout.strip()
+
+    git("config", "user.name", "T")
+    git("config", "user.email", "t@t")
+    world.run("heal", "mode", "가게", "commit", "--untracked", "on")
+    assert world.json("projects", "show", "가게")["healing"] == {"mode": "commit", "untracked": True, "trusted": False}
+    before = git("rev-parse", "HEAD")
+    (world.repository / "kept.md").write_text("# kept\n")
+    (world.repository / ".env").write_text("A=1\n")
+    world.run("checkpoint", "가게")
+    assert "refs/jikimi/checkpoints/" in git("for-each-ref") and git("rev-parse", "HEAD") == before
+    world.run("commit", "가게", "kept.md", ".env", "--message", "docs: Keep it")
+    assert git("show", "--format=%s", "--name-only", "HEAD").split("\n\n") == ["docs: Keep it", "kept.md"], git("show", "--stat")
+    world.run("commit", "가게", "--undo")
+    assert git("rev-parse", "HEAD") == before and (world.repository / "kept.md").exists()
+    world.run("commit", "가게", "--undo", expect=1)
+    (world.repository / "kept.md").unlink()
+    (world.repository / ".env").unlink()
+    world.run("heal", "mode", "가게", "suggest", "--untracked", "off")
 
 
 @test
