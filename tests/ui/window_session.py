@@ -174,9 +174,16 @@ class Window:
         return node
 
     def click_at(self, node):
-        x, y, width, height = node.get_extents()
+        x, y, width, height = self.settled(node)
         subprocess.run(['xdotool', 'mousemove', str(x + width // 2), str(y + height // 2), 'click', '1',
                         'mousemove', '1399', '899'], check=True)
+
+    @staticmethod
+    def settled(node):
+        """Where it is once it moves no more: a page that comes in is still on its way when its rows can be found."""
+        places = []
+        wait(lambda: places.append(node.get_extents()) or places[-4:].count(places[-1]) == 4 and places[-1][2] > 0)
+        return places[-1]
 
     def drag(self, start, end):
         """From one place of the screen to another, in steps, as a hand does."""

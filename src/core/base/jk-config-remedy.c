@@ -66,8 +66,8 @@ is_group_path (const char *value)
 #define UNIT CHECKED (is_unit_or_empty, N_ ("a unit such as shop.service"))
 
 static const JkConfigKey keys[] = {
-  { "healing", "memory_reclaim", JK_CONFIG_TYPE_BYTES, "512M", RANGE (0, TIB),
-    "Memory that the kernel is asked to take back from control groups in one action, 0 to 1T. 0: none is." },
+  { "healing", "memory_reclaim", JK_CONFIG_TYPE_BYTES, "0", RANGE (0, TIB),
+    "Memory that the kernel is asked to take back from your applications in one action, 0 to 1T, such as 512M. 0: none is." },
   { "healing", "memory_groups", JK_CONFIG_TYPE_LIST, "", CHECKED (is_group_path, N_ ("paths of control groups")),
     "Control groups to ask, beside your own applications, such as system.slice/shop.service" },
   { "healing", "memory_units", JK_CONFIG_TYPE_LIST, "", CHECKED (is_unit, N_ ("a unit such as shop.service")),

@@ -18,10 +18,14 @@ jk_engine_heal_keep (const JkHealRecord *record,
 {
   JkEngine *self = user_data;
   g_autofree char *text = jk_heal_record_to_text (record);
+  g_autofree char *limits = NULL;
 
   if (self->store == NULL)
     return;
   jk_store_put_document (self->store, COLLECTION, record->id, text);
+  /* With what it has used up of them: whoever dies in the middle has used it too. */
+  limits = jk_heal_loop_keep_limits (self->healing->loop);
+  jk_store_put_document (self->store, CONTROL, LIMITS, limits);
   jk_store_commit (self->store);
 }
 

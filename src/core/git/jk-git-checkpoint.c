@@ -8,6 +8,7 @@
 
 #include "jk-error.h"
 #include "jk-git-content.h"
+#include "jk-git-disk.h"
 #include "jk-git-outside.h"
 #include "jk-git-tree-edit.h"
 #include "jk-repository-private.h"
@@ -418,6 +419,8 @@ begin (JkRepository *repository,
       return FALSE;
     }
   self->top = open (worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->top < 0)
+    return jk_git_set_errno_error (error, worktree);
   self->outside = jk_git_outside_new (self->request->outside_dir, id, worktree);
   self->worktree = jk_git_tree_edit_new (self->handle, self->tree);
   self->staged = jk_git_tree_edit_new (self->handle, self->tree);

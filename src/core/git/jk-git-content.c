@@ -141,10 +141,12 @@ jk_git_content_read (JkGitContent *self,
 
   memset (self, 0, sizeof *self);
   self->read_us = g_get_real_time ();
+  if (folder >= 0 && *name == '\0')
+    errno = ENOENT;
   if (folder < 0 || *name == '\0' || fstatat (folder, name, &self->st, AT_SYMLINK_NOFOLLOW) != 0)
     {
-      /* To Git, nothing is behind a symbolic link. */
-      self->problem = errno == EACCES ? "unreadable" : NULL;
+      /* To Git, nothing is behind a symbolic link. What cannot be looked at is not deleted. */
+      self->problem = errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? NULL : "unreadable";
       memset (&self->st, 0, sizeof self->st);
     }
   else if (S_ISLNK (self->st.st_mode))

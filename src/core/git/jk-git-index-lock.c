@@ -151,20 +151,37 @@ jk_git_index_lock_release (JkGitIndexLock *self)
   g_free (self);
 }
 
+/* The file is the repository's: what it says must not name a place elsewhere. */
+static gboolean
+is_id (const char *id)
+{
+  const gsize n = strlen (id);
+
+  return n > 0 && n <= 64 && strspn (id, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-") == n;
+}
+
+static gboolean
+is_branch (const char *ref)
+{
+  int is_valid = 0;
+
+  return g_str_has_prefix (ref, "refs/heads/") && git_reference_name_is_valid (&is_valid, ref) == 0 && is_valid;
+}
+
 static JkGitIndexLeft *
 parse (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (JkGitIndexLeft) self = NULL;
 
-  if (g_strv_length (lines) != 6 || strcmp (lines[0], FORMAT) != 0)
+  if (g_strv_length (lines) != 6 || strcmp (lines[0], FORMAT) != 0 || !is_id (lines[1]))
     return NULL;
   self = g_new0 (JkGitIndexLeft, 1);
   self->id = g_strdup (lines[1]);
   if (strcmp (lines[2], "-") == 0)
     return g_steal_pointer (&self);
   self->ref = g_strdup (lines[2]);
-  if (git_oid_fromstr (&self->old_id, lines[3]) != 0 || git_oid_fromstr (&self->new_id, lines[4]) != 0)
+  if (!is_branch (self->ref) || git_oid_fromstr (&self->old_id, lines[3]) != 0 || git_oid_fromstr (&self->new_id, lines[4]) != 0)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -180,6 +197,16 @@ jk_git_index_left_free (JkGitIndexLeft *self)
   g_free (self->id);
   g_free (self->ref);
   g_free (self);
+}
+
+/* Its owner may have let go of it since it was opened: the name may be somebody else's now. */
+static gboolean
+is_still_there (const char *path,
+                int         fd)
+{
+  struct stat opened, named;
+
+  return fstat (fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 JkGitIndexLeft *
@@ -202,6 +229,8 @@ jk_git_index_left_find (const JkGitLocation *location,
       g_clear_pointer (&self, jk_git_index_left_free);
       set_busy (error);
     }
+  if (self != NULL && !is_still_there (path, fd))
+    g_clear_pointer (&self, jk_git_index_left_free);
   if (self == NULL)
     {
       if (fd >= 0)

@@ -21,6 +21,7 @@ struct _JkGitIndexSwap
   char *id;
   char *index_path;
   char *copy_path;
+  gboolean owns_copy; /* what stands there is ours to delete */
   git_index *index;
   gboolean has_file;
   struct stat st; /* of the index when it was copied */
@@ -52,6 +53,7 @@ copy_index (JkGitIndexSwap *self,
     jk_git_set_errno_error (error, self->copy_path);
   else
     {
+      self->owns_copy = TRUE;
       is_good = read_checksum (from, &self->st, self->checksum) && jk_git_copy_all (from, to, NULL);
       if (!is_good)
         jk_git_set_errno_error (error, self->copy_path);
@@ -92,8 +94,11 @@ jk_git_index_swap_free (JkGitIndexSwap *self)
   g_autofree char *lock = g_strconcat (self->copy_path, ".lock", NULL);
 
   g_clear_pointer (&self->index, git_index_free);
-  (void) unlink (lock);
-  (void) unlink (self->copy_path);
+  if (self->owns_copy)
+    {
+      (void) unlink (lock);
+      (void) unlink (self->copy_path);
+    }
   g_free (self->id);
   g_free (self->index_path);
   g_free (self->copy_path);
@@ -141,7 +146,10 @@ write_copy (JkGitIndexSwap *self,
   int fd;
 
   if (code == 0)
-    code = git_index_write (self->index);
+    {
+      self->owns_copy = TRUE;
+      code = git_index_write (self->index);
+    }
   if (code != 0)
     {
       jk_git_library_set_error (error, code, self->copy_path);

@@ -7,6 +7,7 @@
 #include "jk-error.h"
 #include "jk-git-commit-private.h"
 #include "jk-git-content.h"
+#include "jk-git-disk.h"
 #include "jk-git-tree-edit.h"
 
 #define MAX_PATHS 100000
@@ -434,7 +435,8 @@ jk_git_selection_new (JkRepository          *repository,
   /* Rules of attributes are remembered by size and time. */
   git_attr_cache_flush (handle);
   self.top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  is_good = list (&self, paths, cancellable, error) && choose_all (&self, paths, cancellable, error);
+  is_good = (self.top >= 0 || jk_git_set_errno_error (error, jk_repository_get_worktree (repository)))
+            && list (&self, paths, cancellable, error) && choose_all (&self, paths, cancellable, error);
   g_clear_pointer (&self.untracked, g_hash_table_unref);
   if (self.top >= 0)
     close (self.top);

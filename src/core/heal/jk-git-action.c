@@ -49,7 +49,15 @@ jk_git_judge_kept (const char   *path,
                    gpointer      user_data,
                    const char  **reason)
 {
-  return jk_change_judge (path, mode, data, size, user_data, reason) || g_strcmp0 (*reason, "conflict-marker") == 0;
+  if (jk_change_judge (path, mode, data, size, user_data, reason))
+    return TRUE;
+  if (g_strcmp0 (*reason, "conflict-marker") != 0)
+    return FALSE;
+  /* The markers were found first: nobody has looked for secrets yet. */
+  if (jk_secret_scan (data, size, JK_SECRET_SCAN_TEXT, NULL) == 0)
+    return TRUE;
+  *reason = "secret-content";
+  return FALSE;
 }
 
 gboolean
@@ -147,7 +155,6 @@ fill_plan (JkHealPlan         *out,
   const guint n_changes = plan->paths->len + plan->left_out->len;
   const double now = isfinite (before) ? before : n_changes;
 
-  out->needs_approval = mode == JK_GIT_SUGGEST;
   out->can_undo = TRUE;
   out->data = describe (mode, plan);
   jk_heal_effects_add (out->effects, "git_changes", "", now, mode == JK_GIT_CHECKPOINT ? now : now - plan->paths->len);
@@ -185,6 +192,8 @@ jk_git_action_plan (JkHealAction       *action,
   out = jk_heal_plan_new ();
   add_items (out, plan);
   fill_plan (out, mode_of (self, &permission), target->value, plan);
+  /* Also where an action only keeps: the repository's mode is who may act unasked. */
+  out->needs_approval = permission.mode == JK_GIT_SUGGEST;
   return out;
 }
 
@@ -320,7 +329,7 @@ jk_git_action_act (JkHealAction       *action,
   g_autoptr (JkRepository) repository = jk_repository_new (target->path);
   g_autoptr (JkCommitMade) made = NULL;
 
-  if (!check_again (self, &permission, mode) || (strcmp (mode, "suggest") == 0 && isfinite (target->value)))
+  if (!check_again (self, &permission, mode) || (permission.mode == JK_GIT_SUGGEST && isfinite (target->value)))
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, _ ("This is no longer allowed for the repository."));
       return NULL;

@@ -100,6 +100,21 @@ def commits(world):
 
 
 @case
+def a_lock_that_names_places_elsewhere(world):
+    identify(world)
+    top, victim = repo(world), world.path('victim')
+    lock, tip = f'{top}/.git/index.lock', head(world, top)
+    write(victim, 'mine\n')
+    write(f'{victim}.lock', tip)
+    os.makedirs(f'{top}/.git/jikimi-index-x')
+    for name, ref in (('x/../../../victim', 'refs/heads/main'), ('x', '../../victim'), ('x', 'refs/heads/../../../../victim')):
+        write(lock, f'jikimi-index-lock 1\n{name}\n{ref}\n{tip}\n{tip}\n')
+        call(world, top, 'recover')
+        expect(os.path.exists(victim) and os.path.exists(f'{victim}.lock'), f'{name} {ref}: taken')
+        expect(os.path.exists(lock), f'{name} {ref}: not a lock of ours, so it stays')
+
+
+@case
 def hooks_of_a_folder_that_the_repository_names(world):
     top, mark = armed(world, hooks=False)
     script = world.path('evil.sh')
