@@ -234,6 +234,9 @@ jk_git_action_checkpoint (JkHealAction       *action,
   g_variant_dict_insert (&dict, "checkpoint", "s", made->id);
   g_variant_dict_insert (&dict, "head", "s", look_up (plan->data, "head"));
   g_variant_dict_insert (&dict, "size_bytes", "t", made->size_bytes);
+  /* What act() may have committed is found by it where the outcome was not kept. */
+  if (strcmp (look_up (plan->data, "mode"), "checkpoint") != 0)
+    g_variant_dict_insert (&dict, "id", "s", look_up (plan->data, "id"));
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -356,6 +359,32 @@ jk_git_action_verify (JkHealAction       *action,
   return strcmp (status->head.commit, commit) == 0 ? JK_HEAL_HELPED : JK_HEAL_UNKNOWN;
 }
 
+/* No outcome tells whether the commit @made_as was made: the process ended, or act() failed, after the branch had moved.
+ * Without it nothing is to be undone, and the checkpoint expires by itself. */
+static gboolean
+undo_untold (JkRepository *repository,
+             const char   *id,
+             const char   *made_as,
+             GError      **error)
+{
+  g_autofree char *commit = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  switch (jk_git_commit_recover (repository, made_as, &commit, &local_error))
+    {
+    case JK_COMMIT_LEFT_NOTHING:
+      return TRUE;
+    case JK_COMMIT_LEFT_FINISHED:
+      return jk_git_commit_undo (repository, id, commit, LOCK_WAIT_US, error);
+    default:
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, _ ("The branch has moved since. Nothing was changed."));
+      return FALSE;
+    }
+}
+
 static gboolean
 jk_git_action_undo (JkHealAction       *action,
                     const JkHealTarget *target,
@@ -370,10 +399,13 @@ jk_git_action_undo (JkHealAction       *action,
   g_autofree char *id = jk_git_action_new_id ();
   const char *commit = look_up (outcome_data, "commit");
   const char *checkpoint = look_up (way_back, "checkpoint");
+  const char *made_as = look_up (way_back, "id");
 
   if (*commit != '\0')
     return jk_git_commit_undo (repository, id, commit, LOCK_WAIT_US, error);
-  /* Nothing had been committed: a checkpoint alone is taken back by forgetting it. */
+  if (*made_as != '\0')
+    return undo_untold (repository, id, made_as, error);
+  /* Nothing was to be committed: a checkpoint alone is taken back by forgetting it. */
   return *checkpoint == '\0' || jk_git_checkpoint_delete (repository, checkpoint, dir, error);
 }
 
