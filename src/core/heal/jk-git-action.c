@@ -158,7 +158,11 @@ fill_plan (JkHealPlan         *out,
       g_set_error_literal (&out->refusal, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
     }
   else if (mode == JK_GIT_CHECKPOINT)
-    out->nothing_to_do = n_changes == 0;
+    {
+      out->nothing_to_do = n_changes == 0;
+      /* The changes stay, and become more while people go on working: it is kept all the same. */
+      out->judges_itself = TRUE;
+    }
   else
     {
       out->nothing_to_do = plan->paths->len == 0;
