@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "jk-change-name.h"
 #include "jk-change.h"
 #include "jk-error.h"
 #include "jk-git-checkpoint.h"
@@ -49,6 +50,12 @@ jk_git_judge_kept (const char   *path,
                    gpointer      user_data,
                    const char  **reason)
 {
+  /* Nobody looked at it: what jk_change_judge() leaves to its content stays out too, new or not. */
+  if (mode != 0120000 && jk_secret_name_judge (path) == JK_SECRET_NAME_MAYBE)
+    {
+      *reason = "secret-name";
+      return FALSE;
+    }
   return jk_change_judge (path, mode, data, size, user_data, reason) || g_strcmp0 (*reason, "conflict-marker") == 0;
 }
 

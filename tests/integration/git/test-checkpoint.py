@@ -129,6 +129,28 @@ def secrets_and_large_files_stay_outside_the_objects(world):
 
 
 @case
+def what_a_filter_hides_stays_outside_the_objects(world):
+    top = repo(world)
+    world.git(top, 'config', 'filter.crypt.clean', 'tr a-z n-za-m')
+    write(f'{top}/.gitattributes', '*.key filter=crypt\n')
+    world.git(top, 'add', '.gitattributes')
+    world.git(top, 'commit', '-qm', 'filter')
+    write(f'{top}/new.key', 'plain words\n')
+    write(f'{top}/src/file0.c', 'fine\n')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(set(made.rows('outside')) == {b'new.key'} and made.rows('outside')[b'new.key'].startswith('filter '), made)
+    expect(blob(world, top, made['ref'], 'src/file0.c') == b'fine\n', 'the rest is kept as before')
+    os.unlink(f'{top}/new.key')
+    call(world, top, 'restore', made['id'], 'new.key', check=True)
+    with open(f'{top}/new.key') as f:
+        expect(f.read() == 'plain words\n', 'back')
+    # The rules are in motion: whether there is a filter cannot be told.
+    write(f'{top}/.gitattributes', '')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(made.rows('outside')[b'new.key'].startswith('attributes '), made)
+
+
+@case
 def works_before_the_first_commit(world):
     top = world.init('empty')
     write(f'{top}/staged', 'one\n')
@@ -341,7 +363,11 @@ def what_cannot_be_written_to(world):
     world.git(top, 'update-index', '--split-index')
     write(f'{top}/src/file0.c', 'int x;\n')
     made = call(world, top, 'checkpoint', check=True)
-    expect(blob(world, top, made['ref'], 'src/file0.c') == b'int x;\n', 'a split index does not hinder')
+    expect(made.rows('outside')[b'src/file0.c'].startswith('attributes '), 'no filter can be ruled out')
+    write(f'{top}/src/file0.c', 'lost\n')
+    call(world, top, 'restore', made['id'], 'src/file0.c', check=True)
+    with open(f'{top}/src/file0.c') as f:
+        expect(f.read() == 'int x;\n', 'a split index does not hinder')
 
 
 run_cases()

@@ -30,14 +30,17 @@ git (Fixture    *fixture,
   g_autofree char *line = g_strconcat ("git ", words, NULL);
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   g_auto (GStrv) environment = jk_process_environment_new (extra);
-  const JkProcessRequest request = { (const char *const *) argv, (const char *const *) environment, fixture->top, 0, 0, 1 << 20 };
+  const JkProcessRequest request = { (const char *const *) argv, (const char *const *) environment, fixture->top };
   g_autoptr (GError) error = NULL;
   g_autoptr (JkProcessResult) result = jk_process_run (&request, NULL, &error);
+  const char *data;
+  gsize size;
 
   g_assert_no_error (error);
   g_assert_cmpstr (result->message, ==, "");
   g_assert_cmpint (result->exit_code, ==, 0);
-  return g_strchomp (g_strdup_printf ("%.*s", (int) g_bytes_get_size (result->output), (const char *) g_bytes_get_data (result->output, NULL)));
+  data = g_bytes_get_data (result->output, &size);
+  return g_strchomp (g_strdup_printf ("%.*s", (int) size, data));
 }
 
 static void
@@ -227,6 +230,20 @@ test_undo_of_a_checkpoint (Fixture      *fixture,
   g_assert_cmpuint (count_checkpoints (fixture), ==, 0);
 }
 
+/* Whether a file that often holds a secret holds one, only a person can say. */
+static void
+test_keeps_no_secret_name (Fixture      *fixture,
+                           gconstpointer data)
+{
+  static const guint8 text[] = "user = me\n";
+  const char *reason = NULL;
+
+  g_assert_false (jk_git_judge_kept ("deploy/secrets.yml", 0100644, text, sizeof text - 1, NULL, &reason));
+  g_assert_cmpstr (reason, ==, "secret-name");
+  g_assert_true (jk_git_judge_kept ("deploy/secrets.yml", 0120000, text, sizeof text - 1, NULL, &reason));
+  g_assert_true (jk_git_judge_kept ("deploy/a.c", 0100644, text, sizeof text - 1, NULL, &reason));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -244,6 +261,7 @@ main (int    argc,
   ADD ("/git-action/undo-before-the-commit", test_undo_before_the_commit);
   ADD ("/git-action/undo-of-what-is-built-on", test_undo_of_what_is_built_on);
   ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
+  ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
   code = g_test_run ();
   (void) g_rmdir (home);
   return code;
