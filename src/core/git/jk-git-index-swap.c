@@ -52,7 +52,7 @@ copy_index (JkGitIndexSwap *self,
     jk_git_set_errno_error (error, self->copy_path);
   else
     {
-      is_good = read_checksum (from, &self->st, self->checksum) && jk_git_copy_all (from, to, NULL);
+      is_good = read_checksum (from, &self->st, self->checksum) && jk_git_copy_all (from, to, G_MAXUINT64, NULL);
       if (!is_good)
         jk_git_set_errno_error (error, self->copy_path);
       close (to);

@@ -62,7 +62,8 @@ fill (int            folder,
 
   if (fd < 0)
     return FALSE;
-  is_good = (content->from >= 0 ? jk_git_copy_all (content->from, fd, NULL) : jk_git_write_all (fd, content->data, content->size))
+  is_good = (content->from >= 0 ? jk_git_copy_all (content->from, fd, G_MAXUINT64, NULL)
+                                : jk_git_write_all (fd, content->data, content->size))
             && fsync (fd) == 0;
   if (!is_good)
     {

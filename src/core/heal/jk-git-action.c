@@ -251,6 +251,17 @@ jk_git_action_checkpoint (JkHealAction       *action,
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+/* A failure leaves old ones for the next time. */
+static void
+expire (JkGitAction        *self,
+        JkRepository       *repository,
+        const JkHealTarget *target)
+{
+  g_autofree char *dir = g_build_filename (self->checkpoints_dir, target->project, NULL);
+
+  (void) jk_git_checkpoint_expire (repository, dir, NULL, g_get_real_time (), NULL);
+}
+
 static JkHealOutcome *
 tell_checkpoint (JkGitAction        *self,
                  JkRepository       *repository,
@@ -265,8 +276,7 @@ tell_checkpoint (JkGitAction        *self,
 
   if (kept == NULL)
     return NULL;
-  /* A failure leaves old ones for the next time. */
-  (void) jk_git_checkpoint_expire (repository, dir, NULL, g_get_real_time (), NULL);
+  expire (self, repository, target);
   shown = jk_git_path_escape (kept->ref);
   outcome = jk_heal_outcome_new ();
   jk_heal_items_add (outcome->items, shown, "checkpoint", kept->size_bytes);
@@ -344,7 +354,10 @@ jk_git_action_act (JkHealAction       *action,
   if (!is_head (repository, look_up (plan->data, "head"), error))
     return NULL;
   made = jk_git_commit_make (repository, &request, cancellable, error);
-  return made != NULL ? tell_commit (made) : NULL;
+  if (made == NULL)
+    return NULL;
+  expire (self, repository, target);
+  return tell_commit (made);
 }
 
 static JkHealVerdict

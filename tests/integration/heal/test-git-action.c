@@ -213,6 +213,29 @@ test_undo_of_what_is_built_on (Fixture      *fixture,
   g_assert_cmpstr (after, ==, before);
 }
 
+/* Commits keep checkpoints too, which must not stay for ever. */
+static void
+test_commit_expires_checkpoints (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  g_autofree char *outside = g_build_filename (fixture->checkpoints, PROJECT, NULL);
+  const JkCheckpointRequest request = { .reason = "heal", .outside_dir = outside, .max_file_bytes = 1 << 20,
+                                        .now_us = g_get_real_time () - 30 * G_TIME_SPAN_DAY };
+  g_autoptr (JkRepository) repository = jk_repository_new (fixture->top);
+  g_autoptr (JkCheckpoint) old = jk_git_checkpoint_create (repository, &request, NULL, NULL);
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+
+  g_assert_nonnull (old);
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 2);
+  outcome = act (fixture, made, way_back);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 1);
+}
+
 static void
 test_undo_of_a_checkpoint (Fixture      *fixture,
                            gconstpointer data)
@@ -260,6 +283,7 @@ main (int    argc,
   ADD ("/git-action/undo-without-an-outcome", test_undo_without_an_outcome);
   ADD ("/git-action/undo-before-the-commit", test_undo_before_the_commit);
   ADD ("/git-action/undo-of-what-is-built-on", test_undo_of_what_is_built_on);
+  ADD ("/git-action/commit-expires-checkpoints", test_commit_expires_checkpoints);
   ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
   ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
   code = g_test_run ();
