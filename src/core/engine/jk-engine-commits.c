@@ -381,15 +381,14 @@ begin (JkEngine   *self,
   return operation;
 }
 
-JkOperation *
-jk_engine_commit (JkEngine          *self,
-                  const char        *project,
-                  const char *const *paths,
-                  const char        *message,
-                  GError           **error)
+/* As find(), where Jikimi may write to the repository. */
+static const JkProject *
+find_to_change (JkEngine   *self,
+                const char *project,
+                GError    **error)
 {
   const JkProject *found = find (self, project, error);
-  Work *work;
+  g_autofree char *owner = NULL;
 
   if (found == NULL)
     return NULL;
@@ -398,6 +397,25 @@ jk_engine_commit (JkEngine          *self,
       g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
       return NULL;
     }
+  owner = jk_engine_describe_mark_owner (self, project);
+  if (owner == NULL)
+    return found;
+  g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, owner);
+  return NULL;
+}
+
+JkOperation *
+jk_engine_commit (JkEngine          *self,
+                  const char        *project,
+                  const char *const *paths,
+                  const char        *message,
+                  GError           **error)
+{
+  const JkProject *found = find_to_change (self, project, error);
+  Work *work;
+
+  if (found == NULL)
+    return NULL;
   work = work_new (self, found, commit);
   work->paths = g_strdupv ((GStrv) paths);
   work->message = g_strdup (message != NULL ? message : "chore: commit changed files");
@@ -409,7 +427,7 @@ jk_engine_undo_commit (JkEngine   *self,
                        const char *project,
                        GError    **error)
 {
-  const JkProject *found = find (self, project, error);
+  const JkProject *found = find_to_change (self, project, error);
 
   return found != NULL ? begin (self, project, JK_UNDO_COMMIT_OPERATION, work_new (self, found, undo)) : NULL;
 }
@@ -419,7 +437,7 @@ jk_engine_checkpoint (JkEngine   *self,
                       const char *project,
                       GError    **error)
 {
-  const JkProject *found = find (self, project, error);
+  const JkProject *found = find_to_change (self, project, error);
 
   return found != NULL ? begin (self, project, JK_CHECKPOINT_OPERATION, work_new (self, found, checkpoint)) : NULL;
 }
