@@ -124,8 +124,22 @@ def secrets_and_large_files_stay_outside_the_objects(world):
     with open(f'{top}/src/file0.c') as f:
         expect(f.read() == 'key = SECRET-1234\n', 'back')
     expect(os.path.getsize(f'{top}/large') == 5000, 'back')
+    expect(stat.S_IMODE(os.stat(f'{top}/src/file0.c').st_mode) == 0o600, 'a secret is for its owner')
     call(world, top, 'delete', made['id'], check=True)
     expect(not os.path.exists(folder), 'gone')
+
+
+@case
+def what_was_not_kept_is_not_restored(world):
+    top = repo(world)
+    with open(f'{top}/src/file0.c', 'wb') as f:
+        f.truncate((1 << 30) + 1)
+    made = call(world, top, '--max', '1000', 'checkpoint', check=True)
+    write(f'{top}/src/file0.c', 'since\n')
+    answer = call(world, top, 'restore', made['id'], 'src/file0.c')
+    expect(answer.failed('not-found'), answer)
+    with open(f'{top}/src/file0.c') as f:
+        expect(f.read() == 'since\n', 'as if HEAD had been kept')
 
 
 @case
@@ -302,9 +316,10 @@ def manifests_that_mean_harm(world):
     write(world.path('stolen'), 'stolen\n')
     write(manifest, text.replace("'0')", "'../../stolen')"))
     expect('../../stolen' in open(manifest).read(), text)
-    answer = call(world, top, 'restore', made['id'], 'src/file0.c', check=True)
+    answer = call(world, top, 'restore', made['id'], 'src/file0.c')
+    expect(answer.failed('not-found'), answer)
     with open(f'{top}/src/file0.c') as f:
-        expect(f.read() == 'int f0;\n', 'what the tree has')
+        expect(f.read() == 'SECRET\n', 'neither what was stolen nor what HEAD has')
     write(manifest, 'garbage')
     expect(call(world, top, 'list')['id'] == made['id'], answer)
 
