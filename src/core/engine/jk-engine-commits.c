@@ -388,20 +388,8 @@ find_to_change (JkEngine   *self,
                 GError    **error)
 {
   const JkProject *found = find (self, project, error);
-  g_autofree char *owner = NULL;
 
-  if (found == NULL)
-    return NULL;
-  if (jk_git_permits_get (self->permits, project).mode == JK_GIT_OBSERVE)
-    {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
-      return NULL;
-    }
-  owner = jk_engine_describe_mark_owner (self, project);
-  if (owner == NULL)
-    return found;
-  g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, owner);
-  return NULL;
+  return found != NULL && jk_engine_check_may_write (self, project, error) ? found : NULL;
 }
 
 JkOperation *

@@ -206,8 +206,8 @@ move_back (JkGitIndexSwap  *self,
   g_autofree char *log = jk_git_commit_dup_log ("undo", self->id);
   g_autoptr (git_reference) moved = NULL;
 
-  (void) git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), move->ref, &move->old_id, TRUE, &move->new_id,
-                                        log);
+  (void) git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), move->ref, &move->old_id, TRUE,
+                                        &move->new_id, log);
 }
 
 static gboolean

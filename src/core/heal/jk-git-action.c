@@ -383,32 +383,6 @@ jk_git_action_verify (JkHealAction       *action,
   return strcmp (status->head.commit, commit) == 0 ? JK_HEAL_HELPED : JK_HEAL_UNKNOWN;
 }
 
-/* No outcome tells whether the commit @made_as was made: the process ended, or act() failed, after the branch had moved.
- * Without it nothing is to be undone, and the checkpoint expires by itself. */
-static gboolean
-undo_untold (JkRepository *repository,
-             const char   *id,
-             const char   *made_as,
-             GError      **error)
-{
-  g_autofree char *commit = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  switch (jk_git_commit_recover (repository, made_as, &commit, &local_error))
-    {
-    case JK_COMMIT_LEFT_NOTHING:
-      return TRUE;
-    case JK_COMMIT_LEFT_FINISHED:
-      return jk_git_commit_undo (repository, id, commit, LOCK_WAIT_US, error);
-    default:
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, _ ("The branch has moved since. Nothing was changed."));
-      return FALSE;
-    }
-}
-
 static gboolean
 jk_git_action_undo (JkHealAction       *action,
                     const JkHealTarget *target,
@@ -427,8 +401,9 @@ jk_git_action_undo (JkHealAction       *action,
 
   if (*commit != '\0')
     return jk_git_commit_undo (repository, id, commit, LOCK_WAIT_US, error);
+  /* No outcome was kept, though the branch may have moved. The checkpoint expires by itself. */
   if (*made_as != '\0')
-    return undo_untold (repository, id, made_as, error);
+    return jk_git_commit_undo_by_id (repository, id, made_as, LOCK_WAIT_US, error);
   /* Nothing was to be committed: a checkpoint alone is taken back by forgetting it. */
   return *checkpoint == '\0' || jk_git_checkpoint_delete (repository, checkpoint, dir, error);
 }
