@@ -161,26 +161,34 @@ void
 jk_serve_undo_commit (JkRequest *request)
 {
   g_autoptr(GError) error = NULL;
+  JkOperation *operation;
 
   if (!has_project (request))
     return;
   if (request->dry_run)
-    jk_dry_run_answer (request, "operations", NULL, JK_UNDO_COMMIT_OPERATION);
-  else
-    respond (request, jk_engine_undo_commit (request->api->engine, request->arguments[0], &error), error);
+    {
+      jk_dry_run_answer (request, "operations", NULL, JK_UNDO_COMMIT_OPERATION);
+      return;
+    }
+  operation = jk_engine_undo_commit (request->api->engine, request->arguments[0], &error);
+  respond (request, operation, error);
 }
 
 void
 jk_serve_checkpoint (JkRequest *request)
 {
   g_autoptr(GError) error = NULL;
+  JkOperation *operation;
 
   if (!has_project (request))
     return;
   if (request->dry_run)
-    jk_dry_run_answer (request, "operations", NULL, JK_CHECKPOINT_OPERATION);
-  else
-    respond (request, jk_engine_checkpoint (request->api->engine, request->arguments[0], &error), error);
+    {
+      jk_dry_run_answer (request, "operations", NULL, JK_CHECKPOINT_OPERATION);
+      return;
+    }
+  operation = jk_engine_checkpoint (request->api->engine, request->arguments[0], &error);
+  respond (request, operation, error);
 }
 
 static void

@@ -381,6 +381,17 @@ begin (JkEngine   *self,
   return operation;
 }
 
+/* As find(), where Jikimi may write to the repository. */
+static const JkProject *
+find_to_change (JkEngine   *self,
+                const char *project,
+                GError    **error)
+{
+  const JkProject *found = find (self, project, error);
+
+  return found != NULL && jk_engine_check_may_write (self, project, error) ? found : NULL;
+}
+
 JkOperation *
 jk_engine_commit (JkEngine          *self,
                   const char        *project,
@@ -388,16 +399,11 @@ jk_engine_commit (JkEngine          *self,
                   const char        *message,
                   GError           **error)
 {
-  const JkProject *found = find (self, project, error);
+  const JkProject *found = find_to_change (self, project, error);
   Work *work;
 
   if (found == NULL)
     return NULL;
-  if (jk_git_permits_get (self->permits, project).mode == JK_GIT_OBSERVE)
-    {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
-      return NULL;
-    }
   work = work_new (self, found, commit);
   work->paths = g_strdupv ((GStrv) paths);
   work->message = g_strdup (message != NULL ? message : "chore: commit changed files");
@@ -409,7 +415,7 @@ jk_engine_undo_commit (JkEngine   *self,
                        const char *project,
                        GError    **error)
 {
-  const JkProject *found = find (self, project, error);
+  const JkProject *found = find_to_change (self, project, error);
 
   return found != NULL ? begin (self, project, JK_UNDO_COMMIT_OPERATION, work_new (self, found, undo)) : NULL;
 }
@@ -419,7 +425,7 @@ jk_engine_checkpoint (JkEngine   *self,
                       const char *project,
                       GError    **error)
 {
-  const JkProject *found = find (self, project, error);
+  const JkProject *found = find_to_change (self, project, error);
 
   return found != NULL ? begin (self, project, JK_CHECKPOINT_OPERATION, work_new (self, found, checkpoint)) : NULL;
 }

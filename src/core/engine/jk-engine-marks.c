@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-error.h"
 #include "jk-mark-collector.h"
 
 GPtrArray *
@@ -57,4 +58,22 @@ jk_engine_describe_mark_owner (JkEngine   *self,
       || !g_variant_lookup (detail, "host", "&s", &host) || !g_variant_lookup (detail, "pid", "x", &pid))
     return NULL;
   return g_strdup_printf (_ ("Another Jikimi acts on this repository: process %d on %s"), (int) pid, host);
+}
+
+gboolean
+jk_engine_check_may_write (JkEngine   *self,
+                           const char *project,
+                           GError    **error)
+{
+  g_autofree char *owner = NULL;
+
+  if (jk_git_permits_get (self->permits, project).mode == JK_GIT_OBSERVE)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
+      return FALSE;
+    }
+  owner = jk_engine_describe_mark_owner (self, project);
+  if (owner != NULL)
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, owner);
+  return owner == NULL;
 }

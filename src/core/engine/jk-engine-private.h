@@ -144,6 +144,8 @@ void jk_engine_release_marks (JkEngine *self, GPtrArray *collectors, GAsyncReady
 GPtrArray *jk_engine_list_project_collectors (JkEngine *self);
 /* Returns: (transfer full) (nullable): which other engine acts on @project, for people */
 char *jk_engine_describe_mark_owner (JkEngine *self, const char *project);
+/* Returns: %FALSE with %JK_ERROR_PERMISSION where @project is only observed, by its mode or as another engine acts on it */
+gboolean jk_engine_check_may_write (JkEngine *self, const char *project, GError **error);
 
 /* jk-engine-permits.c: @kept: (nullable): as jk_engine_permits_keep() left it */
 void jk_engine_permits_load (JkEngine *self, JkWatchedProject *watched, GVariant *kept);

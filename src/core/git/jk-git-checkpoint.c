@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-commit-private.h"
 #include "jk-git-content.h"
 #include "jk-git-disk.h"
 #include "jk-git-outside.h"
@@ -19,6 +20,7 @@
 typedef struct
 {
   const JkCheckpointRequest *request;
+  JkRepository *repository;
   git_repository *handle;
   git_index *index; /* nullable */
   git_tree *tree;   /* nullable: of HEAD */
@@ -28,6 +30,7 @@ typedef struct
   JkGitTreeEdit *worktree;
   JkGitTreeEdit *staged;
   GPtrArray *left_out;
+  GHashTable *rules; /* of jk_git_stored_as() */
   guint n_paths;
   guint64 size;
 } Making;
@@ -84,7 +87,8 @@ keep_content (Making       *self,
   /* What HEAD has already is no news, secret or not. */
   if (mode == content->mode && git_odb_hash (&now, content->data, content->size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&now, &old))
     return TRUE;
-  if (refuses (self, path, content->mode, content->data, content->size, &reason))
+  if (refuses (self, path, content->mode, content->data, content->size, &reason)
+      || (content->mode != 0120000 && jk_git_is_filtered (self->repository, self->index, self->top, path, self->rules, &reason)))
     return jk_git_outside_add (self->outside, path, content->mode, reason, FALSE, content->data, content->size, error);
   return put (self, path, content, error);
 }
@@ -404,6 +408,7 @@ begin (JkRepository *repository,
   const char *worktree = jk_repository_get_worktree (repository);
   int code;
 
+  self->repository = repository;
   self->handle = jk_repository_get_handle (repository);
   if (self->handle == NULL)
     {
@@ -425,6 +430,7 @@ begin (JkRepository *repository,
   self->worktree = jk_git_tree_edit_new (self->handle, self->tree);
   self->staged = jk_git_tree_edit_new (self->handle, self->tree);
   self->left_out = jk_git_left_out_new ();
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return TRUE;
 }
 
@@ -437,6 +443,7 @@ end (Making *self)
   g_clear_pointer (&self->worktree, jk_git_tree_edit_free);
   g_clear_pointer (&self->staged, jk_git_tree_edit_free);
   g_clear_pointer (&self->left_out, g_ptr_array_unref);
+  g_clear_pointer (&self->rules, g_hash_table_unref);
   g_clear_pointer (&self->tree, git_tree_free);
   g_clear_pointer (&self->head, git_commit_free);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * JkCheckpointFile:
  * @path: bytes
  * @mode: as in a tree
- * @reason: a stable word: "too-large" or what the judge said
+ * @reason: a stable word: "too-large", "filter", "attributes" (it is not known whether there is one) or what the judge said
  * @is_staged: the staged content, not that of the working tree
  * @file: (nullable): its name in the checkpoint's own folder; %NULL where it was too large even for that
  *

@@ -185,6 +185,29 @@ take_back (ByGit         *self,
   (void) git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), ref, parent, TRUE, made, log);
 }
 
+/* Git ended by a limit of time or a signal, in post-commit say, when it had moved the branch already. */
+static gboolean
+is_made (ByGit         *self,
+         const char    *ref,
+         const git_oid *parent)
+{
+  git_repository *handle = jk_repository_get_handle (self->repository);
+  g_autofree char *prefix = jk_git_commit_dup_log ("commit", self->request->id);
+  const git_reflog_entry *entry;
+  const char *message;
+  git_reflog *log = NULL;
+  gboolean is_ours = FALSE;
+  git_oid tip;
+
+  if (git_reference_name_to_id (&tip, handle, ref) != 0 || git_oid_equal (&tip, parent) || git_reflog_read (&log, handle, ref) != 0)
+    return FALSE;
+  entry = git_reflog_entry_byindex (log, 0);
+  message = entry != NULL ? git_reflog_entry_message (entry) : NULL;
+  is_ours = message != NULL && g_str_has_prefix (message, prefix) && git_oid_equal (git_reflog_entry_id_new (entry), &tip);
+  git_reflog_free (log);
+  return is_ours;
+}
+
 static git_commit *
 commit_locked (ByGit          *self,
                JkGitIndexSwap *swap,
@@ -195,6 +218,7 @@ commit_locked (ByGit          *self,
   const char *const arguments[] = { "commit", "--quiet", "--message", self->request->message, NULL };
   g_autofree char *ref = jk_git_commit_dup_branch (handle);
   g_autoptr (git_commit) made = NULL;
+  g_autoptr (GError) local_error = NULL;
   git_oid tip;
 
   if (!jk_git_index_swap_is_current (swap))
@@ -207,8 +231,11 @@ commit_locked (ByGit          *self,
       g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, _ ("The branch has moved meanwhile. Nothing was changed."));
       return NULL;
     }
-  if (!run (self, arguments, error))
-    return NULL;
+  if (!run (self, arguments, &local_error) && !is_made (self, ref, git_commit_id (parent)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   if (git_reference_name_to_id (&tip, handle, ref) != 0 || git_commit_lookup (&made, handle, &tip) != 0)
     {
       jk_git_library_set_error (error, GIT_ERROR, ref);

@@ -86,6 +86,15 @@ JkGitStored jk_git_stored_as (JkRepository *repository,
                               GHashTable   *seen,
                               const char  **reason);
 
+/* Whether a file must not become an object as it is here: a filter encrypts it or keeps it elsewhere, or may do so.
+ * @index: (nullable): where libgit2 cannot read it, it cannot read the rules either */
+gboolean jk_git_is_filtered (JkRepository *repository,
+                             git_index    *index,
+                             int           top,
+                             const char   *path,
+                             GHashTable   *seen,
+                             const char  **reason);
+
 /* Returns: libgit2's code; @out: the bytes of the object */
 int jk_git_convert (git_repository *handle, const char *path, const guint8 *data, gsize size, git_buf *out);
 

@@ -340,3 +340,29 @@ jk_git_commit_recover (JkRepository *repository,
   g_propagate_error (error, g_steal_pointer (&local_error));
   return JK_COMMIT_LEFT_UNKNOWN;
 }
+
+gboolean
+jk_git_commit_undo_by_id (JkRepository *repository,
+                          const char   *id,
+                          const char   *made_as,
+                          gint64        lock_wait_us,
+                          GError      **error)
+{
+  g_autofree char *commit = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  switch (jk_git_commit_recover (repository, made_as, &commit, &local_error))
+    {
+    case JK_COMMIT_LEFT_NOTHING:
+      return TRUE;
+    case JK_COMMIT_LEFT_FINISHED:
+      return jk_git_commit_undo (repository, id, commit, lock_wait_us, error);
+    case JK_COMMIT_LEFT_UNKNOWN:
+    default:
+      break;
+    }
+  if (local_error == NULL)
+    g_set_error_literal (&local_error, JK_ERROR, JK_ERROR_CHANGED, _ ("The branch has moved since. Nothing was changed."));
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}

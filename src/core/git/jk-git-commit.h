@@ -133,6 +133,18 @@ typedef enum
  */
 JkCommitRemains jk_git_commit_recover (JkRepository *repository, const char *id, char **commit, GError **error);
 
+/**
+ * jk_git_commit_undo_by_id:
+ * @made_as: the id of the commit, of which it is not known whether it was made
+ *
+ * Returns: %TRUE if it is undone now or never was there; %FALSE as jk_git_commit_undo()
+ */
+gboolean jk_git_commit_undo_by_id (JkRepository *repository,
+                                   const char   *id,
+                                   const char   *made_as,
+                                   gint64        lock_wait_us,
+                                   GError      **error);
+
 void jk_commit_plan_free (JkCommitPlan *self);
 void jk_commit_made_free (JkCommitMade *self);
 

@@ -107,6 +107,21 @@ jk_git_stored_as (JkRepository *repository,
   return JK_GIT_STORED_PLAIN;
 }
 
+gboolean
+jk_git_is_filtered (JkRepository *repository,
+                    git_index    *index,
+                    int           top,
+                    const char   *path,
+                    GHashTable   *seen,
+                    const char  **reason)
+{
+  *reason = "attributes";
+  if (index == NULL)
+    return TRUE;
+  return jk_git_stored_as (repository, index, top, path, seen, reason) != JK_GIT_STORED_PLAIN
+         && (strcmp (*reason, "filter") == 0 || strcmp (*reason, "attributes") == 0);
+}
+
 int
 jk_git_convert (git_repository *handle,
                 const char     *path,

@@ -63,17 +63,19 @@ jk_git_write_all (int           fd,
 gboolean
 jk_git_copy_all (int      from,
                  int      to,
+                 guint64  limit,
                  guint64 *size)
 {
   g_autofree guint8 *buffer = g_malloc (COPY_BYTES);
   gssize n;
 
-  while ((n = read (from, buffer, COPY_BYTES)) != 0)
+  while (limit > 0 && (n = read (from, buffer, MIN (limit, COPY_BYTES))) != 0)
     {
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0 || !jk_git_write_all (to, buffer, n))
         return FALSE;
+      limit -= n;
       if (size != NULL)
         *size += n;
     }

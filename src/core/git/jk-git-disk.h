@@ -14,7 +14,8 @@ gboolean jk_git_set_errno_error (GError **error, const char *path);
 /* Returns: %FALSE with errno */
 gboolean jk_git_write_all (int fd, const guint8 *data, gsize size);
 
-/* All from where @from stands. @size: (out) (optional): how much. Returns: %FALSE with errno */
-gboolean jk_git_copy_all (int from, int to, guint64 *size);
+/* From where @from stands to its end, but at most @limit bytes: a file may grow meanwhile. @size: (out) (optional): how
+ * much. Returns: %FALSE with errno */
+gboolean jk_git_copy_all (int from, int to, guint64 limit, guint64 *size);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ copy_index (JkGitIndexSwap *self,
   else
     {
       self->owns_copy = TRUE;
-      is_good = read_checksum (from, &self->st, self->checksum) && jk_git_copy_all (from, to, NULL);
+      is_good = read_checksum (from, &self->st, self->checksum) && jk_git_copy_all (from, to, G_MAXUINT64, NULL);
       if (!is_good)
         jk_git_set_errno_error (error, self->copy_path);
       close (to);
@@ -206,6 +206,18 @@ move_branch (JkGitIndexSwap  *self,
   return code == 0;
 }
 
+/* The index could not follow: no commit without it. If somebody has moved on from it, it is theirs. */
+static void
+move_back (JkGitIndexSwap  *self,
+           const JkGitMove *move)
+{
+  g_autofree char *log = jk_git_commit_dup_log ("undo", self->id);
+  g_autoptr (git_reference) moved = NULL;
+
+  (void) git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), move->ref, &move->old_id, TRUE,
+                                        &move->new_id, log);
+}
+
 static gboolean
 swap_locked (JkGitIndexSwap  *self,
              const JkGitMove *move,
@@ -218,7 +230,12 @@ swap_locked (JkGitIndexSwap  *self,
     }
   if (move != NULL && !move_branch (self, move, error))
     return FALSE;
-  return rename (self->copy_path, self->index_path) == 0 || jk_git_set_errno_error (error, self->index_path);
+  if (rename (self->copy_path, self->index_path) == 0)
+    return TRUE;
+  jk_git_set_errno_error (error, self->index_path);
+  if (move != NULL)
+    move_back (self, move);
+  return FALSE;
 }
 
 gboolean

@@ -14,6 +14,7 @@
 
 #define MANIFEST "manifest"
 #define MANIFEST_TYPE "(aya(ayutsbs))"
+/* Of all files of one checkpoint */
 #define MAX_COPIED_BYTES (G_GUINT64_CONSTANT (1) << 30)
 /* "20261127T181657Z-1a2b3c4d" */
 #define ID_LENGTH 25
@@ -181,14 +182,14 @@ jk_git_outside_copy (JkGitOutside *self,
     close (folder);
   if (from < 0 || fstat (from, &st) != 0)
     jk_git_set_errno_error (error, path);
-  else if ((guint64) st.st_size > MAX_COPIED_BYTES)
+  else if ((guint64) st.st_size > MAX_COPIED_BYTES - MIN (self->size, MAX_COPIED_BYTES))
     {
       file->size_bytes = st.st_size;
       g_clear_pointer (&file->file, g_free);
       is_good = TRUE;
     }
   else if ((fd = create (self, file->file, error)) >= 0)
-    is_good = finish_file (self, fd, jk_git_copy_all (from, fd, &file->size_bytes), error);
+    is_good = finish_file (self, fd, jk_git_copy_all (from, fd, st.st_size, &file->size_bytes), error);
   if (file->file != NULL)
     self->size += file->size_bytes;
   if (from >= 0)

@@ -57,12 +57,16 @@ fill (int            folder,
       const char    *name,
       const Content *content)
 {
-  const int fd = openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, content->mode == 0100755 ? 0777 : 0666);
+  /* What is kept outside may be a secret: it is for its owner alone. */
+  const mode_t mask = content->from >= 0 ? 0700 : 0777;
+  const mode_t mode = (content->mode == 0100755 ? 0777 : 0666) & mask;
+  const int fd = openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   gboolean is_good;
 
   if (fd < 0)
     return FALSE;
-  is_good = (content->from >= 0 ? jk_git_copy_all (content->from, fd, NULL) : jk_git_write_all (fd, content->data, content->size))
+  is_good = (content->from >= 0 ? jk_git_copy_all (content->from, fd, G_MAXUINT64, NULL)
+                                : jk_git_write_all (fd, content->data, content->size))
             && fsync (fd) == 0;
   if (!is_good)
     {
@@ -123,25 +127,19 @@ replace (int            top,
   return is_good;
 }
 
-/* Returns: an open file of what is kept outside, with its @mode; -1 if @path is not there */
-static int
-open_outside (const JkCheckpoint *checkpoint,
-              const char         *outside_dir,
-              const char         *path,
-              guint32            *mode)
+/* Returns: (nullable) (transfer none): what is kept outside of @path in the working tree */
+static const JkCheckpointFile *
+find_outside (const JkCheckpoint *checkpoint,
+              const char         *path)
 {
   for (guint i = 0; i < checkpoint->outside->len; i++)
     {
       const JkCheckpointFile *file = checkpoint->outside->pdata[i];
-      g_autofree char *kept = NULL;
 
-      if (file->is_staged || file->file == NULL || strcmp (file->path, path) != 0)
-        continue;
-      kept = g_build_filename (outside_dir, checkpoint->id, file->file, NULL);
-      *mode = file->mode;
-      return open (kept, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+      if (!file->is_staged && strcmp (file->path, path) == 0)
+        return file;
     }
-  return -1;
+  return NULL;
 }
 
 static gboolean
@@ -152,6 +150,27 @@ set_absent (GError    **error,
 
   g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("The checkpoint does not hold “%s”."), shown);
   return FALSE;
+}
+
+/* Of a file that was too large only its name was kept: what HEAD has in its place is not what was there. */
+static gboolean
+restore_outside (const JkCheckpoint     *checkpoint,
+                 const JkCheckpointFile *file,
+                 int                     top,
+                 const char             *outside_dir,
+                 GError                **error)
+{
+  g_autofree char *kept = file->file != NULL ? g_build_filename (outside_dir, checkpoint->id, file->file, NULL) : NULL;
+  Content content = { file->mode, NULL, 0, -1 };
+  gboolean is_good;
+
+  if (kept != NULL)
+    content.from = open (kept, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (content.from < 0)
+    return set_absent (error, file->path);
+  is_good = replace (top, file->path, &content, error);
+  close (content.from);
+  return is_good;
 }
 
 static gboolean
@@ -187,21 +206,16 @@ restore_path (git_repository     *handle,
               const char         *outside_dir,
               GError            **error)
 {
-  Content content = { 0, NULL, 0, -1 };
+  const JkCheckpointFile *outside = find_outside (checkpoint, path);
   g_autofree char *shown = jk_git_path_escape (path);
-  gboolean is_good;
 
   if (!jk_git_path_is_inside (path))
     {
       g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is not a path in the working tree."), shown);
       return FALSE;
     }
-  content.from = open_outside (checkpoint, outside_dir, path, &content.mode);
-  if (content.from < 0)
-    return restore_object (handle, tree, top, path, error);
-  is_good = replace (top, path, &content, error);
-  close (content.from);
-  return is_good;
+  return outside != NULL ? restore_outside (checkpoint, outside, top, outside_dir, error)
+                         : restore_object (handle, tree, top, path, error);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "jk-change-name.h"
 #include "jk-change.h"
 #include "jk-error.h"
 #include "jk-git-checkpoint.h"
@@ -49,6 +50,12 @@ jk_git_judge_kept (const char   *path,
                    gpointer      user_data,
                    const char  **reason)
 {
+  /* Nobody looked at it: what jk_change_judge() leaves to its content stays out too, new or not. */
+  if (mode != 0120000 && jk_secret_name_judge (path) == JK_SECRET_NAME_MAYBE)
+    {
+      *reason = "secret-name";
+      return FALSE;
+    }
   if (jk_change_judge (path, mode, data, size, user_data, reason))
     return TRUE;
   if (g_strcmp0 (*reason, "conflict-marker") != 0)
@@ -165,7 +172,11 @@ fill_plan (JkHealPlan         *out,
       g_set_error_literal (&out->refusal, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
     }
   else if (mode == JK_GIT_CHECKPOINT)
-    out->nothing_to_do = n_changes == 0;
+    {
+      out->nothing_to_do = n_changes == 0;
+      /* The changes stay, and become more while people go on working: it is kept all the same. */
+      out->judges_itself = TRUE;
+    }
   else
     {
       out->nothing_to_do = plan->paths->len == 0;
@@ -243,7 +254,21 @@ jk_git_action_checkpoint (JkHealAction       *action,
   g_variant_dict_insert (&dict, "checkpoint", "s", made->id);
   g_variant_dict_insert (&dict, "head", "s", look_up (plan->data, "head"));
   g_variant_dict_insert (&dict, "size_bytes", "t", made->size_bytes);
+  /* What act() may have committed is found by it where the outcome was not kept. */
+  if (strcmp (look_up (plan->data, "mode"), "checkpoint") != 0)
+    g_variant_dict_insert (&dict, "id", "s", look_up (plan->data, "id"));
   return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* A failure leaves old ones for the next time. */
+static void
+expire (JkGitAction        *self,
+        JkRepository       *repository,
+        const JkHealTarget *target)
+{
+  g_autofree char *dir = g_build_filename (self->checkpoints_dir, target->project, NULL);
+
+  (void) jk_git_checkpoint_expire (repository, dir, NULL, g_get_real_time (), NULL);
 }
 
 static JkHealOutcome *
@@ -260,8 +285,7 @@ tell_checkpoint (JkGitAction        *self,
 
   if (kept == NULL)
     return NULL;
-  /* A failure leaves old ones for the next time. */
-  (void) jk_git_checkpoint_expire (repository, dir, NULL, g_get_real_time (), NULL);
+  expire (self, repository, target);
   shown = jk_git_path_escape (kept->ref);
   outcome = jk_heal_outcome_new ();
   jk_heal_items_add (outcome->items, shown, "checkpoint", kept->size_bytes);
@@ -339,7 +363,10 @@ jk_git_action_act (JkHealAction       *action,
   if (!is_head (repository, look_up (plan->data, "head"), error))
     return NULL;
   made = jk_git_commit_make (repository, &request, cancellable, error);
-  return made != NULL ? tell_commit (made) : NULL;
+  if (made == NULL)
+    return NULL;
+  expire (self, repository, target);
+  return tell_commit (made);
 }
 
 static JkHealVerdict
@@ -379,10 +406,14 @@ jk_git_action_undo (JkHealAction       *action,
   g_autofree char *id = jk_git_action_new_id ();
   const char *commit = look_up (outcome_data, "commit");
   const char *checkpoint = look_up (way_back, "checkpoint");
+  const char *made_as = look_up (way_back, "id");
 
   if (*commit != '\0')
     return jk_git_commit_undo (repository, id, commit, LOCK_WAIT_US, error);
-  /* Nothing had been committed: a checkpoint alone is taken back by forgetting it. */
+  /* No outcome was kept, though the branch may have moved. The checkpoint expires by itself. */
+  if (*made_as != '\0')
+    return jk_git_commit_undo_by_id (repository, id, made_as, LOCK_WAIT_US, error);
+  /* Nothing was to be committed: a checkpoint alone is taken back by forgetting it. */
   return *checkpoint == '\0' || jk_git_checkpoint_delete (repository, checkpoint, dir, error);
 }
 

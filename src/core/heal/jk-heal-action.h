@@ -60,6 +60,7 @@ typedef struct
  * @can_undo: jk_heal_action_undo() can bring back what was
  * @only_recommends: acting changes nothing: it tells people what to do
  * @needs_approval: it may act, but only once a person asks for it (the target's value is NAN then): a rule proposes it
+ * @judges_itself: the rule's condition says nothing of whether it helped; jk_heal_action_verify() alone does
  * @refusal: (nullable): why it must not act now, an error's sentence; the plan can be shown all the same
  * @nothing_to_do: acting would change nothing
  * @data: (nullable): the action's own, a{sv}
@@ -74,6 +75,7 @@ typedef struct
   gboolean can_undo;
   gboolean only_recommends;
   gboolean needs_approval;
+  gboolean judges_itself;
   gboolean nothing_to_do;
   GError *refusal;
   GVariant *data;

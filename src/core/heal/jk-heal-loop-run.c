@@ -313,7 +313,7 @@ jk_heal_loop_verified (JkHealLoop   *self,
   run->own = error != NULL ? JK_HEAL_UNKNOWN : verdict;
   if (run->outcome != NULL)
     jk_heal_record_set_lists (run->record, run->outcome->items, run->outcome->n_items, run->outcome->effects);
-  if (run->own == JK_HEAL_WORSE || !run->had_condition || run->rule == NULL)
+  if (run->own == JK_HEAL_WORSE || run->plan->judges_itself || !run->had_condition || run->rule == NULL)
     {
       jk_heal_loop_conclude (self, run, run->own);
       return;

@@ -86,7 +86,9 @@ def test_commits(world):
     equal(operation['state'], 'failed', 'nothing to undo')
     call(world, 'POST', f'{at}/commits', {'proposal': 'none'}, 404)
     call(world, 'PUT', at, {'healing': {'mode': 'observe'}}, 200)
-    equal(call(world, 'POST', f'{at}/commits', {}).status // 100, 4, 'only observed')
+    for name in ('commits', 'commits/undo', 'checkpoints'):
+        equal(call(world, 'POST', f'{at}/{name}', {}).status // 100, 4, f'{name}: only observed')
+    call(world, 'PUT', at, {'healing': {'mode': 'commit', 'untracked': True}}, 200)
     call(world, 'POST', '/projects/none/commits', {}, 404)
 
 

@@ -7,6 +7,7 @@
  *   FAULT_FULL=N   from the Nth on, there is no space left (ENOSPC) to make or to fill a file
  *
  *   FAULT_RUN=PROGRAM, FAULT_AT=N  runs a program just before the Nth
+ *   FAULT_RENAME=NAME  no file gets this name (EIO)
  *
  * FAULT_COUNT=FILE has the number of calls written there at the end. Writing to standard output does not count.
  */
@@ -18,6 +19,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -132,7 +134,15 @@ fsync (int fd)
 int
 rename (const char *from, const char *to)
 {
+  const char *refused = getenv ("FAULT_RENAME");
+  const char *last = strrchr (to, '/');
+
   (void) reached (0);
+  if (refused != NULL && strcmp (last != NULL ? last + 1 : to, refused) == 0)
+    {
+      errno = EIO;
+      return -1;
+    }
   return NEXT (rename) (from, to);
 }
 

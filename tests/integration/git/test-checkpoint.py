@@ -124,8 +124,44 @@ def secrets_and_large_files_stay_outside_the_objects(world):
     with open(f'{top}/src/file0.c') as f:
         expect(f.read() == 'key = SECRET-1234\n', 'back')
     expect(os.path.getsize(f'{top}/large') == 5000, 'back')
+    expect(stat.S_IMODE(os.stat(f'{top}/src/file0.c').st_mode) == 0o600, 'a secret is for its owner')
     call(world, top, 'delete', made['id'], check=True)
     expect(not os.path.exists(folder), 'gone')
+
+
+@case
+def what_was_not_kept_is_not_restored(world):
+    top = repo(world)
+    with open(f'{top}/src/file0.c', 'wb') as f:
+        f.truncate((1 << 30) + 1)
+    made = call(world, top, '--max', '1000', 'checkpoint', check=True)
+    write(f'{top}/src/file0.c', 'since\n')
+    answer = call(world, top, 'restore', made['id'], 'src/file0.c')
+    expect(answer.failed('not-found'), answer)
+    with open(f'{top}/src/file0.c') as f:
+        expect(f.read() == 'since\n', 'as if HEAD had been kept')
+
+
+@case
+def what_a_filter_hides_stays_outside_the_objects(world):
+    top = repo(world)
+    world.git(top, 'config', 'filter.crypt.clean', 'tr a-z n-za-m')
+    write(f'{top}/.gitattributes', '*.key filter=crypt\n')
+    world.git(top, 'add', '.gitattributes')
+    world.git(top, 'commit', '-qm', 'filter')
+    write(f'{top}/new.key', 'plain words\n')
+    write(f'{top}/src/file0.c', 'fine\n')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(set(made.rows('outside')) == {b'new.key'} and made.rows('outside')[b'new.key'].startswith('filter '), made)
+    expect(blob(world, top, made['ref'], 'src/file0.c') == b'fine\n', 'the rest is kept as before')
+    os.unlink(f'{top}/new.key')
+    call(world, top, 'restore', made['id'], 'new.key', check=True)
+    with open(f'{top}/new.key') as f:
+        expect(f.read() == 'plain words\n', 'back')
+    # The rules are in motion: whether there is a filter cannot be told.
+    write(f'{top}/.gitattributes', '')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(made.rows('outside')[b'new.key'].startswith('attributes '), made)
 
 
 @case
@@ -280,9 +316,10 @@ def manifests_that_mean_harm(world):
     write(world.path('stolen'), 'stolen\n')
     write(manifest, text.replace("'0')", "'../../stolen')"))
     expect('../../stolen' in open(manifest).read(), text)
-    answer = call(world, top, 'restore', made['id'], 'src/file0.c', check=True)
+    answer = call(world, top, 'restore', made['id'], 'src/file0.c')
+    expect(answer.failed('not-found'), answer)
     with open(f'{top}/src/file0.c') as f:
-        expect(f.read() == 'int f0;\n', 'what the tree has')
+        expect(f.read() == 'SECRET\n', 'neither what was stolen nor what HEAD has')
     write(manifest, 'garbage')
     expect(call(world, top, 'list')['id'] == made['id'], answer)
 
@@ -341,7 +378,11 @@ def what_cannot_be_written_to(world):
     world.git(top, 'update-index', '--split-index')
     write(f'{top}/src/file0.c', 'int x;\n')
     made = call(world, top, 'checkpoint', check=True)
-    expect(blob(world, top, made['ref'], 'src/file0.c') == b'int x;\n', 'a split index does not hinder')
+    expect(made.rows('outside')[b'src/file0.c'].startswith('attributes '), 'no filter can be ruled out')
+    write(f'{top}/src/file0.c', 'lost\n')
+    call(world, top, 'restore', made['id'], 'src/file0.c', check=True)
+    with open(f'{top}/src/file0.c') as f:
+        expect(f.read() == 'int x;\n', 'a split index does not hinder')
 
 
 run_cases()

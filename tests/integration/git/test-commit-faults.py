@@ -149,6 +149,17 @@ def full_disk_during_a_commit(world):
 
 
 @case
+def an_index_that_cannot_take_its_place(world):
+    top = prepared(world)
+    before = content(world, top)
+    answer = call(world, top, '--untracked', 'commit', env=fault(rename='index'))
+    expect('Input/output error' in answer.get('error', ''), answer)
+    expect(content(world, top) == before, 'the branch went without the index')
+    expect(b'jikimi: undo abc123' in world.git(top, 'reflog', '-1', 'main'), 'not told')
+    expect_usable(world, top)
+
+
+@case
 def full_disk_during_an_undo(world):
     top = prepared(world)
     call(world, top, '--untracked', 'commit', check=True)

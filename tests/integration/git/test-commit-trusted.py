@@ -36,6 +36,19 @@ def hooks_run_in_their_order(world):
 
 
 @case
+def git_that_ends_after_the_commit(world):
+    """As by the limit of time, when post-commit takes too long."""
+    top = known(world)
+    staged(world, top)
+    before = head(world, top)
+    hook(top, 'post-commit', 'kill -9 $PPID')
+    made = call(world, top, '--trusted', 'commit', check=True)
+    expect(head(world, top) == made['commit'] != before, made)
+    expect(porcelain(world, top) == [b'A  staged'], porcelain(world, top))
+    fsck(world, top)
+
+
+@case
 def a_hook_that_refuses_is_heard(world):
     top = known(world)
     staged(world, top)

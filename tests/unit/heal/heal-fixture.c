@@ -214,9 +214,19 @@ JkHealRun *
 fixture_act (Fixture *fixture,
              gboolean can_undo)
 {
+  JkHealRun *run = fixture_act_by (fixture, fixture_plan (can_undo));
+
+  jk_heal_loop_verified (fixture->loop, run, JK_HEAL_UNKNOWN, NULL);
+  return run;
+}
+
+JkHealRun *
+fixture_act_by (Fixture    *fixture,
+                JkHealPlan *plan)
+{
   JkHealRun *run = fixture_take (fixture, JK_HEAL_STEP_PLAN);
 
-  jk_heal_loop_planned (fixture->loop, run, fixture_plan (can_undo), NULL);
+  jk_heal_loop_planned (fixture->loop, run, plan, NULL);
   g_assert_true (fixture_take (fixture, JK_HEAL_STEP_CHECKPOINT) == run);
   jk_heal_loop_checkpointed (fixture->loop, run, g_variant_ref_sink (g_variant_new_parsed ("{'was': <1>}")), NULL);
   g_assert_true (fixture_take (fixture, JK_HEAL_STEP_KEEP) == run);
@@ -224,7 +234,6 @@ fixture_act (Fixture *fixture,
   g_assert_true (fixture_take (fixture, JK_HEAL_STEP_ACT) == run);
   jk_heal_loop_acted (fixture->loop, run, jk_heal_outcome_new (), NULL);
   g_assert_true (fixture_take (fixture, JK_HEAL_STEP_VERIFY) == run);
-  jk_heal_loop_verified (fixture->loop, run, JK_HEAL_UNKNOWN, NULL);
   return run;
 }
 

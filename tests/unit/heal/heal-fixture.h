@@ -38,6 +38,8 @@ void fixture_tick (Fixture *fixture, gint64 us);
 JkHealRun *fixture_take (Fixture *fixture, JkHealStep step);
 /* Does all steps of a run until it is being verified by its condition. */
 JkHealRun *fixture_act (Fixture *fixture, gboolean can_undo);
+/* Does all steps until the action itself is asked whether it helped. Takes @plan. */
+JkHealRun *fixture_act_by (Fixture *fixture, JkHealPlan *plan);
 JkHealPlan *fixture_plan (gboolean can_undo);
 const char *fixture_last (Fixture *fixture); /* what was told last, or "" */
 

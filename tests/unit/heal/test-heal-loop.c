@@ -60,6 +60,25 @@ test_helps (Fixture      *fixture,
   g_assert_false (jk_heal_loop_is_busy (fixture->loop));
 }
 
+/* A checkpoint changes nothing of the changes, and people make more of them: it stays. */
+static void
+test_judges_itself (Fixture      *fixture,
+                    gconstpointer unused)
+{
+  JkHealPlan *plan = fixture_plan (TRUE);
+  JkHealRun *run;
+
+  plan->judges_itself = TRUE;
+  fixture_set_series (fixture, 1, 91);
+  become_due (fixture);
+  run = fixture_act_by (fixture, plan);
+  jk_heal_loop_verified (fixture->loop, run, JK_HEAL_HELPED, NULL);
+  fixture_set_series (fixture, 1, 150);
+  fixture_tick (fixture, HOUR);
+  g_assert_cmpuint (fixture->told->len, ==, 1);
+  g_assert_cmpstr (fixture_last (fixture), ==, "test kept helped");
+}
+
 /* The way back is on disk before anything is done. */
 static void
 test_nothing_without_a_way_back (Fixture      *fixture,
@@ -455,6 +474,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/heal/helps", test_helps);
+  ADD ("/heal/judges-itself", test_judges_itself);
   ADD ("/heal/nothing-without-a-way-back", test_nothing_without_a_way_back);
   ADD ("/heal/no-help-is-undone", test_no_help_is_undone);
   ADD ("/heal/worse-opens-the-breaker", test_worse_opens_the_breaker);

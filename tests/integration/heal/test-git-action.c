@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "jk-error.h"
+#include "jk-git-action.h"
+#include "jk-git-checkpoint.h"
+#include "jk-process.h"
+
+#define PROJECT "p1"
+#define COMMIT_ID "0123456789abcdef"
+
+typedef struct
+{
+  char *dir;
+  char *top;
+  char *checkpoints;
+  JkGitPermits *permits;
+  JkHealAction *action;
+  JkHealTarget target;
+} Fixture;
+
+/* Returns: (transfer full): what git printed, without the end of the line */
+static char *
+git (Fixture    *fixture,
+     const char *words)
+{
+  static const char *const extra[] = { "GIT_CONFIG_GLOBAL", "/dev/null", "GIT_CONFIG_NOSYSTEM", "1", NULL };
+  g_autofree char *line = g_strconcat ("git ", words, NULL);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_auto (GStrv) environment = jk_process_environment_new (extra);
+  const JkProcessRequest request = { (const char *const *) argv, (const char *const *) environment, fixture->top };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JkProcessResult) result = jk_process_run (&request, NULL, &error);
+  const char *data;
+  gsize size;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (result->message, ==, "");
+  g_assert_cmpint (result->exit_code, ==, 0);
+  data = g_bytes_get_data (result->output, &size);
+  return g_strchomp (g_strdup_printf ("%.*s", (int) size, data));
+}
+
+static void
+run_git (Fixture    *fixture,
+         const char *words)
+{
+  g_autofree char *output G_GNUC_UNUSED = git (fixture, words);
+}
+
+static void
+put (Fixture    *fixture,
+     const char *name,
+     const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->top, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+allow (Fixture  *fixture,
+       JkGitMode mode)
+{
+  const JkGitPermission permission = { .mode = mode };
+
+  jk_git_permits_set (fixture->permits, PROJECT, &permission);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->dir = g_dir_make_tmp ("jikimi-git-action-XXXXXX", NULL);
+  fixture->top = g_build_filename (fixture->dir, "tree", NULL);
+  fixture->checkpoints = g_build_filename (fixture->dir, "checkpoints", NULL);
+  g_assert_cmpint (g_mkdir (fixture->top, 0700), ==, 0);
+  fixture->permits = jk_git_permits_new ();
+  fixture->action = jk_git_action_new ("git-commit", fixture->permits, fixture->checkpoints, "test", 1 << 20);
+  fixture->target = (JkHealTarget) { (char *) PROJECT, fixture->top, NULL, NAN };
+  run_git (fixture, "init -q -b main");
+  run_git (fixture, "config user.name T");
+  run_git (fixture, "config user.email t@t");
+  put (fixture, "a.c", "int a;\n");
+  run_git (fixture, "add a.c");
+  run_git (fixture, "commit -q -m first");
+  put (fixture, "a.c", "int a, b;\n");
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  const char *const argv[] = { "rm", "-rf", "--", fixture->dir, NULL };
+  const JkProcessRequest request = { argv };
+  g_autoptr (JkProcessResult) result G_GNUC_UNUSED = jk_process_run (&request, NULL, NULL);
+
+  g_clear_object (&fixture->action);
+  jk_git_permits_unref (fixture->permits);
+  g_free (fixture->checkpoints);
+  g_free (fixture->top);
+  g_free (fixture->dir);
+}
+
+static JkHealPlan *
+plan (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  JkHealPlan *made = jk_heal_action_plan (fixture->action, &fixture->target, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_no_error (made->refusal);
+  return made;
+}
+
+static GVariant *
+keep (Fixture          *fixture,
+      const JkHealPlan *made)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *way_back = jk_heal_action_checkpoint (fixture->action, &fixture->target, made, NULL, &error);
+
+  g_assert_no_error (error);
+  return way_back;
+}
+
+static JkHealOutcome *
+act (Fixture          *fixture,
+     const JkHealPlan *made,
+     GVariant         *way_back)
+{
+  g_autoptr (GError) error = NULL;
+  JkHealOutcome *outcome = jk_heal_action_act (fixture->action, &fixture->target, made, way_back, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return outcome;
+}
+
+static guint
+count_checkpoints (Fixture *fixture)
+{
+  g_autofree char *text = git (fixture, "for-each-ref refs/jikimi");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  return *text != '\0' ? g_strv_length (lines) : 0;
+}
+
+/* As after kill -9 when the branch had moved: the record knows the way back, and of no outcome. */
+static void
+test_undo_without_an_outcome (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autofree char *before = git (fixture, "rev-parse HEAD");
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  g_assert_true (jk_heal_action_undo (fixture->action, &fixture->target, way_back, NULL, NULL, &error));
+  g_assert_no_error (error);
+  after = git (fixture, "rev-parse HEAD");
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 1);
+}
+
+static void
+test_undo_before_the_commit (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autofree char *before = git (fixture, "rev-parse HEAD");
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  g_assert_true (jk_heal_action_undo (fixture->action, &fixture->target, way_back, NULL, NULL, &error));
+  g_assert_no_error (error);
+  after = git (fixture, "rev-parse HEAD");
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Somebody has built on the commit: it stays, and that is told. */
+static void
+test_undo_of_what_is_built_on (Fixture      *fixture,
+                               gconstpointer data)
+{
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  run_git (fixture, "commit -q --allow-empty -m next");
+  before = git (fixture, "rev-parse HEAD");
+  g_assert_false (jk_heal_action_undo (fixture->action, &fixture->target, way_back, NULL, NULL, &error));
+  g_assert_error (error, JK_ERROR, JK_ERROR_CHANGED);
+  after = git (fixture, "rev-parse HEAD");
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Commits keep checkpoints too, which must not stay for ever. */
+static void
+test_commit_expires_checkpoints (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  g_autofree char *outside = g_build_filename (fixture->checkpoints, PROJECT, NULL);
+  const JkCheckpointRequest request = { .reason = "heal", .outside_dir = outside, .max_file_bytes = 1 << 20,
+                                        .now_us = g_get_real_time () - 30 * G_TIME_SPAN_DAY };
+  g_autoptr (JkRepository) repository = jk_repository_new (fixture->top);
+  g_autoptr (JkCheckpoint) old = jk_git_checkpoint_create (repository, &request, NULL, NULL);
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+
+  g_assert_nonnull (old);
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 2);
+  outcome = act (fixture, made, way_back);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 1);
+}
+
+static void
+test_undo_of_a_checkpoint (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  allow (fixture, JK_GIT_CHECKPOINT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 1);
+  g_assert_true (jk_heal_action_undo (fixture->action, &fixture->target, way_back, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_checkpoints (fixture), ==, 0);
+}
+
+/* Whether a file that often holds a secret holds one, only a person can say. */
+static void
+test_keeps_no_secret_name (Fixture      *fixture,
+                           gconstpointer data)
+{
+  static const guint8 text[] = "user = me\n";
+  const char *reason = NULL;
+
+  g_assert_false (jk_git_judge_kept ("deploy/secrets.yml", 0100644, text, sizeof text - 1, NULL, &reason));
+  g_assert_cmpstr (reason, ==, "secret-name");
+  g_assert_true (jk_git_judge_kept ("deploy/secrets.yml", 0120000, text, sizeof text - 1, NULL, &reason));
+  g_assert_true (jk_git_judge_kept ("deploy/a.c", 0100644, text, sizeof text - 1, NULL, &reason));
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *home = g_dir_make_tmp ("jikimi-home-XXXXXX", NULL);
+  int code;
+
+  g_setenv ("HOME", home, TRUE);
+  g_setenv ("GIT_CONFIG_GLOBAL", "/dev/null", TRUE);
+  g_setenv ("GIT_CONFIG_NOSYSTEM", "1", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/git-action/undo-without-an-outcome", test_undo_without_an_outcome);
+  ADD ("/git-action/undo-before-the-commit", test_undo_before_the_commit);
+  ADD ("/git-action/undo-of-what-is-built-on", test_undo_of_what_is_built_on);
+  ADD ("/git-action/commit-expires-checkpoints", test_commit_expires_checkpoints);
+  ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
+  ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
+  code = g_test_run ();
+  (void) g_rmdir (home);
+  return code;
+}
