@@ -209,6 +209,26 @@ test_any_bytes (void)
     }
 }
 
+/* Twice the time for twice the blank lines, not four times: 2 MB of them would take minutes. */
+static void
+test_blank_lines (void)
+{
+  static const char *const before[] = { "", "x =", "x", "x =\t", "x = f (", NULL };
+  gint64 start_us = g_get_monotonic_time ();
+
+  for (guint i = 0; before[i] != NULL; i++)
+    {
+      g_autofree char *blank = g_strnfill (2 * 1024 * 1024, '\n'), *text = g_strconcat (before[i], blank, "fun a () {\n}\n", NULL);
+      g_autoptr(GPtrArray) parts = NULL;
+      guint n_lines;
+
+      parts = jk_outline_read (text, strlen (text), JK_OUTLINE_LINES, &n_lines);
+      g_assert_cmpuint (n_lines, ==, 2 * 1024 * 1024 + 2);
+      g_assert_cmpuint (parts->len, ==, 1);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 20 * G_TIME_SPAN_SECOND);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -219,5 +239,6 @@ main (int    argc,
   g_test_add_func ("/outline/cut-members", test_cut_members);
   g_test_add_func ("/outline/action", test_action);
   g_test_add_func ("/outline/any-bytes", test_any_bytes);
+  g_test_add_func ("/outline/blank-lines", test_blank_lines);
   return g_test_run ();
 }
