@@ -32,6 +32,8 @@ jk_body_depth_is_allowed (const char *text,
         }
       else if ((c == '}' || c == ']') && depth > 0)
         depth--;
+      else if (c == '/' || c == '\'')
+        return FALSE; /* json-glib takes comments and strings of single quotes: what they hold would be counted wrongly */
     }
   return TRUE;
 }

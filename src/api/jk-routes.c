@@ -50,7 +50,7 @@ static const JkParameter alert_parameters[] = {
 };
 
 static const JkParameter heal_action_parameters[] = {
-  { "limit", JK_PARAMETER_INTEGER, 1, 1000, FALSE, N_ ("At most so many; 100 if absent") },
+  { "limit", JK_PARAMETER_INTEGER, 1, 100, FALSE, N_ ("At most so many; 100 if absent") },
   { "cursor", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Where to go on: as the Link header of the answer before says") },
   { "rule", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("By this rule") },
   { "project", JK_PARAMETER_TEXT, 0, 0, FALSE, N_ ("Of this project") },

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "jk-change-name.h"
 #include "jk-change.h"
 #include "jk-engine-changes.h"
 #include "jk-engine-private.h"
@@ -15,6 +16,7 @@
 #include "jk-git-commit.h"
 #include "jk-git-diff.h"
 #include "jk-git-path.h"
+#include "jk-secret-mask.h"
 
 #define LOCK_WAIT_US (5 * G_TIME_SPAN_SECOND)
 
@@ -238,40 +240,6 @@ list_checkpoints (gpointer      data,
   return g_variant_builder_end (&builder);
 }
 
-/* A key is found by its beginning: all of it is hidden, to the line that ends it. */
-static gsize
-find_end (const guint8          *data,
-          gsize                  size,
-          const JkSecretFinding *finding)
-{
-  const char *text = (const char *) data + finding->start;
-  const char *end;
-
-  if (finding->start >= size || !g_str_has_prefix (text, "-----BEGIN"))
-    return MIN (finding->end, size);
-  end = g_strstr_len (text, size - finding->start, "-----END");
-  return end != NULL ? (gsize) (end - (const char *) data) : size;
-}
-
-static gboolean
-mask (guint8 *data,
-      gsize   size)
-{
-  g_autoptr(GArray) findings = g_array_new (FALSE, FALSE, sizeof (JkSecretFinding));
-  const guint n = jk_secret_scan (data, size, JK_SECRET_SCAN_TEXT, findings);
-
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const JkSecretFinding *finding = &g_array_index (findings, JkSecretFinding, i);
-      const gsize end = find_end (data, size, finding);
-
-      for (gsize at = finding->start; at < end; at++)
-        if (data[at] != '\n' && data[at] != '\r')
-          data[at] = '*';
-    }
-  return n > 0;
-}
-
 static GVariant *
 describe_hunk (const JkGitDiffHunk *hunk)
 {
@@ -304,10 +272,16 @@ diff (gpointer      data,
 {
   Work *work = data;
   g_autoptr(JkRepository) repository = jk_repository_new (work->path);
-  g_autoptr(JkGitDiff) read = jk_git_diff_read (repository, work->file, work->staged, mask, error);
+  g_autoptr(JkGitDiff) read = NULL;
   GVariantBuilder hunks;
   GVariantDict dict;
 
+  if (jk_secret_name_judge (work->file) != JK_SECRET_NAME_NONE)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("Files of this name hold keys or passwords."));
+      return NULL;
+    }
+  read = jk_git_diff_read (repository, work->file, work->staged, jk_secret_mask, error);
   if (read == NULL)
     return NULL;
   g_variant_builder_init (&hunks, G_VARIANT_TYPE ("aa{sv}"));

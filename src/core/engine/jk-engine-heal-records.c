@@ -53,7 +53,7 @@ static void
 add_event (JkEngine           *self,
            const JkHealRecord *record)
 {
-  g_autofree char *text = jk_heal_record_to_text (record);
+  g_autofree char *text = jk_heal_record_to_event_text (record);
   GString *json = g_string_new ("{");
 
   add_member (json, "id", record->id);

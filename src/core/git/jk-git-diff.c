@@ -153,8 +153,14 @@ on_hunk (const git_diff_delta *delta,
          void                 *data)
 {
   Reading *reading = data;
-  JkGitDiffHunk *hunk = g_new0 (JkGitDiffHunk, 1);
+  JkGitDiffHunk *hunk;
 
+  if (reading->n_lines >= MAX_LINES)
+    {
+      reading->diff->is_truncated = TRUE;
+      return 0;
+    }
+  hunk = g_new0 (JkGitDiffHunk, 1);
   hunk->old_start = found->old_start;
   hunk->old_lines = found->old_lines;
   hunk->new_start = found->new_start;
@@ -238,6 +244,16 @@ hide (Side     *side,
   return mask (side->shown, side->size);
 }
 
+/* What Git is told to leave alone is no change, and often nobody else's business. */
+static gboolean
+is_ignored (git_repository *handle,
+            const char     *path)
+{
+  int ignored = 0;
+
+  return git_ignore_path_is_ignored (&ignored, handle, path) != 0 || ignored;
+}
+
 JkGitDiff *
 jk_git_diff_read (JkRepository *repository,
                   const char   *path,
@@ -272,7 +288,7 @@ jk_git_diff_read (JkRepository *repository,
   read_index (jk_repository_get_handle (repository), index, path, staged ? &new : &old);
   if (!staged)
     read_worktree (repository, path, &new);
-  if (!old.is_there && !new.is_there)
+  if ((!old.is_there && !new.is_there) || (!old.is_there && !staged && is_ignored (jk_repository_get_handle (repository), path)))
     {
       g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no file “%s”."), shown);
       return NULL;

@@ -169,3 +169,15 @@ jk_clean_entry_is_same (int         fd,
 
   return fstatat (fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino == inode && status.st_uid == uid;
 }
+
+gboolean
+jk_clean_entry_may_go (const JkCleanPlace *place,
+                       JkDiskWalk         *walk,
+                       int                 fd,
+                       const char         *name,
+                       gint64              now_us)
+{
+  JkDiskUse use;
+
+  return measure (place, walk, fd, name, &use) && may_go (place, &use, now_us);
+}

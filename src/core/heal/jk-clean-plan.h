@@ -68,4 +68,8 @@ guint64 jk_clean_entries_choose (GPtrArray *entries, guint64 bytes);
 /* Whether what is called @name in the folder behind @fd still is the entry of @inode, and @uid's. */
 gboolean jk_clean_entry_is_same (int fd, const char *name, guint64 inode, uid_t uid);
 
+/* Whether what is called @name in @place, the folder behind @fd, may go as jk_clean_list_entries() has it: measured anew with @walk.
+ * @now_us: real time */
+gboolean jk_clean_entry_may_go (const JkCleanPlace *place, JkDiskWalk *walk, int fd, const char *name, gint64 now_us);
+
 G_END_DECLS

@@ -231,14 +231,15 @@ make_plan (Draft              *draft,
            GError            **error)
 {
   g_autoptr(GPtrArray) entries = jk_clean_entries_new ();
-  guint64 waiting, kept = 0, deleted = 0;
+  guint64 waiting = 0, kept = 0, deleted = 0;
   GVariant *chosen;
 
   draft->keeps = draft->self->keep_us > 0 && !is_tight (draft);
   if (!go_through_places (draft, entries, error))
     return FALSE;
-  /* While there is room, what waits in the quarantine has its time; when there is none it is the first to go. */
-  waiting = is_tight (draft) ? jk_quarantine_measure (draft->self->quarantine, draft->until_us, draft->cancellable) : 0;
+  /* While there is room on its disk, what waits in the quarantine has its time; when there is none it is the first to go. */
+  if (is_tight (draft) && jk_quarantine_is_on (draft->self->quarantine, draft->device))
+    waiting = jk_quarantine_measure (draft->self->quarantine, draft->until_us, draft->cancellable);
   if (waiting > 0)
     jk_heal_items_add (draft->plan->items, _ ("Quarantine"), "quarantined", waiting);
   jk_clean_entries_choose (entries, get_need (draft, target) - MIN (get_need (draft, target), waiting));

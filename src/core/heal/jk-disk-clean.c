@@ -78,8 +78,34 @@ find_place (JkDiskClean *self,
   return NULL;
 }
 
+static gboolean
+take_entry (JkDiskClean        *self,
+            const JkCleanPlace *place,
+            int                 fd,
+            const char         *name,
+            gboolean            keeps,
+            guint               index,
+            const char         *id,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  g_autoptr(JkDiskWalk) walk = jk_disk_walk_new (fd, geteuid (), G_MAXINT64, cancellable, error);
+  guint64 freed = 0;
+
+  if (walk == NULL)
+    return FALSE;
+  if (!jk_clean_entry_may_go (place, walk, fd, name, g_get_real_time ()))
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, "changed");
+      return FALSE;
+    }
+  if (keeps)
+    return id != NULL && jk_quarantine_take (self->quarantine, id, index, fd, name, error);
+  return jk_disk_walk_remove (walk, fd, name, &freed, error);
+}
+
 /* Cleans one entry away, if it still is what the plan says. Everything is looked at again: the configuration, the way to the folder, the
- * folder, the entry. */
+ * folder, the entry, and all that lies in it: the plan may be old. */
 static gboolean
 clean_entry (JkDiskClean  *self,
              GVariant     *entry,
@@ -88,10 +114,9 @@ clean_entry (JkDiskClean  *self,
              GCancellable *cancellable,
              GError      **error)
 {
-  g_autoptr(JkDiskWalk) walk = NULL;
   const JkCleanPlace *place;
   const char *folder, *name;
-  guint64 inode, freed = 0;
+  guint64 inode;
   gboolean keeps, is_done = FALSE;
   int fd;
 
@@ -100,13 +125,8 @@ clean_entry (JkDiskClean  *self,
   fd = place != NULL ? jk_clean_place_open (place, self->home, geteuid (), error) : -1;
   if (place == NULL || (fd >= 0 && !jk_clean_entry_is_same (fd, name, inode, geteuid ())))
     g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, "changed");
-  else if (fd >= 0 && keeps)
-    is_done = id != NULL && jk_quarantine_take (self->quarantine, id, index, fd, name, error);
   else if (fd >= 0)
-    {
-      walk = jk_disk_walk_new (fd, geteuid (), G_MAXINT64, cancellable, error);
-      is_done = walk != NULL && jk_disk_walk_remove (walk, fd, name, &freed, error);
-    }
+    is_done = take_entry (self, place, fd, name, keeps, index, id, cancellable, error);
   if (fd >= 0)
     close (fd);
   return is_done;

@@ -7,10 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jk-change-name.h"
 #include "jk-error.h"
+#include "jk-git-content.h"
 #include "jk-git-path.h"
 #include "jk-open-below.h"
 #include "jk-outline.h"
+#include "jk-secret-mask.h"
 
 #define MAX_FILES 20
 #define MAX_BYTES (16 * 1024 * 1024)
@@ -77,6 +80,23 @@ describe (JkFileSize *self,
   return TRUE;
 }
 
+static gboolean
+may_look (const char  *path,
+          GError     **error)
+{
+  g_autofree char *shown = jk_git_path_escape (path);
+
+  if (!jk_git_path_is_inside (path))
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is not a path in the working tree."), shown);
+      return FALSE;
+    }
+  if (jk_secret_name_judge (path) == JK_SECRET_NAME_NONE)
+    return TRUE;
+  g_set_error_literal (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("Files of this name hold keys or passwords."));
+  return FALSE;
+}
+
 static void
 look_at (JkFileSize   *self,
          GPtrArray    *items,
@@ -86,9 +106,8 @@ look_at (JkFileSize   *self,
          GCancellable *cancellable)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = jk_read_below (top, path, MAX_BYTES, cancellable, &error);
-  g_autofree char *shown = jk_git_path_escape (path);
-  const char *text;
+  g_autoptr(GBytes) bytes = may_look (path, &error) ? jk_read_below (top, path, MAX_BYTES, cancellable, &error) : NULL;
+  g_autofree char *shown = jk_git_path_escape (path), *text = NULL;
   gsize length;
 
   if (bytes == NULL)
@@ -96,8 +115,13 @@ look_at (JkFileSize   *self,
       jk_heal_items_add (items, shown, error->message, -1);
       return;
     }
-  text = g_bytes_get_data (bytes, &length);
-  *n_long += describe (self, items, path, text != NULL ? text : "", length);
+  /* The names of parts are text of the file. */
+  length = g_bytes_get_size (bytes);
+  text = g_malloc0 (length + 1);
+  if (length > 0)
+    memcpy (text, g_bytes_get_data (bytes, NULL), length);
+  (void) jk_secret_mask ((guint8 *) text, length);
+  *n_long += describe (self, items, path, text, length);
 }
 
 static GStrv

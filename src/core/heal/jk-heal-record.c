@@ -185,8 +185,9 @@ add_own (GVariantBuilder *builder,
     g_variant_builder_add (builder, "{sv}", name, value);
 }
 
-char *
-jk_heal_record_to_text (const JkHealRecord *self)
+static char *
+write_text (const JkHealRecord *self,
+            gboolean            has_own)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr(GVariant) all = NULL;
@@ -198,9 +199,24 @@ jk_heal_record_to_text (const JkHealRecord *self)
   g_variant_builder_add (&builder, "{sv}", "has_value", g_variant_new_boolean (isfinite (self->target->value)));
   g_variant_builder_add (&builder, "{sv}", "stage", g_variant_new_uint32 (self->stage));
   g_variant_builder_add (&builder, "{sv}", "undoable", g_variant_new_boolean (self->can_undo));
-  add_own (&builder, "plan_data", self->plan_data);
-  add_own (&builder, "way_back", self->way_back);
-  add_own (&builder, "outcome_data", self->outcome_data);
+  if (has_own)
+    {
+      add_own (&builder, "plan_data", self->plan_data);
+      add_own (&builder, "way_back", self->way_back);
+      add_own (&builder, "outcome_data", self->outcome_data);
+    }
   all = g_variant_ref_sink (g_variant_builder_end (&builder));
   return g_variant_print (all, TRUE);
+}
+
+char *
+jk_heal_record_to_text (const JkHealRecord *self)
+{
+  return write_text (self, TRUE);
+}
+
+char *
+jk_heal_record_to_event_text (const JkHealRecord *self)
+{
+  return write_text (self, FALSE);
 }

@@ -77,6 +77,8 @@ void jk_heal_record_set_error (JkHealRecord *self, const char *message); /* @mes
 GVariant *jk_heal_record_to_variant (const JkHealRecord *self);
 /* Returns: (transfer full): all of it in text, for the store */
 char *jk_heal_record_to_text (const JkHealRecord *self);
+/* Returns: (transfer full): as jk_heal_record_to_text(), without the action's own data, which may be large: what tells of it later */
+char *jk_heal_record_to_event_text (const JkHealRecord *self);
 /* Returns: (transfer full) (nullable): %NULL if @text cannot be used */
 JkHealRecord *jk_heal_record_from_text (const char *text);
 

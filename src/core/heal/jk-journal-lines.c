@@ -8,6 +8,7 @@
 #include "jk-git-path.h"
 #include "jk-log.h"
 #include "jk-process.h"
+#include "jk-secret-mask.h"
 
 #define MAX_OUTPUT (256 * 1024)
 
@@ -27,22 +28,50 @@ show_line (const char *line,
   return g_strconcat (shown, "…", NULL);
 }
 
+/* The journal puts the time and the program before each line of a key, so that its body is not known for one: hides it by its frame. */
+static void
+hide_keys (char  *text,
+           gsize  length)
+{
+  static const char BEGIN[] = "-----BEGIN ", END[] = "-----END";
+  char *end = text + length, *stop;
+
+  for (char *at = memmem (text, length, BEGIN, strlen (BEGIN)); at != NULL; at = memmem (stop, end - stop, BEGIN, strlen (BEGIN)))
+    {
+      char *feed = memchr (at, '\n', end - at);
+
+      stop = at + strlen (BEGIN);
+      if (memmem (at, (feed != NULL ? feed : end) - at, "PRIVATE KEY", strlen ("PRIVATE KEY")) == NULL)
+        continue;
+      stop = memmem (at, end - at, END, strlen (END));
+      stop = stop != NULL ? stop : end;
+      for (; at < stop; at++)
+        *at = *at == '\n' ? '\n' : '*';
+    }
+}
+
 GStrv
 jk_journal_lines_parse (const char *text,
                         gsize       length)
 {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  const char *end = text + length;
+  g_autofree char *masked = g_malloc0 (length + 1);
+  const char *end = masked + length;
 
+  /* Before it is split, for a key has many lines. */
+  if (length > 0)
+    memcpy (masked, text, length);
+  (void) jk_secret_mask ((guint8 *) masked, length);
+  hide_keys (masked, length);
   /* From the end, for only the last ones count. */
-  while (end > text && lines->len < JK_JOURNAL_MAX_LINES)
+  while (end > masked && lines->len < JK_JOURNAL_MAX_LINES)
     {
-      const char *feed = memrchr (text, '\n', end - text);
-      const char *start = feed != NULL ? feed + 1 : text;
+      const char *feed = memrchr (masked, '\n', end - masked);
+      const char *start = feed != NULL ? feed + 1 : masked;
 
       if (end > start)
         g_ptr_array_insert (lines, 0, show_line (start, end - start));
-      end = feed != NULL ? feed : text;
+      end = feed != NULL ? feed : masked;
     }
   g_ptr_array_add (lines, NULL);
   return (GStrv) g_ptr_array_free (g_steal_pointer (&lines), FALSE);

@@ -27,7 +27,8 @@ GStrv jk_journal_lines_read (const char *unit, gboolean user, gint64 timeout_us,
  * @text: (array length=length): any bytes
  *
  * The last %JK_JOURNAL_MAX_LINES lines, each cut after %JK_JOURNAL_MAX_LINE characters, fit to be shown (control characters and what
- * is not UTF-8 as \xNN), and with what jk_log_redact() takes for a secret hidden. Empty lines are left out. Pure.
+ * is not UTF-8 as \xNN), and with what jk_secret_mask() and jk_log_redact() take for a secret hidden. Empty lines are left out.
+ * Pure.
  *
  * Returns: (transfer full)
  */

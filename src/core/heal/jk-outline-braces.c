@@ -26,6 +26,7 @@ typedef struct
   guint brackets;     /* round and square ones that are open */
   GString *header;    /* code since the last statement ended, without comments and what strings say */
   guint header_line;  /* on which it begins; 0: it has not begun */
+  const char *solid;  /* first sign behind the end of a line that was looked at last */
 } Reader;
 
 static void
@@ -256,18 +257,34 @@ close_block (Reader *self)
     self->blocks[self->depth].part->to = self->line;
 }
 
-/* Whether the statement goes on behind this end of a line: its last sign or the next one joins what is before and after. */
+/* Whether the statement goes on behind this end of a line: its last sign or the next one joins what is before and after. What is blank is
+ * gone over once, however many lines it has. */
 static gboolean
-is_continued (const Reader *self)
+is_continued (Reader *self)
 {
-  const char *next = self->at;
   gsize n = self->header->len;
 
-  while (next < self->end && g_ascii_isspace (*next))
-    next++;
-  while (n > 0 && g_ascii_isspace (self->header->str[n - 1]))
-    n--;
-  return (next < self->end && strchr ("{.?&|:=", *next) != NULL) || (n > 0 && strchr ("=,.+-*/&|?:<>(", self->header->str[n - 1]) != NULL);
+  if (self->solid < self->at)
+    {
+      self->solid = self->at;
+      while (self->solid < self->end && g_ascii_isspace (*self->solid))
+        self->solid++;
+    }
+  n -= n > 0 && self->header->str[n - 1] == ' ';
+  return (self->solid < self->end && strchr ("{.?&|:=", *self->solid) != NULL)
+         || (n > 0 && strchr ("=,.+-*/&|?:<>(", self->header->str[n - 1]) != NULL);
+}
+
+/* What is blank is one space there. */
+static void
+add_to_header (Reader *self,
+               char    byte)
+{
+  const gboolean was_blank = self->header->len > 0 && self->header->str[self->header->len - 1] == ' ';
+  const gboolean is_blank = g_ascii_isspace (byte);
+
+  if (self->header_line > 0 && self->header->len < MAX_HEADER && !(is_blank && was_blank))
+    g_string_append_c (self->header, is_blank ? ' ' : byte);
 }
 
 /* Brackets inside a block are its own business: only those of a header count, so that "(() => {" and an odd one heal by themselves. */
@@ -291,7 +308,7 @@ take_code (Reader *self)
     }
   else if (!is_outside)
     return;
-  else if (self->brackets == 0 && (byte == ';' || (byte == '\n' && self->ends_lines && !is_continued (self))))
+  else if (self->brackets == 0 && (byte == ';' || (byte == '\n' && self->ends_lines && (self->header_line == 0 || !is_continued (self)))))
     end_statement (self);
   else
     {
@@ -299,8 +316,7 @@ take_code (Reader *self)
       self->brackets -= (byte == ')' || byte == ']') && self->brackets > 0;
       if (self->header_line == 0 && !g_ascii_isspace (byte) && byte != ')' && byte != ',')
         self->header_line = self->line;
-      if (self->header_line > 0 && self->header->len < MAX_HEADER)
-        g_string_append_c (self->header, byte == '\n' ? ' ' : byte);
+      add_to_header (self, byte);
     }
 }
 

@@ -224,15 +224,17 @@ jk_process_growth_sample (JkProcessGrowth *self,
   return is_done;
 }
 
-/* Returns: (transfer full) (nullable): the last service or scope in the path of the control group that @pid is in */
+/* Returns: (transfer full) (nullable): the last service or scope in the path of the control group that @pid is in, if it is one of this
+ * user's manager: a unit of the system may have the same name */
 static char *
 find_unit (int proc,
            int pid)
 {
   char text[MAX_TEXT];
+  g_autofree char *manager = g_strdup_printf ("/user@%u.service/", (guint) geteuid ());
   g_auto(GStrv) names = NULL;
 
-  if (read_file (proc, pid, "cgroup", text, sizeof text) <= 0)
+  if (read_file (proc, pid, "cgroup", text, sizeof text) <= 0 || strstr (text, manager) == NULL)
     return NULL;
   names = g_strsplit_set (text, "/\n", -1);
   for (guint i = g_strv_length (names); i > 0; i--)

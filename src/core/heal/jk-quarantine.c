@@ -141,6 +141,19 @@ jk_quarantine_can_take (JkQuarantine *self,
   return can;
 }
 
+gboolean
+jk_quarantine_is_on (JkQuarantine *self,
+                     guint64       device)
+{
+  int own = open_nearest (self);
+  struct stat here;
+  gboolean is_on = own >= 0 && fstat (own, &here) == 0 && here.st_dev == device;
+
+  if (own >= 0)
+    close (own);
+  return is_on;
+}
+
 static gboolean
 write_record (int       folder,
               GVariant *record)

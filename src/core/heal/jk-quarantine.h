@@ -22,6 +22,10 @@ void jk_quarantine_free (JkQuarantine *self);
  * Makes nothing. */
 gboolean jk_quarantine_can_take (JkQuarantine *self, int fd);
 
+/* Returns: whether it lies, or would lie, on the file system of @device, a st_dev: only there does emptying it make room. Makes
+ * nothing. */
+gboolean jk_quarantine_is_on (JkQuarantine *self, guint64 device);
+
 /**
  * jk_quarantine_begin:
  * @entries: a(ayay): folder and name of what will be moved

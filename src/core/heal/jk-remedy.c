@@ -9,10 +9,12 @@
 #include "jk-http-address.h"
 #include "jk-log.h"
 #include "jk-process.h"
+#include "jk-secret-mask.h"
 #include "jk-unit.h"
 
 #define DEFAULT_TIMEOUT_US (30 * G_TIME_SPAN_SECOND)
 #define MAX_BODY (64 * 1024)
+#define HIDDEN (G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT)
 
 JkRemedy *
 jk_remedy_new (const char *url,
@@ -82,7 +84,9 @@ jk_remedy_describe (const JkRemedy *self)
     {
     case JK_REMEDY_CALL:
       {
-        g_autofree char *shown = jk_http_display_url (self->url);
+        /* What is asked for may hold what is nobody's business, too. */
+        g_autoptr(GUri) uri = g_uri_parse (self->url, G_URI_FLAGS_ENCODED, NULL);
+        g_autofree char *shown = uri != NULL ? g_uri_to_string_partial (uri, HIDDEN) : jk_http_display_url (self->url);
 
         return g_strdup_printf ("%s %s", self->method, shown);
       }
@@ -167,14 +171,17 @@ run_command (const JkRemedy *self,
 {
   const JkProcessRequest request = { .argv = (const char *const *) self->argv, .timeout_us = self->timeout_us };
   g_autoptr(JkProcessResult) result = jk_process_run (&request, cancellable, error);
-  g_autofree char *name = NULL, *message = NULL, *line = NULL;
+  g_autofree char *name = NULL, *said = NULL, *message = NULL, *line = NULL;
 
   if (result == NULL)
     return FALSE;
   if (result->exit_code == 0)
     return TRUE;
   name = jk_git_path_escape (self->argv[0]);
-  message = jk_log_redact (result->message);
+  /* Before it is cut: what is cut would not be known any more. */
+  said = g_strdup (result->message);
+  (void) jk_secret_mask ((guint8 *) said, strlen (said));
+  message = jk_log_redact (said);
   message[strcspn (message, "\n")] = '\0';
   line = jk_git_path_escape (message);
   if (result->signal != 0)

@@ -111,7 +111,11 @@ def test_diffs(world):
     equal((body['masked'], SECRET.splitlines()[3] in json.dumps(body)), (True, False), body)
     body = call(world, 'GET', f'{at}/diff?path=staged&staged=true', status=200).json()
     equal(body['hunks'][0]['lines'], [['+', 'staged']], body)
-    for path in ('../x', '.git/config', 'none'):
+    for path in ('.env', 'ignored'):
+        write(world, path, 'word=nobody-else\n')
+    with open(os.path.join(world.repository, '.git/info/exclude'), 'a', encoding='utf-8') as file:
+        file.write('ignored\n')
+    for path in ('../x', '.git/config', 'none', '.env', 'ignored'):
         equal(call(world, 'GET', f'{at}/diff?path={path}').status // 100, 4, path)
     equal(call(world, 'GET', f'{at}/diff').status, 400, 'no path')
 

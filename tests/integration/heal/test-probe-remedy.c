@@ -224,9 +224,11 @@ test_command_words (Fixture      *fixture,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(JkRemedy) remedy = jk_remedy_new (NULL, NULL, "a 'b c' \"$(d)\" ;e", NULL, FALSE, 0, &error);
-  g_autofree char *shown = NULL;
+  g_autoptr(JkRemedy) call = jk_remedy_new ("https://me:pass@host/a%20b?token=x#y", "POST", NULL, NULL, FALSE, 0, NULL);
+  g_autofree char *shown = NULL, *called = jk_remedy_describe (call);
 
   g_assert_no_error (error);
+  g_assert_cmpstr (called, ==, "POST https://host/a%20b");
   g_assert_cmpuint (g_strv_length (remedy->argv), ==, 4);
   g_assert_cmpstr (remedy->argv[2], ==, "$(d)");
   g_assert_cmpstr (remedy->argv[3], ==, ";e");

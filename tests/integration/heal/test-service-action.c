@@ -304,10 +304,18 @@ test_journal_lines (void)
 {
   static const char hostile[] = "one\n\n\x1b[31mtwo\xff\nkey=jk_0123456789abcdef_secretsecret\nlast without end";
   g_auto(GStrv) lines = jk_journal_lines_parse (hostile, sizeof hostile - 1), none = jk_journal_lines_parse ("", 0);
+  static const char key[] = "before\n2026-01-01T00:00:00 web[1]: -----BEGIN " "RSA PRIVATE KEY-----\n2026-01-01T00:00:00 web[1]: "
+    "MIIEowIBAAKCAQEA7bqK9vXz2Lw8sTfR4mYhJp3CkQ5dNgUe1oWiBt6Hx0ZsVyGr\n2026-01-01T00:00:00 web[1]: -----END " "RSA PRIVATE KEY-----\n"
+    "after\n";
+  g_auto(GStrv) hidden = jk_journal_lines_parse (key, sizeof key - 1);
   g_autofree char *huge = g_strnfill (100000, 'x');
   g_auto(GStrv) cut = jk_journal_lines_parse (huge, 100000);
 
   g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_assert_cmpuint (g_strv_length (hidden), ==, 5);
+  g_assert_cmpstr (hidden[0], ==, "before");
+  g_assert_cmpuint (strspn (hidden[2], "*"), ==, strlen (hidden[2]));
+  g_assert_cmpstr (hidden[4], ==, "after");
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
   g_assert_cmpstr (lines[0], ==, "one");
   g_assert_null (strchr (lines[1], '\x1b'));

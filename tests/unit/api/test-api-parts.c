@@ -189,6 +189,7 @@ test_bodies (void)
                                      "{\"path\":\"/x\"} x", "\xff", "{\"path\":{}}",
                                      "{\"path\":\"/x\",\"path\":\"/y\"}", "{\"path\":\"\\ud800\"}", "{\"path\":\"/x\\u0000y\"}",
                                      "{\"path\":\"/x\",\"\\udfff\":1}", NULL };
+  static const char *const hidden[] = { "/*\"*/[[[", "//\"\n[[[", "['\"',[[[[", "'\"'", NULL };
   g_autoptr(JsonObject) object = NULL;
   g_autofree char *name = NULL;
 
@@ -207,6 +208,9 @@ test_bodies (void)
   g_assert_cmpstr (jk_body_get_string (object, "path"), ==, "/x\\u0000");
   g_assert_true (jk_body_depth_is_allowed ("[[]][[\"[[[[\\\"[\"]]", 17, 2));
   g_assert_false (jk_body_depth_is_allowed ("[[[", 3, 2));
+  for (guint i = 0; hidden[i] != NULL; i++)
+    g_assert_false (jk_body_depth_is_allowed (hidden[i], strlen (hidden[i]), 2));
+  g_assert_true (jk_body_depth_is_allowed ("[\"/*'\"]", 8, 2));
 }
 
 /* Every handler has what its route needs, every path begins where it should, and none is there twice. */

@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "jk-secret-mask.h"
 #include "jk-secret-random.h"
 #include "jk-secret-scan.h"
 #include "secret-maker.h"
@@ -332,6 +333,34 @@ test_numbers (void)
   g_assert_cmpfloat (jk_secret_unrest ((const guint8 *) "aA1-", 4), ==, 1);
 }
 
+/* Behind the findings that are told, and behind the beginning of a key, nothing is shown but ends of lines. */
+static void
+test_mask (void)
+{
+  gsize n;
+  const SecretShape *shapes = secret_maker_list (&n);
+  g_autoptr(GRand) random = g_rand_new_with_seed (7);
+  g_autoptr(GString) many = g_string_new ("first\n");
+  char key[] = "before\nPuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 1\nZm9vYmFy\nPrivate-MAC: 0a1b\n";
+  char nothing[] = "no secret\n";
+
+  for (guint i = 0; i < JK_SECRET_MAX_FINDINGS + 20; i++)
+    {
+      g_autofree char *secret = secret_maker_make (&shapes[0], random);
+
+      g_string_append_printf (many, "%s\n", secret);
+    }
+  g_assert_true (jk_secret_mask ((guint8 *) many->str, many->len));
+  g_assert_true (g_str_has_prefix (many->str, "first\n"));
+  g_assert_true (g_str_has_suffix (many->str, "*\n"));
+  g_assert_cmpuint (strspn (many->str + 6, "*\n"), ==, many->len - 6);
+  g_assert_true (jk_secret_mask ((guint8 *) key, strlen (key)));
+  g_assert_true (g_str_has_prefix (key, "before\n*"));
+  g_assert_cmpuint (strspn (key + 7, "*\n"), ==, strlen (key) - 7);
+  g_assert_false (jk_secret_mask ((guint8 *) nothing, strlen (nothing)));
+  g_assert_cmpstr (nothing, ==, "no secret\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -343,6 +372,7 @@ main (int    argc,
   g_test_add_func ("/secret-scan/guesses", test_guesses);
   g_test_add_func ("/secret-scan/nothing-there", test_nothing_there);
   g_test_add_func ("/secret-scan/allowed", test_allowed);
+  g_test_add_func ("/secret-scan/mask", test_mask);
   g_test_add_func ("/secret-scan/place", test_place);
   g_test_add_func ("/secret-scan/binary", test_binary);
   g_test_add_func ("/secret-scan/cuts", test_cuts);

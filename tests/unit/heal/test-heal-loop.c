@@ -417,6 +417,9 @@ test_recovers (Fixture      *fixture,
 
       record->stage = cases[i].stage;
       record->way_back = g_variant_ref_sink (g_variant_new_parsed ("{'was': <1>}"));
+      text = jk_heal_record_to_event_text (record);
+      g_assert_null (strstr (text, "way_back"));
+      g_free (text);
       text = jk_heal_record_to_text (record);
       read = jk_heal_record_from_text (text);
       g_assert_cmpstr (read->target->path, ==, "/a\xff");

@@ -223,6 +223,35 @@ test_changed (Fixture      *fixture,
   g_assert_cmpuint (outcome->n_items, <=, 1); /* at most the thumbnail, if its new file got the old one's inode */
 }
 
+/* A plan may be old when it is carried out: an entry in which somebody saved a file meanwhile, or began a repository, stays. */
+static void
+test_used_again (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  g_autofree char *folder = g_build_filename (fixture->home, "downloads", NULL);
+  const char *const folders[] = { folder, NULL };
+  const JkDiskCleanOptions options = { .home = fixture->home, .folders = folders, .age_us = 5 * DAY_US, .goal_percent = 80,
+                                       .quarantine = fixture->quarantine, .keep_us = GPOINTER_TO_INT (user_data) * DAY_US };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_file (folder, "saved/old", 5, 10 * DAY_S);
+  put_file (folder, "project/old", 5, 10 * DAY_S);
+  put_file (folder, "unused/old", 5, 10 * DAY_S);
+  plan = plan_it (fixture, action);
+  g_assert_cmpuint (plan->n_items, ==, 3);
+  put_file (folder, "saved/sub/new", 5, 0);
+  put_file (folder, "project/.git/HEAD", 5, 10 * DAY_S);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_cmpuint (outcome->n_items, ==, 1);
+  g_assert_true (has_file (folder, "saved/sub/new"));
+  g_assert_true (has_file (folder, "project/.git/HEAD"));
+  g_assert_false (has_file (folder, "unused"));
+  g_assert_nonnull (find_item (outcome->items, "changed"));
+}
+
 static void
 test_record_of_others (Fixture      *fixture,
                        gconstpointer user_data)
@@ -386,6 +415,35 @@ test_full_quarantine (Fixture      *fixture,
   g_assert_cmpint (umount (fixture->home), ==, 0);
 }
 
+/* A full disk takes nothing from a quarantine on another one. */
+static void
+test_full_elsewhere (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  const char *const kinds[] = { "pip", NULL };
+  g_autofree char *aside = g_dir_make_tmp ("jikimi-aside-XXXXXX", NULL), *own = g_build_filename (aside, "quarantine", NULL);
+  const JkDiskCleanOptions options = { .home = fixture->home, .kinds = kinds, .goal_percent = 80, .quarantine = own, .keep_us = DAY_US };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_file (own, "0123456789abcdef/0/wheel", 100000, 10);
+  if (!mount_small_disk (fixture))
+    g_test_skip ("this user may not mount");
+  else
+    {
+      plan = plan_it (fixture, action);
+      g_assert_null (find_item (plan->items, "quarantined"));
+      g_assert_nonnull (find_item (plan->items, "delete"));
+      outcome = act_on (fixture, action, plan, &way_back);
+      g_assert_cmpuint (outcome->n_items, >, 0);
+      g_assert_true (has_file (own, "0123456789abcdef/0/wheel"));
+      g_assert_cmpint (umount (fixture->home), ==, 0);
+    }
+  remove_tree (aside);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -397,10 +455,13 @@ main (int    argc,
   ADD ("expires", test_expires);
   ADD ("recover", test_recover);
   ADD ("changed", test_changed);
+  g_test_add ("/disk-clean/used-again", Fixture, GINT_TO_POINTER (1), set_up, test_used_again, tear_down);
+  g_test_add ("/disk-clean/used-again-deleted", Fixture, GINT_TO_POINTER (0), set_up, test_used_again, tear_down);
   ADD ("record-of-others", test_record_of_others);
   ADD ("open-quarantine", test_open_quarantine);
   ADD ("build-folders", test_build_folders);
   ADD ("full-disk", test_full_disk);
   ADD ("full-quarantine", test_full_quarantine);
+  ADD ("full-elsewhere", test_full_elsewhere);
   return g_test_run ();
 }

@@ -69,7 +69,10 @@ put_process (Fixture    *fixture,
 
   put (fixture, stat, "%d (%s) S 1 1 1 0 -1 4194560 1 0 0 0 1 2 0 0 20 0 1 0 %" G_GUINT64_FORMAT " 1000000 %" G_GUINT64_FORMAT " 1844 1\n",
        pid, name, start, bytes / sysconf (_SC_PAGESIZE));
-  put (fixture, group, "0::%s\n", cgroup);
+  if (g_str_has_prefix (cgroup, "/user.slice/"))
+    put (fixture, group, "0::/user.slice/user-%u.slice/user@%u.service%s\n", geteuid (), geteuid (), strchr (cgroup + 1, '/'));
+  else
+    put (fixture, group, "0::%s\n", cgroup);
 }
 
 static void

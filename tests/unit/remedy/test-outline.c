@@ -142,7 +142,7 @@ list_files (const char *project,
             gpointer    user_data)
 {
   g_assert_cmpstr (project, ==, "id");
-  return g_strdupv ((char *[]) { "long.c", "short.c", "gone.c", "link.c", "../outside.c", NULL });
+  return g_strdupv ((char *[]) { "long.c", "short.c", "gone.c", "link.c", "../outside.c", ".git/config", ".env", "notes.txt", NULL });
 }
 
 /* Says where to cut, and leaves every file as it was. */
@@ -152,7 +152,7 @@ test_action (void)
   const guint lengths[] = { 9, 9, 9, 9, 9, 9 };
   g_autofree char *folder = g_dir_make_tmp ("jikimi-long-XXXXXX", NULL), *path = g_build_filename (folder, "long.c", NULL);
   g_autofree char *other = g_build_filename (folder, "short.c", NULL), *link = g_build_filename (folder, "link.c", NULL);
-  g_autofree char *text = make_source (lengths, 6), *after = NULL;
+  g_autofree char *text = make_source (lengths, 6), *after = NULL, *notes = NULL, *key = NULL, *blank = g_strnfill (60, '\n');
   g_autoptr(JkHealAction) action = jk_file_size_new (40, list_files, NULL, NULL);
   g_autoptr(JkHealTarget) target = jk_heal_target_new ("id", folder, NULL, 1), none = jk_heal_target_new (NULL, NULL, NULL, 1);
   g_autoptr(JkHealPlan) plan = NULL, nothing = NULL;
@@ -160,6 +160,12 @@ test_action (void)
   g_autoptr(GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL) && g_file_set_contents (other, "int a;\n", -1, NULL));
+  put_file (folder, ".git/config", 500, 0);
+  put_file (folder, ".env", 500, 0);
+  key = g_strconcat ("-----BEGIN " "RSA PRIVATE KEY-----\n\nMIIEowIBAAKCAQEA7bqK9vXz2Lw8sTfR4mYhJp3CkQ5dNgUe1oWiBt6Hx0ZsVyGr\n"
+    "q8LmPz4TnX7cRk2WvJ9dHs5FyB3gUe6oQi1KtA0lMxNbVwCjZfSrEhDpGuYmIaO\n\n", blank, NULL);
+  notes = g_build_filename (folder, "notes.txt", NULL);
+  g_assert_true (g_file_set_contents (notes, key, -1, NULL));
   g_assert_cmpint (symlink ("long.c", link), ==, 0);
   plan = jk_heal_action_plan (action, target, NULL, &error);
   g_assert_no_error (error);
@@ -167,7 +173,11 @@ test_action (void)
   g_assert_true (plan->only_recommends && !plan->nothing_to_do);
   g_assert_nonnull (find_item (plan->items, "60 lines, 40 are allowed"));
   g_assert_nonnull (find_item (plan->items, "lines 31–59 could be a file of their own: f3 … f5"));
-  g_assert_cmpfloat (((JkHealEffect *) g_ptr_array_index (plan->effects, 0))->before, ==, 1);
+  g_assert_cmpfloat (((JkHealEffect *) g_ptr_array_index (plan->effects, 0))->before, ==, 2);
+  g_assert_nonnull (find_item (plan->items, "“.git/config” is not a path in the working tree."));
+  g_assert_nonnull (find_item (plan->items, "Files of this name hold keys or passwords."));
+  for (guint i = 0; i < plan->items->len; i++)
+    g_assert_null (strstr (((JkHealItem *) g_ptr_array_index (plan->items, i))->note, "MIIE"));
   outcome = jk_heal_action_act (action, target, plan, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (outcome->n_items, ==, plan->n_items);
@@ -209,6 +219,26 @@ test_any_bytes (void)
     }
 }
 
+/* Twice the time for twice the blank lines, not four times: 2 MB of them would take minutes. */
+static void
+test_blank_lines (void)
+{
+  static const char *const before[] = { "", "x =", "x", "x =\t", "x = f (", NULL };
+  gint64 start_us = g_get_monotonic_time ();
+
+  for (guint i = 0; before[i] != NULL; i++)
+    {
+      g_autofree char *blank = g_strnfill (2 * 1024 * 1024, '\n'), *text = g_strconcat (before[i], blank, "fun a () {\n}\n", NULL);
+      g_autoptr(GPtrArray) parts = NULL;
+      guint n_lines;
+
+      parts = jk_outline_read (text, strlen (text), JK_OUTLINE_LINES, &n_lines);
+      g_assert_cmpuint (n_lines, ==, 2 * 1024 * 1024 + 2);
+      g_assert_cmpuint (parts->len, ==, 1);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 20 * G_TIME_SPAN_SECOND);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -219,5 +249,6 @@ main (int    argc,
   g_test_add_func ("/outline/cut-members", test_cut_members);
   g_test_add_func ("/outline/action", test_action);
   g_test_add_func ("/outline/any-bytes", test_any_bytes);
+  g_test_add_func ("/outline/blank-lines", test_blank_lines);
   return g_test_run ();
 }
