@@ -21,7 +21,8 @@ static void
 on_nav_selected_cb (JkWindow      *self,
                     GtkListBoxRow *row)
 {
-  if (row != NULL && !self->is_selecting && !adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)))
+  if (row != NULL && !self->is_selecting && jk_tab_stop_is_by_key (GTK_LIST_BOX (self->nav))
+      && !adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)))
     jk_window_go_to_root (self, gtk_list_box_row_get_index (row));
 }
 

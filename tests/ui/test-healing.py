@@ -35,7 +35,7 @@ def states():
         check('the window asks for nothing of it before', not any(r[1] == '/healing' for r in window.host.world.requests))
         check('the page opens', open_page(window))
         for name, words in {'커밋하지 않은 변경 정리': '조건이 이어지는지 보는 중.*130개 이상, 5분 동안.*지금 133개.shop',
-                            '메모리 확보': '고친 뒤 쉬는 중.*지금 6.*부터 다시 가능', '느린 API 대응': '여러 번 실패하여 멈춤.*shop.*200 ms 이상.*부터 다시 가능',
+                            '메모리 확보': '고친 뒤 쉬는 중.*지금 .*6.*%.*부터 다시 가능', '느린 API 대응': '여러 번 실패하여 멈춤.*shop.*200 ms 이상.*부터 다시 가능',
                             '긴 파일 나누기 권고': '지켜보는 중', '멈춘 서비스 다시 시작': '사용 안 함', '디스크 공간 확보': '효과를 확인하는 중'}.items():
             check('a rule in words: ' + name, window.has('^%s: %s' % (name, words), 'list item'), lambda: window.names('list item'))
         for name, words in {'파일 128개를 커밋했습니다': '효과 있음.*133개 → 5개.*스스로 실행.*3분 전',

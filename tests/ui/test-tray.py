@@ -160,8 +160,8 @@ def told_to_a_watcher():
         check('and it watches again', wait(lambda: running(state), 10))
 
         check('whether it heals by itself is told', wait(lambda: '자가 치유' in watcher.labels())
-              and watcher.mark('자가 치유') == 0, watcher.labels)
-        for is_on in (True, False):
+              and watcher.mark('자가 치유') == 1, watcher.labels)
+        for is_on in (False, True):
             watcher.choose('자가 치유')
             check('the menu switches healing', wait(lambda: status(state)['auto_healing'] is is_on, 10), lambda: status(state))
             check('and its mark follows', wait(lambda: watcher.mark('자가 치유') == int(is_on)), lambda: watcher.mark('자가 치유'))

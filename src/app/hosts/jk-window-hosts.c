@@ -77,7 +77,8 @@ on_row_selected_cb (GtkListBox    *list,
 {
   JkHost *host = JK_IS_HOST_ROW (row) ? jk_host_row_get_host (JK_HOST_ROW (row)) : NULL;
 
-  if (host != NULL && host != self->window->host && !adw_leaflet_get_folded (ADW_LEAFLET (self->window->leaflet)))
+  if (host != NULL && host != self->window->host && jk_tab_stop_is_by_key (list)
+      && !adw_leaflet_get_folded (ADW_LEAFLET (self->window->leaflet)))
     show_host (self->window, host);
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-tab-stop.h"
 
+/* On the list while a key is down in it. */
+#define BY_KEY "jk-tab-stop-by-key"
+
 static GtkWidget *
 find_edge (GtkWidget *list,
            gboolean   is_last)
@@ -27,12 +30,31 @@ on_key_cb (GtkEventControllerKey *controller,
   GtkWidget *edge = find_edge (list, !is_back);
 
   if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || (state & GDK_CONTROL_MASK) != 0 || edge == NULL)
-    return GDK_EVENT_PROPAGATE;
+    {
+      g_object_set_data (G_OBJECT (list), BY_KEY, list);
+      return GDK_EVENT_PROPAGATE;
+    }
   g_signal_handlers_block_matched (list, G_SIGNAL_MATCH_ID, signal, 0, NULL, NULL, NULL);
   gtk_widget_grab_focus (edge);
   gtk_list_box_select_row (GTK_LIST_BOX (list), selected);
   g_signal_handlers_unblock_matched (list, G_SIGNAL_MATCH_ID, signal, 0, NULL, NULL, NULL);
   return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_key_released_cb (GtkEventControllerKey *controller,
+                    guint                  keyval,
+                    guint                  keycode,
+                    GdkModifierType        state,
+                    gpointer               user_data)
+{
+  g_object_set_data (G_OBJECT (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller))), BY_KEY, NULL);
+}
+
+gboolean
+jk_tab_stop_is_by_key (GtkListBox *list)
+{
+  return g_object_get_data (G_OBJECT (list), BY_KEY) != NULL;
 }
 
 void
@@ -42,5 +64,6 @@ jk_tab_stop_add (GtkListBox *list)
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_cb), NULL);
+  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released_cb), NULL);
   gtk_widget_add_controller (GTK_WIDGET (list), keys);
 }

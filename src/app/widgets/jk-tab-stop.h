@@ -10,5 +10,7 @@ G_BEGIN_DECLS
  * GtkListBox takes Tab from row to row, and each would be chosen on the way. (GtkListBox:tab-behavior came with GTK 4.18.)
  */
 void jk_tab_stop_add (GtkListBox *list);
+/* Whether a row that was just selected was so by a key: focus alone, which comes by itself when a page goes away, selects too. */
+gboolean jk_tab_stop_is_by_key (GtkListBox *list);
 
 G_END_DECLS
