@@ -86,10 +86,16 @@ def go_everywhere(window, stops):
     for _ in stops:
         node = press(window, 'Tab', reached[-1])
         reached.append(node)
-        if node is not None and node.role_name in IN_LISTS and path_of(node.parent) not in lists:
+        # In the list of pages arrow keys open other pages: sidebar() goes through that.
+        if node is not None and node.role_name in IN_LISTS and path_of(node.parent) not in lists and node.parent.name != '페이지':
             lists.add(path_of(node.parent))
             walk_list(window, node, reached)
     return reached
+
+
+def is_of_its_row(node, seen):
+    """A check box in a row is ticked by the row."""
+    return node.role_name == 'check box' and any(path_of(above) in seen and above.role_name in IN_LISTS for above in ancestors(node))
 
 
 def check_keys(window, name, known):
@@ -104,7 +110,7 @@ def check_keys(window, name, known):
     reached = go_everywhere(window, forwards)
     seen = {path_of(node) for node in reached} | {path_of(above) for node in reached if node for above in ancestors(node)}
     wanted = controls(window, window.find('^%s$' % re.escape(known.name), known.role_name, newest=True))
-    missed = [node for node in wanted if path_of(node) not in seen]
+    missed = [node for node in wanted if path_of(node) not in seen and not is_of_its_row(node, seen) and node.parent.name != '페이지']
     n_entries = len([node for node in missed if node.role_name in ENTRIES])
     missed = [node for node in missed if node.role_name not in ENTRIES]
     check('%s: %d controls are reached' % (name, len(wanted)), wanted and not missed and n_entries <= reached.count(None),
@@ -192,11 +198,14 @@ def tuning():
 
 def to_the_row(window, pattern):
     """Goes to a row of a list by keys alone."""
+    arrow = 'Home'  # the list may be entered anywhere
     for _ in range(MOST_STOPS):
         node = window.focused()
         if node is not None and re.search(pattern, node.name) and node.role_name == 'list item':
             return True
-        window.key('Down' if node is not None and node.role_name == 'list item' and is_in_list_of(node, pattern) else 'Tab')
+        is_there = node is not None and node.role_name == 'list item' and is_in_list_of(node, pattern)
+        window.key(arrow if is_there else 'Tab')
+        arrow = 'Down' if is_there else arrow
     return False
 
 
