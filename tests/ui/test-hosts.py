@@ -153,7 +153,7 @@ def a_project_there():
             check('half a path is refused in place', window.has('전체 경로가 필요합니다', 'label'), window.names())
             window.key('ctrl+a')
             window.type(str(top / 'plain'))
-            check('that computer says that it is no repository', window.has('저장소가 아닙니다|Git 저장소|in a Git repository', 'label'), window.names())
+            check('that computer says that it is no repository', window.has('저장소가 아닙니다|in a Git repository', 'label'), window.names())
             window.shot('path-refused')
             window.key('ctrl+a')
             window.find('^경로', 'text').call('EditableText', 'SetTextContents', 's', (str(repository),))
