@@ -21,7 +21,7 @@ CONFIG = pathlib.Path(os.environ['XDG_CONFIG_HOME'] if 'XDG_CONFIG_HOME' in os.e
 
 
 def remote(folder, listen='127.0.0.1:0', **more):
-    return Daemon(folder, listen=listen, env=environment(JIKIMI_API_TLS='true', **more))
+    return Daemon(folder, listen=listen, env=environment(JIKIMI_API_TLS='true', JIKIMI_LOCALE_DIR=os.path.join(BUILD, 'po'), **more))
 
 
 def key_of(folder):
@@ -153,11 +153,11 @@ def a_project_there():
             check('half a path is refused in place', window.has('전체 경로가 필요합니다', 'label'), window.names())
             window.key('ctrl+a')
             window.type(str(top / 'plain'))
-            check('that computer says that it is no repository', window.has('저장소가 아닙니다|in a Git repository', 'label'), window.names())
+            check('that computer says that it is no repository', window.has('Git 저장소 안에 있지 않', 'label'), window.names())
             window.shot('path-refused')
             window.key('ctrl+a')
             window.find('^경로', 'text').call('EditableText', 'SetTextContents', 's', (str(repository),))
-            check('nothing is wrong with a repository', window.gone('저장소가 아닙니다', 'label'), window.names())
+            check('nothing is wrong with a repository', window.gone('Git 저장소 안에 있지 않', 'label'), window.names())
             window.shot('path')
             window.focus()
             window.key('Return')
