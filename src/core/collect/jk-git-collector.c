@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-collector.h"
 
+#include "jk-git-listing.h"
 #include "jk-git-path.h"
 #include "jk-git-status.h"
 
@@ -10,6 +11,7 @@ struct _JkGitCollector
 
   JkRepository *repository;
   JkGitWatch *watch; /* nullable */
+  JkGitListing *listing; /* only while collecting */
   guint max_listed;
 };
 
@@ -23,40 +25,6 @@ insert_text (GVariantDict *dict,
   g_autofree char *shown = jk_git_path_escape (bytes);
 
   g_variant_dict_insert (dict, key, "s", shown);
-}
-
-static void
-insert_letter (GVariantDict *dict,
-               const char   *key,
-               char          letter)
-{
-  const char text[2] = { letter, '\0' };
-
-  g_variant_dict_insert (dict, key, "s", text);
-}
-
-static GVariant *
-change_to_variant (const JkGitChange *change)
-{
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-
-  insert_text (&dict, "path", change->path);
-  insert_text (&dict, "old_path", change->old_path != NULL ? change->old_path : "");
-  insert_letter (&dict, "index", change->index);
-  insert_letter (&dict, "worktree", change->worktree);
-  g_variant_dict_insert (&dict, "conflicted", "b", change->is_conflicted);
-  return g_variant_dict_end (&dict);
-}
-
-static GVariant *
-changes_to_variant (GPtrArray *changes)
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < changes->len; i++)
-    g_variant_builder_add_value (&builder, change_to_variant (changes->pdata[i]));
-  return g_variant_builder_end (&builder);
 }
 
 static void
@@ -111,8 +79,8 @@ report_to_variant (JkGitWatch *watch)
 }
 
 static GVariant *
-status_to_variant (const JkGitStatus *status,
-                   JkGitWatch        *watch)
+status_to_variant (JkGitCollector    *self,
+                   const JkGitStatus *status)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
@@ -123,10 +91,10 @@ status_to_variant (const JkGitStatus *status,
   g_variant_dict_insert (&dict, "untracked", "u", status->untracked);
   g_variant_dict_insert (&dict, "conflicted", "u", status->conflicted);
   g_variant_dict_insert (&dict, "renamed", "u", status->renamed);
-  g_variant_dict_insert_value (&dict, "changes", changes_to_variant (status->changes));
+  g_variant_dict_insert_value (&dict, "changes", jk_git_listing_make (self->listing, status->changes));
   g_variant_dict_insert (&dict, "truncated", "b", status->is_truncated);
-  if (watch != NULL)
-    g_variant_dict_insert_value (&dict, "watching", report_to_variant (watch));
+  if (self->watch != NULL)
+    g_variant_dict_insert_value (&dict, "watching", report_to_variant (self->watch));
   return g_variant_dict_end (&dict);
 }
 
@@ -159,7 +127,7 @@ jk_git_collector_collect (JkCollector  *collector,
     return NULL;
   collection = jk_collector_new_collection (collector);
   add_samples (collection, status);
-  jk_collection_take_detail (collection, status_to_variant (status, self->watch));
+  jk_collection_take_detail (collection, status_to_variant (self, status));
   return g_steal_pointer (&collection);
 }
 
@@ -169,6 +137,7 @@ jk_git_collector_finalize (GObject *object)
   JkGitCollector *self = JK_GIT_COLLECTOR (object);
 
   g_clear_pointer (&self->watch, jk_git_watch_unref);
+  jk_git_listing_free (self->listing);
   g_clear_object (&self->repository);
 
   G_OBJECT_CLASS (jk_git_collector_parent_class)->finalize (object);
@@ -184,6 +153,7 @@ jk_git_collector_class_init (JkGitCollectorClass *klass)
 static void
 jk_git_collector_init (JkGitCollector *self)
 {
+  self->listing = jk_git_listing_new ();
 }
 
 JkCollector *

@@ -11,6 +11,7 @@
 
 #include "jk-attributes-reader.h"
 #include "jk-error.h"
+#include "jk-git-status.h"
 #include "jk-line-detail.h"
 #include "jk-tracked-files.h"
 
@@ -117,20 +118,16 @@ get_cpu_us (void)
   return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* Looks at all files and keeps the result. */
-static gboolean
-look_again (JkLineCollector *self,
-            GCancellable    *cancellable,
-            GError         **error)
+/* Returns: a descriptor of the top of the working tree; -1 with @error */
+static int
+open_top (JkLineCollector *self,
+          GError         **error)
 {
-  const guint64 changes_seen = jk_repository_get_changes_seen (self->repository);
-  gint64 started_us = get_cpu_us ();
   const char *top;
-  gboolean done;
   int root;
 
   if (!jk_repository_open (self->repository, error))
-    return FALSE;
+    return -1;
   top = jk_repository_get_worktree (self->repository);
   root = open (top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (root < 0)
@@ -138,9 +135,49 @@ look_again (JkLineCollector *self,
       int saved = errno;
 
       g_set_error (error, JK_ERROR, saved == EACCES ? JK_ERROR_PERMISSION : JK_ERROR_NOT_FOUND, "%s: %s", top, g_strerror (saved));
-      return FALSE;
     }
-  done = update_attributes (self, root, error) && scan_files (self, root, cancellable, error);
+  return root;
+}
+
+/* Returns: %FALSE if it takes a look at all to know what @paths change */
+static gboolean
+look_at (JkLineCollector *self,
+         int              root,
+         GPtrArray       *paths)
+{
+  gint64 now_us = jk_clock_get_real_us (jk_collector_get_clock (JK_COLLECTOR (self)));
+  gboolean is_known = TRUE;
+
+  jk_line_scan_begin_again (self->scan, root, jk_attributes_reader_get (self->attributes), now_us);
+  for (guint i = 0; is_known && i < paths->len; i++)
+    {
+      guint32 mode = 0;
+      const JkTrackedKind kind = jk_tracked_files_find (self->repository, paths->pdata[i], &mode);
+
+      is_known = kind == JK_TRACKED_NOT || (kind == JK_TRACKED_FILE && jk_line_scan_revisit (self->scan, paths->pdata[i], mode));
+    }
+  self->totals = jk_line_scan_end (self->scan);
+  return is_known;
+}
+
+/* Looks at what has changed, or else at all files, and keeps the result. */
+static gboolean
+look_again (JkLineCollector *self,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  const guint64 changes_seen = jk_repository_get_changes_seen (self->repository);
+  const gint64 started_us = get_cpu_us ();
+  g_autoptr (GPtrArray) paths = NULL;
+  const int root = open_top (self, error);
+  gboolean done;
+
+  if (root < 0)
+    return FALSE;
+  paths = jk_repository_take_changed_paths (self->repository);
+  done = paths != NULL && changes_seen != 0 && self->changes_seen != 0 && self->totals != NULL && look_at (self, root, paths);
+  if (!done)
+    done = update_attributes (self, root, error) && scan_files (self, root, cancellable, error);
   close (root);
   if (!done)
     return FALSE;

@@ -333,38 +333,124 @@ is_unchanged (JkLineScan  *self,
   return known->stamp != 0 && fstatat (folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && make_stamp (self, &st) == known->stamp;
 }
 
+/* Fills @entry, of which path and language are set, with what is known or read. Returns: %FALSE if there is no such file */
+static gboolean
+look (JkLineScan  *self,
+      const char  *path,
+      const Entry *known,
+      Entry       *entry)
+{
+  const char *slash = strrchr (path, '/');
+  const char *name = slash != NULL ? slash + 1 : path;
+  const int folder = jk_folder_cursor_enter (&self->cursor, path);
+  JkAttributeState generated;
+
+  if (folder < 0)
+    return FALSE;
+  if (known != NULL && is_unchanged (self, known, folder, name))
+    {
+      *entry = *known;
+      return TRUE;
+    }
+  entry->verdict = judge_path (self, path, name, &generated);
+  return entry->verdict != VERDICT_COUNTED || read_entry (self, folder, name, generated, entry);
+}
+
+static JkLanguage
+get_language (const char *path,
+              guint32     mode)
+{
+  const char *slash = strrchr (path, '/');
+
+  return S_ISREG (mode) ? jk_language_of_name (slash != NULL ? slash + 1 : path) : 0;
+}
+
 void
 jk_line_scan_visit (JkLineScan *self,
                     const char *path,
                     guint32     mode)
 {
-  const char *slash = strrchr (path, '/');
-  const char *name = slash != NULL ? slash + 1 : path;
-  Entry entry = { 0, 0, 0, VERDICT_COUNTED, jk_language_of_name (name) };
-  JkAttributeState generated;
-  const Entry *known;
-  int folder;
+  Entry entry = { 0, 0, 0, VERDICT_COUNTED, get_language (path, mode) };
 
-  if (entry.language == 0 || !S_ISREG (mode))
+  if (entry.language == 0)
     {
       self->totals.skipped[JK_SKIPPED_OTHER]++;
       return;
     }
   entry.path = hash_path (path);
-  known = find_known (self, entry.path);
-  folder = jk_folder_cursor_enter (&self->cursor, path);
-  if (folder < 0)
+  if (!look (self, path, find_known (self, entry.path), &entry))
     return;
-  if (known != NULL && is_unchanged (self, known, folder, name))
-    entry = *known;
-  else
-    {
-      entry.verdict = judge_path (self, path, name, &generated);
-      if (entry.verdict == VERDICT_COUNTED && !read_entry (self, folder, name, generated, &entry))
-        return;
-    }
   g_array_append_val (self->next, entry);
   add_to_totals (self, path, &entry);
+}
+
+static void
+take_from_totals (JkLineScan  *self,
+                  const char  *path,
+                  const Entry *entry)
+{
+  JkLineTotals *totals = &self->totals;
+
+  if (entry->verdict != VERDICT_COUNTED)
+    {
+      totals->skipped[entry->verdict - 1]--;
+      return;
+    }
+  totals->files--;
+  totals->lines -= entry->lines;
+  totals->language_files[entry->language]--;
+  totals->language_lines[entry->language] -= entry->lines;
+  for (guint i = 0; entry->lines > self->limit && i < totals->violations->len; i++)
+    if (strcmp (g_array_index (totals->violations, JkLongFile, i).path, path) == 0)
+      {
+        g_array_remove_index (totals->violations, i);
+        return;
+      }
+}
+
+gboolean
+jk_line_scan_revisit (JkLineScan *self,
+                      const char *path,
+                      guint32     mode)
+{
+  Entry entry = { hash_path (path), 0, 0, VERDICT_COUNTED, get_language (path, mode) };
+  Entry *known = NULL;
+  gboolean is_there;
+
+  if (entry.language == 0)
+    return TRUE;
+  /* A hundred thousand hashes in a row are gone through sooner than a table of them is kept. */
+  for (guint i = 0; known == NULL && i < self->known->len; i++)
+    if (g_array_index (self->known, Entry, i).path == entry.path)
+      known = &g_array_index (self->known, Entry, i);
+  is_there = look (self, path, known, &entry);
+  if (known == NULL)
+    return !is_there;
+
+  take_from_totals (self, path, known);
+  if (!is_there)
+    g_array_remove_index (self->known, known - (const Entry *) (gpointer) self->known->data);
+  else
+    {
+      *known = entry;
+      add_to_totals (self, path, &entry);
+    }
+  return TRUE;
+}
+
+static void
+begin (JkLineScan   *self,
+       int           root,
+       JkAttributes *attributes,
+       gint64        now_us)
+{
+  g_return_if_fail (!self->running);
+
+  self->attributes = attributes;
+  self->now_ns = now_us * 1000;
+  self->buffer = g_malloc (BUFFER_BYTES);
+  jk_folder_cursor_init (&self->cursor, root);
+  self->running = TRUE;
 }
 
 void
@@ -375,17 +461,21 @@ jk_line_scan_begin (JkLineScan   *self,
 {
   GArray *violations = self->totals.violations;
 
-  g_return_if_fail (!self->running);
-
+  begin (self, root, attributes, now_us);
   g_array_set_size (violations, 0);
   self->totals = (JkLineTotals) { .violations = violations };
   self->next = g_array_sized_new (FALSE, FALSE, sizeof (Entry), self->known->len);
   self->at = 0;
-  self->attributes = attributes;
-  self->now_ns = now_us * 1000;
-  self->buffer = g_malloc (BUFFER_BYTES);
-  jk_folder_cursor_init (&self->cursor, root);
-  self->running = TRUE;
+}
+
+void
+jk_line_scan_begin_again (JkLineScan   *self,
+                          int           root,
+                          JkAttributes *attributes,
+                          gint64        now_us)
+{
+  begin (self, root, attributes, now_us);
+  self->totals.read_files = 0;
 }
 
 void
@@ -401,18 +491,25 @@ jk_line_scan_abort (JkLineScan *self)
   self->running = FALSE;
 }
 
-const JkLineTotals *
-jk_line_scan_end (JkLineScan *self)
+/* A copy of the exact size: the array grew by doubling, and stays until the next scan. */
+static void
+keep_next (JkLineScan *self)
 {
   GArray *next = g_array_sized_new (FALSE, FALSE, sizeof (Entry), self->next->len);
 
-  g_return_val_if_fail (self->running, NULL);
-
-  /* A copy of the exact size: the array grew by doubling, and stays until the next scan. */
   if (self->next->len > 0)
     g_array_append_vals (next, self->next->data, self->next->len);
   g_array_unref (self->known);
   self->known = next;
+}
+
+const JkLineTotals *
+jk_line_scan_end (JkLineScan *self)
+{
+  g_return_val_if_fail (self->running, NULL);
+
+  if (self->next != NULL)
+    keep_next (self);
   jk_line_scan_abort (self);
   return &self->totals;
 }

@@ -79,13 +79,30 @@ void jk_line_scan_forget (JkLineScan *self);
  */
 void jk_line_scan_begin (JkLineScan *self, int root, JkAttributes *attributes, gint64 now_us);
 
+/**
+ * jk_line_scan_begin_again:
+ *
+ * As jk_line_scan_begin(), but for jk_line_scan_revisit(): what is not revisited counts as it did. For few files: each is looked for
+ * among all.
+ */
+void jk_line_scan_begin_again (JkLineScan *self, int root, JkAttributes *attributes, gint64 now_us);
+
+/**
+ * jk_line_scan_revisit:
+ * @path: any order
+ * @mode: as in the index, and as it was at the last jk_line_scan_visit()
+ *
+ * Returns: %FALSE if it cannot be said what it changes, because the file was not there last time: only a scan of all files can
+ */
+gboolean jk_line_scan_revisit (JkLineScan *self, const char *path, guint32 mode);
+
 /* @path: ascending by bytes is quickest; @mode: as in the index. A file that is not there does not count. */
 void jk_line_scan_visit (JkLineScan *self, const char *path, guint32 mode);
 
 /* Returns: (transfer none): valid until the next scan begins */
 const JkLineTotals *jk_line_scan_end (JkLineScan *self);
 
-/* Ends a scan that was broken off; keeps what was counted. */
+/* Ends a scan that was broken off. What a whole one had found is forgotten, what was revisited counts. */
 void jk_line_scan_abort (JkLineScan *self);
 
 /* Returns: bytes that the memory of the last scan takes */

@@ -13,6 +13,8 @@
 #define SAFETY_US (6 * G_TIME_SPAN_HOUR)
 /* Where not all is watched, so old at most. Less than the cycle, so that each round of it counts. */
 #define POLL_US (25 * G_TIME_SPAN_SECOND)
+/* More paths than that are kept for nobody. */
+#define MAX_CHANGED 64
 
 /* What the last look left behind. */
 typedef struct
@@ -25,6 +27,7 @@ typedef struct
   gint64 full_us;    /* boot time of the last look at everything */
   JkGitModel *model; /* (nullable): %NULL: the next look is at everything */
   JkGitStatus *told; /* (nullable): what git said, where libgit2 cannot read the index */
+  GPtrArray *changed; /* (nullable): what was looked at since somebody asked; %NULL: not known */
 } Memo;
 
 typedef struct
@@ -38,6 +41,7 @@ typedef struct
   Memo *memo; /* nullable */
   gint64 now_us;
   JkGitLook look;
+  gboolean was_expected;
   gboolean was_fruitless;
   GCancellable *cancellable;
   GError **error;
@@ -51,6 +55,7 @@ memo_free (gpointer data)
   g_clear_pointer (&memo->model, jk_git_model_free);
   g_clear_pointer (&memo->digest, jk_git_digest_free);
   g_clear_pointer (&memo->told, jk_git_status_free);
+  g_clear_pointer (&memo->changed, g_ptr_array_unref);
   g_free (memo);
 }
 
@@ -77,6 +82,8 @@ compare_index (Follow *self)
     return FALSE;
   if (self->folders->len == 0 && self->hints.paths->len == n_told)
     jk_git_staged_keep (self->repository);
+  else /* files came into the index or left it: more than what is looked at may be others' now */
+    g_clear_pointer (&self->memo->changed, g_ptr_array_unref);
   jk_git_digest_free (self->memo->digest);
   self->memo->digest = g_steal_pointer (&now);
   self->memo->index = jk_repository_get_index_id (self->repository);
@@ -134,7 +141,8 @@ is_watched_enough (const Follow *self)
 static JkGitLook
 decide (Follow *self)
 {
-  if (self->memo == NULL || self->hints.is_all || !is_watched_enough (self) || !is_index_known (self))
+  self->was_expected = self->memo == NULL || self->hints.is_all || !is_watched_enough (self);
+  if (self->was_expected || !is_index_known (self))
     return JK_GIT_LOOK_FULL;
   if (self->memo->told != NULL)
     return self->hints.has_events || self->memo->told->is_truncated ? JK_GIT_LOOK_FULL : JK_GIT_LOOK_SPARED;
@@ -315,6 +323,18 @@ has_below (const char *folder,
   return git_index_find_prefix (NULL, index, prefix) == 0;
 }
 
+static void
+note_changed (Memo      *memo,
+              GPtrArray *looked_at)
+{
+  if (memo->changed == NULL)
+    return;
+  if (memo->changed->len + looked_at->len > MAX_CHANGED)
+    g_clear_pointer (&memo->changed, g_ptr_array_unref);
+  else
+    g_ptr_array_extend (memo->changed, looked_at, (GCopyFunc) (GCallback) g_strdup, NULL);
+}
+
 static JkGitStatus *
 look_at_parts (Follow *self)
 {
@@ -332,6 +352,7 @@ look_at_parts (Follow *self)
   if (!jk_git_worktree_read (self->repository, self->index, scan, found, &needs_git, self->cancellable, self->error))
     return NULL;
   watch_parts (self, scan, looked_at);
+  note_changed (self->memo, looked_at);
   difference = jk_git_model_replace (self->memo->model, looked_at, self->folders, has_below, self->index, found);
   if (difference < 0)
     return look_at_all (self);
@@ -360,6 +381,17 @@ wait_for_return (const Follow *self)
   jk_git_watch_set_gone (self->watch, places);
 }
 
+static void
+tell_cost (const Follow *self,
+           gint64        begin_us,
+           gint64        begin_cpu_us)
+{
+  const gint64 us = self->look == JK_GIT_LOOK_FULL ? g_get_monotonic_time () - begin_us : get_cpu_us () - begin_cpu_us;
+  const JkGitLookCost cost = { us, self->was_expected, self->was_fruitless };
+
+  jk_git_watch_tell_look (self->watch, self->look, &cost);
+}
+
 JkGitStatus *
 jk_git_follow_status (JkRepository *repository,
                       JkGitWatch   *watch,
@@ -381,10 +413,24 @@ jk_git_follow_status (JkRepository *repository,
   if (status == NULL)
     jk_git_watch_give_up (watch);
   else
-    jk_git_watch_tell_look (watch, self.look,
-                            self.look == JK_GIT_LOOK_FULL ? g_get_monotonic_time () - begin_us : get_cpu_us () - begin_cpu_us,
-                            self.was_fruitless);
+    tell_cost (&self, begin_us, begin_cpu_us);
   jk_git_hints_clear (&self.hints);
   g_ptr_array_unref (self.folders);
   return status;
+}
+
+GPtrArray *
+jk_repository_take_changed_paths (JkRepository *self)
+{
+  Memo *memo;
+  GPtrArray *changed;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (self), NULL);
+
+  memo = jk_repository_get_memo (self, FOLLOW_MEMO);
+  if (memo == NULL)
+    return NULL;
+  changed = g_steal_pointer (&memo->changed);
+  memo->changed = g_ptr_array_new_with_free_func (g_free);
+  return changed;
 }

@@ -98,6 +98,16 @@ JkGitStatus *jk_repository_read_status (JkRepository *self,
                                         GCancellable *cancellable,
                                         GError      **error);
 
+/**
+ * jk_repository_take_changed_paths:
+ *
+ * For one who keeps something about each file of the working tree, and is asked in turn with jk_repository_read_status().
+ *
+ * Returns: (transfer full) (nullable) (element-type filename): relative paths of all that jk_repository_read_status() has looked at since
+ *   the last call, files and folders; %NULL: that is not known or is much, so all has to be looked at
+ */
+GPtrArray *jk_repository_take_changed_paths (JkRepository *self);
+
 JkGitStatus *jk_git_status_copy (const JkGitStatus *self);
 void jk_git_status_free (JkGitStatus *self);
 

@@ -65,7 +65,8 @@ struct _JkGitWatch
   gboolean is_all;
   gboolean has_events; /* since it was last asked */
   gint64 deadline_us; /* monotonic time at which @func is to be called; 0: nothing has happened */
-  gint64 rest_until_us;
+  gint64 rest_until_us;     /* before that no look at all */
+  gint64 rest_all_until_us; /* before that none at everything */
   guint n_fruitless;
   guint64 round;
   JkGitWatchReport report;
@@ -109,8 +110,21 @@ typedef enum
   JK_GIT_LOOK_SPARED,
 } JkGitLook;
 
-/* A look is over. It took @cost_us of processor time; whoever costs much or finds nothing waits longer for the next. */
-void jk_git_watch_tell_look (JkGitWatch *self, JkGitLook look, gint64 cost_us, gboolean was_fruitless);
+/**
+ * JkGitLookCost:
+ * @us: processor time; of a look at everything, time
+ * @was_expected: it was at everything for once: a change of files alone will not bring another
+ * @was_fruitless: what was told of does not count
+ */
+typedef struct
+{
+  gint64 us;
+  gboolean was_expected;
+  gboolean was_fruitless;
+} JkGitLookCost;
+
+/* A look is over. Whoever costs much or finds nothing waits longer for the next. */
+void jk_git_watch_tell_look (JkGitWatch *self, JkGitLook look, const JkGitLookCost *cost);
 
 /* Asks for another look soon. */
 void jk_git_watch_ask (JkGitWatch *self);

@@ -49,10 +49,13 @@ void
 jk_git_watch_arm (JkGitWatch *self,
                   gint64      delay_us)
 {
+  const gint64 rest_until_us = self->is_all ? MAX (self->rest_until_us, self->rest_all_until_us) : self->rest_until_us;
+
   self->has_events = TRUE;
-  if (self->deadline_us != 0)
+  /* What was to be a look at one file may have become one at everything. */
+  if (self->deadline_us != 0 && self->deadline_us >= rest_until_us)
     return;
-  self->deadline_us = MAX (g_get_monotonic_time () + delay_us, self->rest_until_us);
+  self->deadline_us = MAX (g_get_monotonic_time () + delay_us, rest_until_us);
   jk_git_watcher_arm (self->watcher);
 }
 
@@ -289,19 +292,22 @@ jk_git_watch_ask (JkGitWatch *self)
 }
 
 void
-jk_git_watch_tell_look (JkGitWatch *self,
-                        JkGitLook   look,
-                        gint64      cost_us,
-                        gboolean    was_fruitless)
+jk_git_watch_tell_look (JkGitWatch          *self,
+                        JkGitLook            look,
+                        const JkGitLookCost *cost)
 {
+  const gint64 now_us = g_get_monotonic_time ();
+  const gint64 rest_until_us = now_us + MIN (cost->us * REST_FACTOR, MAX_REST_US);
+
   g_mutex_lock (&self->watcher->lock);
   self->report.n_full += look == JK_GIT_LOOK_FULL;
   self->report.n_incremental += look == JK_GIT_LOOK_INCREMENTAL;
   self->report.n_spared += look == JK_GIT_LOOK_SPARED;
-  self->n_fruitless = was_fruitless ? MIN (self->n_fruitless + 1, MAX_FRUITLESS) : 0;
-  self->rest_until_us = g_get_monotonic_time () + MIN (cost_us * REST_FACTOR, MAX_REST_US);
-  if (was_fruitless)
-    self->rest_until_us = MAX (self->rest_until_us, g_get_monotonic_time () + (DEBOUNCE_US << self->n_fruitless));
+  self->n_fruitless = cost->was_fruitless ? MIN (self->n_fruitless + 1, MAX_FRUITLESS) : 0;
+  self->rest_all_until_us = look == JK_GIT_LOOK_FULL ? rest_until_us : self->rest_all_until_us;
+  self->rest_until_us = look == JK_GIT_LOOK_FULL && cost->was_expected ? now_us : rest_until_us;
+  if (cost->was_fruitless)
+    self->rest_until_us = MAX (self->rest_until_us, now_us + (DEBOUNCE_US << self->n_fruitless));
   g_mutex_unlock (&self->watcher->lock);
 }
 

@@ -63,3 +63,26 @@ jk_tracked_files_foreach (JkRepository     *repository,
   walk_index (index, func, user_data);
   return TRUE;
 }
+
+JkTrackedKind
+jk_tracked_files_find (JkRepository *repository,
+                       const char   *path,
+                       guint32      *mode)
+{
+  git_index *index;
+  g_autofree char *prefix = g_strconcat (path, "/", NULL);
+  const git_index_entry *entry;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository), JK_TRACKED_MAYBE);
+
+  index = jk_repository_get_index (repository);
+  if (index == NULL || *path == '\0' || git_index_find_prefix (NULL, index, prefix) == 0)
+    return JK_TRACKED_MAYBE;
+  entry = git_index_get_bypath (index, path, 0);
+  if (entry == NULL) /* or in conflict, of which there are up to three entries, and none of stage 0 */
+    return git_index_find (NULL, index, path) == 0 ? JK_TRACKED_MAYBE : JK_TRACKED_NOT;
+  if (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)
+    return JK_TRACKED_NOT;
+  *mode = entry->mode;
+  return JK_TRACKED_FILE;
+}

@@ -35,4 +35,25 @@ typedef gboolean (*JkTrackedFileFunc) (const char *path,
  */
 gboolean jk_tracked_files_foreach (JkRepository *repository, JkTrackedFileFunc func, gpointer user_data, GError **error);
 
+/**
+ * JkTrackedKind:
+ * @JK_TRACKED_NOT: it would not be told by jk_tracked_files_foreach()
+ * @JK_TRACKED_FILE: it would
+ * @JK_TRACKED_MAYBE: a folder of tracked files, in conflict, or the index cannot be asked
+ */
+typedef enum
+{
+  JK_TRACKED_NOT,
+  JK_TRACKED_FILE,
+  JK_TRACKED_MAYBE,
+} JkTrackedKind;
+
+/**
+ * jk_tracked_files_find:
+ * @repository: open; used by this thread alone during the call
+ * @path: relative to the top of the working tree
+ * @mode: (out): as in the index, where it is %JK_TRACKED_FILE
+ */
+JkTrackedKind jk_tracked_files_find (JkRepository *repository, const char *path, guint32 *mode);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-status.h"
+#include "jk-git-watcher.h"
 #include "jk-line-collector.h"
 
 typedef struct
@@ -226,6 +228,109 @@ test_odd_names (Fixture      *fixture,
   assert_numbers (fixture, 1, 700);
 }
 
+static void
+on_told_cb (gpointer data)
+{
+}
+
+/* One look, as the Git collector of the same project has it before each run of this one. */
+static void
+look (Fixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+  JkGitStatus *status;
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  status = jk_repository_read_status (fixture->repository, 10, NULL, &error);
+  g_assert_no_error (error);
+  jk_git_status_free (status);
+}
+
+/* What one finds that reads all anew is what the one that follows says. */
+static void
+assert_like_new (Fixture *fixture)
+{
+  g_autoptr(JkRepository) repository = jk_repository_new (fixture->top);
+  g_autoptr(JkCollector) anew = jk_line_collector_new ("ab12", repository, 500, NULL, fixture->clock);
+  g_autoptr(JkCollection) expected = NULL;
+  g_autoptr(JkCollection) got = NULL;
+  g_autofree char *expected_text = NULL, *text = NULL;
+
+  look (fixture);
+  jk_clock_advance (fixture->clock, 300 * G_USEC_PER_SEC);
+  /* What was written a moment ago is told by no time of a file. */
+  jk_clock_set_real (fixture->clock, g_get_real_time ());
+  got = jk_collector_collect (fixture->collector, NULL, NULL);
+  expected = jk_collector_collect (anew, NULL, NULL);
+  expected_text = g_variant_print (expected->detail, FALSE);
+  text = g_variant_print (got->detail, FALSE);
+  g_assert_cmpstr (text, ==, expected_text);
+}
+
+static guint64
+get_read_files (Fixture *fixture)
+{
+  return jk_line_collector_get_totals (JK_LINE_COLLECTOR (fixture->collector))->read_files;
+}
+
+/* A few shell variables and what happens with them; edits are the most of it. */
+static void
+random_step (Fixture *fixture,
+             GRand   *random)
+{
+  static const char *const COMMANDS[] = {
+    "seq $n > $d/$f", "seq $n >> $d/$f", "seq $n > $d/new$f", "rm -f $d/$f", "git add -A $d", "mv $d/$f $d/moved$f; true",
+    "rm -rf $d; mkdir $d; seq $n > $d/$f", "git commit -qm x -a; true", "echo \"$f linguist-generated\" > $d/.gitattributes",
+    "git stash -q; true", "ln -sf f1.c $d/$f",
+  };
+  const guint which = g_rand_boolean (random) ? (guint) g_rand_int_range (random, 0, 2)
+                                              : (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (COMMANDS));
+  g_autofree char *command
+      = g_strdup_printf ("n=%d; d=d%d; f=f%d.c; { %s; } 2>/dev/null; true", g_rand_int_range (random, 0, 900), g_rand_int_range (random, 0, 5),
+                         g_rand_int_range (random, 0, 9), COMMANDS[which]);
+
+  g_free (run (fixture, command));
+}
+
+/* Of a watched repository only what was told of is looked at; whatever happens, the numbers are those of a look at all. */
+static void
+test_follows (Fixture      *fixture,
+              gconstpointer data)
+{
+  JkGitWatcher *watcher = jk_git_watcher_new (jk_clock_system (), NULL, NULL);
+  JkGitWatch *watch = jk_git_watch_new (watcher, on_told_cb, NULL);
+  g_autoptr(GRand) random = g_rand_new_with_seed (77);
+
+  g_free (run (fixture, "git config user.name a; git config user.email a@b; for i in 0 1 2 3 4; do mkdir -p d$i; for j in 0 1 2 3 4 5 6 7 8; "
+                        "do seq $((j * 80)) > d$i/f$j.c; done; done; git add .; git commit -qm all"));
+  jk_repository_set_watch (fixture->repository, watch);
+  for (guint i = 0; i < 3; i++)
+    look (fixture);
+  assert_like_new (fixture);
+
+  g_free (run (fixture, "seq 777 > d1/f8.c; seq 3 > d1/untracked.c"));
+  assert_like_new (fixture);
+  g_assert_cmpuint (get_read_files (fixture), ==, 1);
+  assert_like_new (fixture);
+  g_free (run (fixture, "rm d1/f8.c"));
+  assert_like_new (fixture);
+  g_assert_cmpuint (get_read_files (fixture), ==, 0);
+  g_free (run (fixture, "seq 20 > d1/f8.c"));
+  assert_like_new (fixture);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      random_step (fixture, random);
+      assert_like_new (fixture);
+    }
+  jk_git_watch_stop (watch);
+  jk_repository_set_watch (fixture->repository, NULL);
+  jk_git_watch_unref (watch);
+  jk_git_watcher_stop (watcher);
+  jk_git_watcher_unref (watcher);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -237,6 +342,7 @@ main (int    argc,
     { "/line-collector/looks-seldom-when-it-costs", test_looks_seldom_when_it_costs },
     { "/line-collector/cancelled-and-deleted", test_cancelled_and_deleted },
     { "/line-collector/odd-names", test_odd_names },
+    { "/line-collector/follows", test_follows },
   };
 
   g_test_init (&argc, &argv, NULL);

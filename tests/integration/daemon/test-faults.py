@@ -134,8 +134,7 @@ def test_full_disk():
         with small_disk(disk, '4m'):
             with Daemon(disk / 's', env=FAST) as daemon:
                 history_is_built(daemon)
-                worked(daemon)
-                before = points(daemon)
+                before = until(lambda: worked(daemon) and points(daemon), 'history')
                 fill(disk / 'filler')
 
                 def degraded():
