@@ -7,15 +7,13 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-checkpoint-private.h"
 #include "jk-git-commit-private.h"
 #include "jk-git-content.h"
 #include "jk-git-disk.h"
 #include "jk-git-outside.h"
 #include "jk-git-tree-edit.h"
 #include "jk-repository-private.h"
-
-/* Nobody reviews more, and each is an object. */
-#define MAX_PATHS 200000
 
 typedef struct
 {
@@ -31,6 +29,7 @@ typedef struct
   JkGitTreeEdit *staged;
   GPtrArray *left_out;
   GHashTable *rules; /* of jk_git_stored_as() */
+  GString *covers;   /* lines of the message */
   guint n_paths;
   guint64 size;
 } Making;
@@ -108,7 +107,7 @@ keep_worktree (Making     *self,
     }
   jk_git_content_read (&content, self->top, path, self->request->max_file_bytes);
   /* Not there on purpose, as in a sparse checkout. */
-  if (content.mode == 0 && entry != NULL && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE))
+  if (content.mode == 0 && !self->request->covers && entry != NULL && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE))
     return TRUE;
   /* One that is being written to is kept as it was found. */
   if (content.problem != NULL && strcmp (content.problem, "changing") != 0)
@@ -116,6 +115,8 @@ keep_worktree (Making     *self,
       jk_git_left_out_add (self->left_out, path, content.problem);
       return TRUE;
     }
+  if (self->request->covers)
+    jk_git_covers_add (self->covers, path);
   if (content.mode != 0)
     return keep_content (self, path, &content, error);
   jk_git_tree_edit_remove (self->worktree, path);
@@ -146,17 +147,6 @@ keep_blob (Making                *self,
   return TRUE;
 }
 
-/* A path in conflict has no staged content. */
-static gboolean
-is_conflicted (git_index  *index,
-               const char *path)
-{
-  for (int stage = 1; stage <= 3; stage++)
-    if (git_index_get_bypath (index, path, stage) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 keep_staged (Making     *self,
              const char *path,
@@ -166,7 +156,7 @@ keep_staged (Making     *self,
   git_oid old;
   guint32 mode;
 
-  if (self->index == NULL || (entry == NULL && is_conflicted (self->index, path)))
+  if (self->index == NULL || (entry == NULL && jk_git_is_conflicted (self->index, path)))
     return TRUE;
   if (entry != NULL && (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
     entry = NULL;
@@ -200,7 +190,7 @@ keep_path (Making     *self,
       return TRUE;
     }
   self->n_paths++;
-  return keep_worktree (self, path, error) && keep_staged (self, path, error);
+  return keep_worktree (self, path, error) && (self->request->covers || keep_staged (self, path, error));
 }
 
 static gboolean
@@ -216,65 +206,6 @@ keep_paths (Making       *self,
   while (g_hash_table_iter_next (&iter, &path, NULL))
     if (g_cancellable_set_error_if_cancelled (cancellable, error) || !keep_path (self, path, error))
       return FALSE;
-  return TRUE;
-}
-
-static gboolean
-list_status (JkRepository *repository,
-             Making       *self,
-             GHashTable   *paths,
-             GCancellable *cancellable,
-             GError      **error)
-{
-  g_autoptr (JkGitStatus) status = jk_repository_read_status (repository, MAX_PATHS, cancellable, error);
-
-  if (status == NULL)
-    return FALSE;
-  if (status->is_truncated)
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_LIMIT, _ ("More than %d paths have changed."), MAX_PATHS);
-      return FALSE;
-    }
-  for (guint i = 0; i < status->changes->len; i++)
-    {
-      const JkGitChange *change = status->changes->pdata[i];
-
-      if (change->worktree == '?' && !self->request->untracked)
-        {
-          jk_git_left_out_add (self->left_out, change->path, "untracked");
-          continue;
-        }
-      g_hash_table_add (paths, g_strdup (change->path));
-      if (change->old_path != NULL)
-        g_hash_table_add (paths, g_strdup (change->old_path));
-    }
-  return TRUE;
-}
-
-static gboolean
-is_known (Making     *self,
-          const char *path)
-{
-  return jk_git_tree_find (self->tree, path, NULL) != 0
-         || (self->index != NULL && (git_index_get_bypath (self->index, path, 0) != NULL || is_conflicted (self->index, path)));
-}
-
-static gboolean
-list (JkRepository *repository,
-      Making       *self,
-      GHashTable   *paths,
-      GCancellable *cancellable,
-      GError      **error)
-{
-  if (self->request->paths == NULL)
-    return list_status (repository, self, paths, cancellable, error);
-  for (guint i = 0; self->request->paths[i] != NULL; i++)
-    {
-      if (!self->request->untracked && !is_known (self, self->request->paths[i]))
-        jk_git_left_out_add (self->left_out, self->request->paths[i], "untracked");
-      else
-        g_hash_table_add (paths, g_strdup (self->request->paths[i]));
-    }
   return TRUE;
 }
 
@@ -310,14 +241,14 @@ write_commits (Making             *self,
 {
   g_autoptr (git_commit) second = NULL;
   g_autofree char *message
-      = g_strdup_printf ("Jikimi checkpoint\n\nReason: %s\nPaths: %u\nBytes: %" G_GUINT64_FORMAT "\nOutside: %u\n",
-                         checkpoint->reason, checkpoint->n_paths, checkpoint->size_bytes, checkpoint->outside->len);
+      = g_strdup_printf ("Jikimi checkpoint\n\nReason: %s\nPaths: %u\nBytes: %" G_GUINT64_FORMAT "\nOutside: %u\n%s", checkpoint->reason,
+                         checkpoint->n_paths, checkpoint->size_bytes, checkpoint->outside->len, self->covers->str);
   git_oid id;
   int code = 0;
 
   if (jk_git_tree_edit_get_size (self->staged) > 0)
     {
-      code = write_commit (self, "Jikimi checkpoint: what was staged\n", self->staged, NULL, &id);
+      code = write_commit (self, JK_CHECKPOINT_STAGED, self->staged, NULL, &id);
       if (code == 0)
         code = git_commit_lookup (&second, self->handle, &id);
     }
@@ -381,7 +312,8 @@ finish (Making       *self,
         GError      **error)
 {
   if (jk_git_tree_edit_get_size (self->worktree) + jk_git_tree_edit_get_size (self->staged)
-          + jk_git_outside_get_files (self->outside)->len == 0)
+              + jk_git_outside_get_files (self->outside)->len + self->covers->len
+          == 0)
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_NO_DATA, _ ("Nothing differs from the last commit."));
       return FALSE;
@@ -431,6 +363,7 @@ begin (JkRepository *repository,
   self->staged = jk_git_tree_edit_new (self->handle, self->tree);
   self->left_out = jk_git_left_out_new ();
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->covers = g_string_new (NULL);
   return TRUE;
 }
 
@@ -444,6 +377,8 @@ end (Making *self)
   g_clear_pointer (&self->staged, jk_git_tree_edit_free);
   g_clear_pointer (&self->left_out, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_hash_table_unref);
+  if (self->covers != NULL)
+    g_string_free (self->covers, TRUE);
   g_clear_pointer (&self->tree, git_tree_free);
   g_clear_pointer (&self->head, git_commit_free);
 }
@@ -468,7 +403,8 @@ jk_git_checkpoint_create (JkRepository              *repository,
   checkpoint->id = make_id (request->now_us);
   checkpoint->time_us = request->now_us / G_USEC_PER_SEC * G_USEC_PER_SEC;
   checkpoint->reason = g_strdup (request->reason);
-  is_good = begin (repository, &making, checkpoint->id, error) && list (repository, &making, paths, cancellable, error)
+  is_good = begin (repository, &making, checkpoint->id, error)
+            && jk_git_checkpoint_add_paths (repository, request, making.tree, making.index, paths, making.left_out, cancellable, error)
             && keep_paths (&making, paths, cancellable, error);
   if (is_good)
     {

@@ -67,6 +67,8 @@ typedef struct
  * @max_file_bytes: what is larger goes outside
  * @judge: (nullable): what it refuses goes outside
  * @now_us: real time, for the id
+ * @covers: every one of @paths is told by name, also where it is as in HEAD or is not there, so that a restore brings
+ *   all of them back to that; what is staged is not kept
  */
 typedef struct
 {
@@ -78,6 +80,7 @@ typedef struct
   JkGitJudge judge;
   gpointer judge_data;
   gint64 now_us;
+  gboolean covers;
 } JkCheckpointRequest;
 
 /**
@@ -142,23 +145,6 @@ int jk_git_checkpoint_expire (JkRepository             *repository,
                               const JkCheckpointLimits *limits,
                               gint64                    now_us,
                               GError                  **error);
-
-/**
- * jk_git_checkpoint_restore:
- * @paths: as they were; not folders
- *
- * Puts the content of the checkpoint back into the working tree, each file by an atomic rename. Follows no symbolic
- * link: a path that leads over
- * one, or to a folder, is refused, and nothing later is touched. The index stays as it is.
- *
- * Returns: %FALSE with %JK_ERROR_NOT_FOUND (no such path in it), %JK_ERROR_PERMISSION (outside), %JK_ERROR_EXISTS (a
- * folder is there), %JK_ERROR_NO_SPACE
- */
-gboolean jk_git_checkpoint_restore (JkRepository       *repository,
-                                    const char         *id,
-                                    const char *const  *paths,
-                                    const char         *outside_dir,
-                                    GError            **error);
 
 void jk_checkpoint_free (JkCheckpoint *self);
 

@@ -102,10 +102,10 @@ jk_git_commit_check_state (JkRepository *repository,
   return check_operation (repository, error) && check_head (handle, error) && check_index (repository, error);
 }
 
-static gboolean
-check_mark (JkRepository *repository,
-            const char   *engine,
-            GError      **error)
+gboolean
+jk_git_commit_check_mark (JkRepository *repository,
+                          const char   *engine,
+                          GError      **error)
 {
   g_autoptr (JkGuardMarkOwner) owner = NULL;
 
@@ -222,7 +222,7 @@ jk_git_commit_check (JkRepository          *repository,
                      gboolean              *needs_git,
                      GError               **error)
 {
-  return jk_git_commit_check_state (repository, error) && check_mark (repository, request->engine, error)
+  return jk_git_commit_check_state (repository, error) && jk_git_commit_check_mark (repository, request->engine, error)
          && check_identity (jk_repository_get_handle (repository), error)
          && check_commands (repository, request, needs_git, error);
 }

@@ -63,6 +63,9 @@ gboolean jk_git_commit_check (JkRepository *repository, const JkCommitRequest *r
  * read. */
 gboolean jk_git_commit_check_state (JkRepository *repository, GError **error);
 
+/* @engine: (nullable). Returns: %FALSE where another engine has the guard mark */
+gboolean jk_git_commit_check_mark (JkRepository *repository, const char *engine, GError **error);
+
 /* Returns: (transfer full) (nullable): the branch that HEAD names, "refs/heads/…"; %NULL when detached */
 char *jk_git_commit_dup_branch (git_repository *handle);
 

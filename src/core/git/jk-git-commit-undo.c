@@ -120,6 +120,32 @@ undo_once (JkRepository *repository,
          && jk_git_index_swap_finish (swap, &move, lock_wait_us, NULL, error);
 }
 
+/* What a process left in the middle is finished first, and may be a commit; or somebody is making one. */
+static gboolean
+is_index_locked (JkRepository *repository)
+{
+  g_autofree char *lock = g_build_filename (jk_repository_get_location (repository)->git_dir, "index.lock", NULL);
+
+  return access (lock, F_OK) == 0;
+}
+
+gboolean
+jk_git_commit_may_undo (JkRepository *repository,
+                        GError      **error)
+{
+  git_repository *handle;
+  g_autofree char *ref = NULL;
+  git_oid id;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository), FALSE);
+
+  if (!jk_repository_open (repository, error) || !jk_git_commit_check_state (repository, error))
+    return FALSE;
+  handle = jk_repository_get_handle (repository);
+  ref = jk_git_commit_dup_branch (handle);
+  return is_index_locked (repository) || find_commit (handle, ref, NULL, &id, error);
+}
+
 gboolean
 jk_git_commit_undo (JkRepository *repository,
                     const char   *id,

@@ -115,6 +115,10 @@ gboolean jk_git_commit_undo (JkRepository *repository,
                              gint64        lock_wait_us,
                              GError      **error);
 
+/* Whether jk_git_commit_undo() without a commit would find one, as far as a look tells; writes nothing. Returns: %FALSE
+ * with its error */
+gboolean jk_git_commit_may_undo (JkRepository *repository, GError **error);
+
 typedef enum
 {
   JK_COMMIT_LEFT_NOTHING,  /* branch and index are as before it */

@@ -1,267 +1,398 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
+#include "jk-git-restore-private.h"
+
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "jk-error.h"
-#include "jk-git-checkpoint.h"
-#include "jk-git-content.h"
+#include "jk-git-checkpoint-private.h"
+#include "jk-git-commit-private.h"
 #include "jk-git-disk.h"
-#include "jk-git-outside.h"
 #include "jk-git-path.h"
-#include "jk-git-tree-edit.h"
 #include "jk-repository-private.h"
 
-/* What is to be put back: bytes, or a file to copy them from. */
+/* In the folder for what is kept outside: held while a restore goes on. */
+#define LOCK_NAME "restoring"
+/* "20261127T181657Z-" goes before what is random in an id. */
+#define TIME_LENGTH 17
+#define MAX_NAMED 5
+
 typedef struct
 {
-  guint32 mode;
-  const guint8 *data;
-  gsize size;
-  int from; /* -1: @data */
-} Content;
+  JkRepository *repository;
+  const JkRestoreRequest *request;
+  GCancellable *cancellable;
+  JkRestorePlan *plan;
+  GPtrArray *work; /* JkGitHeld, not owned */
+  JkCheckpoint *before;
+  JkGitPlaces places;
+  JkRestored *made;
+} Restoring;
 
-/* Makes the folders that are missing on the way; follows no symbolic link. */
-static int
-make_parent (int          top,
-             const char  *path,
-             const char **name)
+void
+jk_restored_free (JkRestored *self)
 {
-  for (const char *slash = strchr (path, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
-    {
-      g_autofree char *part = g_strndup (path, slash - path);
-      const char *last;
-      const int folder = jk_git_open_parent (top, part, &last);
-
-      if (folder < 0)
-        return -1;
-      if (mkdirat (folder, last, 0777) != 0 && errno != EEXIST)
-        {
-          const int code = errno;
-
-          close (folder);
-          errno = code;
-          return -1;
-        }
-      close (folder);
-    }
-  return jk_git_open_parent (top, path, name);
+  g_free (self->before);
+  g_clear_pointer (&self->paths, g_ptr_array_unref);
+  g_clear_pointer (&self->left_out, g_ptr_array_unref);
+  g_free (self);
 }
 
-static gboolean
-fill (int            folder,
-      const char    *name,
-      const Content *content)
+/* Returns: a descriptor, or -1 with @error */
+static int
+take_lock (const char *outside_dir,
+           GError    **error)
 {
-  /* What is kept outside may be a secret: it is for its owner alone. */
-  const mode_t mask = content->from >= 0 ? 0700 : 0777;
-  const mode_t mode = (content->mode == 0100755 ? 0777 : 0666) & mask;
-  const int fd = openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-  gboolean is_good;
+  g_autofree char *path = g_build_filename (outside_dir, LOCK_NAME, NULL);
+  int fd = -1;
 
+  if (g_mkdir_with_parents (outside_dir, 0700) == 0)
+    fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
-    return FALSE;
-  is_good = (content->from >= 0 ? jk_git_copy_all (content->from, fd, G_MAXUINT64, NULL)
-                                : jk_git_write_all (fd, content->data, content->size))
-            && fsync (fd) == 0;
-  if (!is_good)
     {
-      const int code = errno;
-
-      close (fd);
-      (void) unlinkat (folder, name, 0);
-      errno = code;
-      return FALSE;
+      jk_git_set_errno_error (error, path);
+      return -1;
     }
-  return close (fd) == 0;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  close (fd);
+  g_set_error_literal (error, JK_ERROR, JK_ERROR_BUSY,
+                       _ ("Files of this repository are being restored. Try again when that is over."));
+  return -1;
 }
 
-static gboolean
-make_link (int            folder,
-           const char    *name,
-           const Content *content)
-{
-  g_autofree char *target = NULL;
-  char buffer[4096];
-  gssize n;
-
-  if (content->from >= 0)
-    {
-      n = read (content->from, buffer, sizeof buffer);
-      target = g_strndup (buffer, MAX (n, 0));
-    }
-  else
-    target = g_strndup ((const char *) content->data, content->size);
-  return symlinkat (target, folder, name) == 0;
-}
-
-static gboolean
-replace (int            top,
-         const char    *path,
-         const Content *content,
-         GError       **error)
-{
-  g_autofree char *temporary = g_strdup_printf (".jikimi-%08x%08x", g_random_int (), g_random_int ());
-  const char *name;
-  const int folder = make_parent (top, path, &name);
-  gboolean is_good;
-
-  if (folder < 0)
-    return jk_git_set_errno_error (error, path);
-  is_good = content->mode == 0120000 ? make_link (folder, temporary, content) : fill (folder, temporary, content);
-  if (is_good && renameat (folder, temporary, folder, name) != 0)
-    {
-      const int code = errno;
-
-      (void) unlinkat (folder, temporary, 0);
-      errno = code;
-      is_good = FALSE;
-    }
-  if (!is_good)
-    jk_git_set_errno_error (error, path);
-  close (folder);
-  return is_good;
-}
-
-/* Returns: (nullable) (transfer none): what is kept outside of @path in the working tree */
-static const JkCheckpointFile *
-find_outside (const JkCheckpoint *checkpoint,
-              const char         *path)
-{
-  for (guint i = 0; i < checkpoint->outside->len; i++)
-    {
-      const JkCheckpointFile *file = checkpoint->outside->pdata[i];
-
-      if (!file->is_staged && strcmp (file->path, path) == 0)
-        return file;
-    }
-  return NULL;
-}
-
-static gboolean
-set_absent (GError    **error,
-            const char *path)
-{
-  g_autofree char *shown = jk_git_path_escape (path);
-
-  g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("The checkpoint does not hold “%s”."), shown);
-  return FALSE;
-}
-
-/* Of a file that was too large only its name was kept: what HEAD has in its place is not what was there. */
-static gboolean
-restore_outside (const JkCheckpoint     *checkpoint,
-                 const JkCheckpointFile *file,
-                 int                     top,
-                 const char             *outside_dir,
-                 GError                **error)
-{
-  g_autofree char *kept = file->file != NULL ? g_build_filename (outside_dir, checkpoint->id, file->file, NULL) : NULL;
-  Content content = { file->mode, NULL, 0, -1 };
-  gboolean is_good;
-
-  if (kept != NULL)
-    content.from = open (kept, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-  if (content.from < 0)
-    return set_absent (error, file->path);
-  is_good = replace (top, file->path, &content, error);
-  close (content.from);
-  return is_good;
-}
-
-static gboolean
-restore_object (git_repository *handle,
-                git_tree       *tree,
-                int             top,
-                const char     *path,
-                GError        **error)
-{
-  g_autoptr (git_blob) blob = NULL;
-  Content content = { 0, NULL, 0, -1 };
-  git_oid id;
-
-  content.mode = jk_git_tree_find (tree, path, &id);
-  if (content.mode != 0100644 && content.mode != 0100755 && content.mode != 0120000)
-    return set_absent (error, path);
-  if (git_blob_lookup (&blob, handle, &id) != 0)
-    {
-      jk_git_library_set_error (error, GIT_ERROR, path);
-      return FALSE;
-    }
-  content.data = git_blob_rawcontent (blob);
-  content.size = git_blob_rawsize (blob);
-  return replace (top, path, &content, error);
-}
-
-static gboolean
-restore_path (git_repository     *handle,
-              const JkCheckpoint *checkpoint,
-              git_tree           *tree,
-              int                 top,
-              const char         *path,
-              const char         *outside_dir,
-              GError            **error)
-{
-  const JkCheckpointFile *outside = find_outside (checkpoint, path);
-  g_autofree char *shown = jk_git_path_escape (path);
-
-  if (!jk_git_path_is_inside (path))
-    {
-      g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is not a path in the working tree."), shown);
-      return FALSE;
-    }
-  return outside != NULL ? restore_outside (checkpoint, outside, top, outside_dir, error)
-                         : restore_object (handle, tree, top, path, error);
-}
-
-static int
-read_tree (git_repository     *handle,
-           const JkCheckpoint *checkpoint,
-           git_tree          **tree)
+static GPtrArray *
+read_covered (git_repository     *handle,
+              const JkCheckpoint *checkpoint)
 {
   g_autoptr (git_commit) commit = NULL;
   git_oid id;
-  int code = git_oid_fromstr (&id, checkpoint->commit);
 
-  if (code == 0)
-    code = git_commit_lookup (&commit, handle, &id);
-  return code == 0 ? git_commit_tree (tree, commit) : code;
+  if (git_oid_fromstr (&id, checkpoint->commit) != 0 || git_commit_lookup (&commit, handle, &id) != 0)
+    return NULL;
+  return jk_git_covers_parse (git_commit_message (commit));
 }
 
-gboolean
-jk_git_checkpoint_restore (JkRepository       *repository,
-                           const char         *id,
-                           const char *const  *paths,
-                           const char         *outside_dir,
-                           GError            **error)
+/* The last restore may have ended in the middle. What it left is looked for where it wrote. */
+static void
+sweep (Restoring *self)
 {
-  g_autoptr (JkCheckpoint) checkpoint = NULL;
-  g_autoptr (git_tree) tree = NULL;
-  git_repository *handle;
-  gboolean is_good = TRUE;
-  int code, top;
+  g_autoptr (GPtrArray) all = jk_git_checkpoint_list (self->repository, self->request->outside_dir, NULL);
 
-  g_return_val_if_fail (JK_IS_REPOSITORY (repository) && paths != NULL && outside_dir != NULL, FALSE);
-
-  checkpoint = jk_git_checkpoint_find (repository, id, outside_dir, error);
-  if (checkpoint == NULL)
-    return FALSE;
-  handle = jk_repository_get_handle (repository);
-  code = read_tree (handle, checkpoint, &tree);
-  if (code != 0)
+  for (guint i = 0; all != NULL && i < all->len; i++)
     {
-      jk_git_library_set_error (error, code, checkpoint->ref);
+      const JkCheckpoint *one = all->pdata[i];
+      g_autoptr (GPtrArray) covered = NULL;
+
+      if (strcmp (one->reason, JK_CHECKPOINT_BEFORE_RESTORE) != 0)
+        continue;
+      covered = read_covered (jk_repository_get_handle (self->repository), one);
+      if (covered != NULL)
+        jk_git_places_sweep (self->places.top, one->id + TIME_LENGTH, covered);
+      return;
+    }
+}
+
+static void
+leave_out (Restoring     *self,
+           JkRestoreFile *file,
+           const char    *reason)
+{
+  jk_git_left_out_add (self->made->left_out, file->path, reason);
+}
+
+/* What there is to do, and what cannot be done. */
+static void
+choose_work (Restoring *self)
+{
+  for (guint i = 0; i < self->plan->files->len; i++)
+    {
+      JkGitHeld *held = self->plan->files->pdata[i];
+      const JkRestoreEffect effect = held->file.effect;
+
+      if (effect == JK_RESTORE_BLOCKED)
+        leave_out (self, &held->file, held->file.reason);
+      else if (effect == JK_RESTORE_CHANGE || effect == JK_RESTORE_CREATE || effect == JK_RESTORE_REMOVE)
+        g_ptr_array_add (self->work, held);
+    }
+}
+
+static char **
+list_work (Restoring *self)
+{
+  GPtrArray *paths = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->work->len; i++)
+    g_ptr_array_add (paths, ((JkGitHeld *) self->work->pdata[i])->file.path);
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (paths, FALSE);
+}
+
+/* Returns: (element-type filename): what the checkpoint before could not take along; not owned */
+static GHashTable *
+list_not_kept (const JkCheckpoint *before)
+{
+  GHashTable *paths = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < before->left_out->len; i++)
+    g_hash_table_add (paths, ((JkGitLeftOut *) before->left_out->pdata[i])->path);
+  for (guint i = 0; i < before->outside->len; i++)
+    if (((JkCheckpointFile *) before->outside->pdata[i])->file == NULL)
+      g_hash_table_add (paths, ((JkCheckpointFile *) before->outside->pdata[i])->path);
+  return paths;
+}
+
+/* Nothing is overwritten that is not kept. @not_kept: (nullable): %NULL for all */
+static gboolean
+drop_not_kept (Restoring  *self,
+               GHashTable *not_kept,
+               GError    **error)
+{
+  for (guint i = 0; i < self->work->len;)
+    {
+      JkGitHeld *held = self->work->pdata[i];
+
+      if (not_kept != NULL && !g_hash_table_contains (not_kept, held->file.path))
+        {
+          i++;
+          continue;
+        }
+      if (self->request->paths != NULL)
+        {
+          g_autofree char *shown = jk_git_path_escape (held->file.path);
+
+          g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” cannot be restored: %s"), shown,
+                       jk_git_reason_text ("not-kept"));
+          return FALSE;
+        }
+      leave_out (self, &held->file, "not-kept");
+      g_ptr_array_remove_index (self->work, i);
+    }
+  return TRUE;
+}
+
+static gboolean
+keep_present (Restoring *self,
+              GError   **error)
+{
+  g_autofree char **paths = list_work (self);
+  const JkRestoreRequest *asked = self->request;
+  const JkCheckpointRequest request = { JK_CHECKPOINT_BEFORE_RESTORE,
+                                        (const char *const *) paths,
+                                        TRUE,
+                                        asked->outside_dir,
+                                        asked->max_file_bytes,
+                                        asked->judge,
+                                        asked->judge_data,
+                                        asked->now_us,
+                                        TRUE };
+  g_autoptr (GHashTable) not_kept = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (self->work->len == 0)
+    return TRUE;
+  self->before = jk_git_checkpoint_create (self->repository, &request, self->cancellable, &local_error);
+  if (self->before == NULL && !g_error_matches (local_error, JK_ERROR, JK_ERROR_NO_DATA))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (top < 0)
-    return jk_git_set_errno_error (error, jk_repository_get_worktree (repository));
-  for (guint i = 0; is_good && paths[i] != NULL; i++)
-    is_good = restore_path (handle, checkpoint, tree, top, paths[i], outside_dir, error);
-  close (top);
+  not_kept = self->before != NULL ? list_not_kept (self->before) : NULL;
+  return drop_not_kept (self, not_kept, error);
+}
+
+static gboolean
+prepare (Restoring *self,
+         GError   **error)
+{
+  for (guint i = 0; i < self->work->len; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+          || !jk_git_places_prepare (&self->places, self->work->pdata[i], i, error))
+        return FALSE;
+      if (self->request->progress != NULL)
+        self->request->progress (i + 1, self->work->len, self->request->progress_data);
+    }
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+static gboolean
+exchange (Restoring *self,
+          GError   **error)
+{
+  for (guint i = 0; i < self->work->len; i++)
+    if (!jk_git_places_exchange (&self->places, self->work->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): names of what could not be put back */
+static char *
+put_back (Restoring *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = self->work->len; i-- > 0;)
+    {
+      JkGitHeld *held = self->work->pdata[i];
+      g_autofree char *shown = NULL;
+
+      if (!held->is_in_place || jk_git_places_put_back (&self->places, held))
+        continue;
+      shown = jk_git_path_escape (held->file.path);
+      if (n++ < MAX_NAMED)
+        g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", shown);
+    }
+  if (n > MAX_NAMED)
+    g_string_append (names, ", …");
+  return n > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
+static void
+delete_before (Restoring *self)
+{
+  if (self->before != NULL)
+    (void) jk_git_checkpoint_delete (self->repository, self->before->id, self->request->outside_dir, NULL);
+}
+
+/* All is as before, or @error (inout) tells what is not; then the checkpoint of it stays. */
+static void
+undo (Restoring *self,
+      GError   **error)
+{
+  g_autofree char *names = put_back (self);
+
+  for (guint i = 0; i < self->work->len; i++)
+    jk_git_places_clear (&self->places, self->work->pdata[i]);
+  jk_git_places_remove_made (&self->places);
+  if (names != NULL)
+    {
+      g_autoptr (GError) first = *error;
+
+      *error = g_error_new (first->domain, first->code,
+                            _ ("%s These files could not be put back: %s. The checkpoint %s holds them as they were."),
+                            first->message, names, self->before->id);
+      return;
+    }
+  /* Of a restore that did not happen; should it stay, it goes with the next expiry. */
+  delete_before (self);
+}
+
+static void
+finish (Restoring *self)
+{
+  JkRestored *made = self->made;
+
+  memcpy (made->n, self->plan->n, sizeof made->n);
+  made->n[JK_RESTORE_CHANGE] = made->n[JK_RESTORE_CREATE] = made->n[JK_RESTORE_REMOVE] = 0;
+  made->n[JK_RESTORE_BLOCKED] = made->left_out->len;
+  if (self->work->len > 0)
+    made->before = g_strdup (self->before->id);
+  else
+    delete_before (self);
+  for (guint i = 0; i < self->work->len; i++)
+    {
+      JkGitHeld *held = self->work->pdata[i];
+
+      jk_git_places_clear (&self->places, held);
+      made->n[held->file.effect]++;
+      if (held->file.effect != JK_RESTORE_REMOVE)
+        made->size_bytes += held->file.size_bytes;
+      g_ptr_array_add (made->paths, g_strdup (held->file.path));
+    }
+}
+
+static gboolean
+restore (Restoring *self,
+         GError   **error)
+{
+  const JkRestoreRequest *request = self->request;
+  gboolean is_good;
+
+  sweep (self);
+  self->plan = jk_git_restore_plan (self->repository, request->id, request->paths, request->outside_dir,
+                                    self->cancellable, error);
+  if (self->plan == NULL)
+    return FALSE;
+  choose_work (self);
+  is_good = keep_present (self, error);
+  if (is_good && self->before != NULL)
+    self->places.mark = g_strdup (self->before->id + TIME_LENGTH);
+  is_good = is_good && prepare (self, error) && exchange (self, error);
+  if (is_good)
+    finish (self);
+  else
+    undo (self, error);
   return is_good;
+}
+
+static gboolean
+begin (Restoring *self,
+       GError   **error)
+{
+  JkRepository *repository = self->repository;
+
+  if (!jk_repository_open (repository, error))
+    return FALSE;
+  self->places.handle = jk_repository_get_handle (repository);
+  if (self->places.handle == NULL)
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+                           _ ("Jikimi cannot write to this kind of repository (SHA-256 or an unknown extension)."));
+      return FALSE;
+    }
+  if (!jk_git_commit_check_mark (repository, self->request->engine, error))
+    return FALSE;
+  self->places.top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->places.top < 0)
+    return jk_git_set_errno_error (error, jk_repository_get_worktree (repository));
+  self->places.made = g_ptr_array_new_with_free_func (g_free);
+  self->work = g_ptr_array_new ();
+  self->made = g_new0 (JkRestored, 1);
+  self->made->paths = g_ptr_array_new_with_free_func (g_free);
+  self->made->left_out = jk_git_left_out_new ();
+  return TRUE;
+}
+
+static void
+end (Restoring *self)
+{
+  if (self->places.top >= 0)
+    close (self->places.top);
+  g_free (self->places.mark);
+  g_clear_pointer (&self->places.made, g_ptr_array_unref);
+  g_clear_pointer (&self->work, g_ptr_array_unref);
+  g_clear_pointer (&self->plan, jk_restore_plan_free);
+  g_clear_pointer (&self->before, jk_checkpoint_free);
+  g_clear_pointer (&self->made, jk_restored_free);
+}
+
+JkRestored *
+jk_git_restore_make (JkRepository           *repository,
+                     const JkRestoreRequest *request,
+                     GCancellable           *cancellable,
+                     GError                **error)
+{
+  Restoring self = { repository, request, cancellable };
+  g_autoptr (GError) local_error = NULL;
+  JkRestored *made = NULL;
+  int lock;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository) && request->id != NULL && request->outside_dir != NULL, NULL);
+
+  lock = take_lock (request->outside_dir, error);
+  if (lock < 0)
+    return NULL;
+  self.places.top = -1;
+  if (begin (&self, &local_error) && restore (&self, &local_error))
+    made = g_steal_pointer (&self.made);
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  end (&self);
+  close (lock);
+  return made;
 }

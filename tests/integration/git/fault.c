@@ -8,6 +8,8 @@
  *
  *   FAULT_RUN=PROGRAM, FAULT_AT=N  runs a program just before the Nth
  *   FAULT_RENAME=NAME  no file gets this name (EIO)
+ *   FAULT_AGAIN=NAME  no file gets this name by renameat2() a second time (EIO)
+ *   FAULT_PLAIN=1  renameat2() can do no more than renameat() (EINVAL)
  *
  * FAULT_COUNT=FILE has the number of calls written there at the end. Writing to standard output does not count.
  */
@@ -151,6 +153,57 @@ renameat (int from_folder, const char *from, int to_folder, const char *to)
 {
   (void) reached (0);
   return NEXT (renameat) (from_folder, from, to_folder, to);
+}
+
+static int
+is_refused (const char *to)
+{
+  static int n_again;
+  const char *refused = getenv ("FAULT_RENAME"), *again = getenv ("FAULT_AGAIN");
+
+  return (refused != NULL && strcmp (to, refused) == 0) || (again != NULL && strcmp (to, again) == 0 && n_again++ > 0);
+}
+
+int
+renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
+{
+  (void) reached (0);
+  if (is_refused (to))
+    {
+      errno = EIO;
+      return -1;
+    }
+  if (flags != 0 && number ("FAULT_PLAIN"))
+    {
+      errno = EINVAL;
+      return -1;
+    }
+  return NEXT (renameat2) (from_folder, from, to_folder, to, flags);
+}
+
+int
+linkat (int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+  return reached (1) ? -1 : NEXT (linkat) (from_folder, from, to_folder, to, flags);
+}
+
+int
+symlinkat (const char *target, int folder, const char *name)
+{
+  return reached (1) ? -1 : NEXT (symlinkat) (target, folder, name);
+}
+
+int
+mkdirat (int folder, const char *name, mode_t mode)
+{
+  return reached (1) ? -1 : NEXT (mkdirat) (folder, name, mode);
+}
+
+int
+unlinkat (int folder, const char *name, int flags)
+{
+  (void) reached (0);
+  return NEXT (unlinkat) (folder, name, flags);
 }
 
 int

@@ -3,7 +3,8 @@
 /*
  * Lets a test written in Python keep, commit and take back through JkRepository, one call a process:
  *
- *   git-commit-probe [OPTION…] checkpoint|list|delete ID|expire|restore ID [PATH…]|plan|commit|undo [COMMIT]|recover|diff PATH
+ *   git-commit-probe [OPTION…] checkpoint|list|delete ID|expire|would ID [PATH…]|restore ID [PATH…]|plan|
+ *   commit|undo [COMMIT]|recover|diff PATH
  *
  * The working tree is the current folder. A judge refuses content with the word SECRET ("secret-content") or a line that begins with
  * seven "<" ("conflict-marker"). Prints key=value lines, and "kind HEX word" for paths; a failure is "error=CODE MESSAGE" (negative: GIO's).
@@ -14,6 +15,7 @@
 #include "jk-error.h"
 #include "jk-git-checkpoint.h"
 #include "jk-git-commit.h"
+#include "jk-git-restore.h"
 
 static gboolean is_untracked, is_trusted, uses_paths;
 static char *outside_dir, *message, *id, *engine;
@@ -116,6 +118,61 @@ expire (JkRepository *repository,
   return n >= 0;
 }
 
+/* Without a path, all. */
+static const char *const *
+paths_of (char **arguments)
+{
+  return arguments[2] != NULL ? (const char *const *) arguments + 2 : NULL;
+}
+
+static void
+print_effects (const guint *n)
+{
+  for (guint i = 0; i < JK_N_RESTORE_EFFECTS; i++)
+    printf ("n-%s=%u\n", jk_restore_effect_to_string (i), n[i]);
+}
+
+static gboolean
+would (JkRepository *repository,
+       char        **arguments,
+       GError      **error)
+{
+  g_autoptr (JkRestorePlan) plan = jk_git_restore_plan (repository, arguments[1], paths_of (arguments), outside_dir, NULL, error);
+
+  if (plan == NULL)
+    return FALSE;
+  for (guint i = 0; i < plan->files->len; i++)
+    {
+      const JkRestoreFile *file = plan->files->pdata[i];
+      g_autofree char *word = g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "%s", jk_restore_effect_to_string (file->effect),
+                                               file->reason != NULL ? file->reason : "-", file->size_bytes, file->now_bytes,
+                                               file->is_outside ? " outside" : "");
+
+      print_path ("path", file->path, word);
+    }
+  print_effects (plan->n);
+  printf ("write-bytes=%" G_GUINT64_FORMAT "\n", plan->write_bytes);
+  return TRUE;
+}
+
+static gboolean
+restore (JkRepository *repository,
+         char        **arguments,
+         GError      **error)
+{
+  const JkRestoreRequest request = { arguments[1], paths_of (arguments), outside_dir, max_bytes, judge, NULL, engine, g_get_real_time () };
+  g_autoptr (JkRestored) made = jk_git_restore_make (repository, &request, NULL, error);
+
+  if (made == NULL)
+    return FALSE;
+  printf ("before=%s\n", made->before != NULL ? made->before : "");
+  for (guint i = 0; i < made->paths->len; i++)
+    print_path ("path", made->paths->pdata[i], "-");
+  print_effects (made->n);
+  print_left_out (made->left_out);
+  return TRUE;
+}
+
 static JkCommitRequest
 make_request (char **paths)
 {
@@ -193,7 +250,9 @@ obey (JkRepository *repository,
   if (strcmp (command, "expire") == 0)
     return expire (repository, error);
   if (strcmp (command, "restore") == 0)
-    return jk_git_checkpoint_restore (repository, arguments[1], (const char *const *) arguments + 2, outside_dir, error);
+    return restore (repository, arguments, error);
+  if (strcmp (command, "would") == 0)
+    return would (repository, arguments, error);
   if (strcmp (command, "plan") == 0)
     return plan (repository, arguments + 1, error);
   if (strcmp (command, "commit") == 0)

@@ -1,23 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A full disk and a sudden death at every step of a checkpoint, a commit and an undo: all is as before, or done."""
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 
 from cases import case, expect, run_cases, write
-from committing import FAULT, PROBE, call, fsck, head, known, porcelain, sanitizes, state, worktree
-
-# With "all" each step is tried; the suite takes every seventh, beginning elsewhere for each case.
-STRIDE = 1 if 'all' in sys.argv else 7
-if 'all' in sys.argv:
-    sys.argv.remove('all')
-
-
-def fault(**settings):
-    return {'LD_PRELOAD': FAULT, **{f'FAULT_{name.upper()}': str(value) for name, value in settings.items()}}
+from committing import PROBE, call, fsck, head, known, porcelain, sanitizes, state, worktree
+from faults import copies, count_steps, fault, try_all
 
 
 def prepared(world):
@@ -31,42 +18,8 @@ def prepared(world):
     return top
 
 
-def copies(world, top, n):
-    """The same repository, as often as it takes."""
-    for i in range(n):
-        copy = world.path(f'copy{i}')
-        subprocess.run(['cp', '-aT', top, copy], check=True)
-        try:
-            yield copy
-        finally:
-            shutil.rmtree(copy)
-            shutil.rmtree(world.path('outside'), ignore_errors=True)
-
-
-def count_steps(world, top, *args):
-    for copy in copies(world, top, 1):
-        path = world.path('count')
-        answer = call(world, copy, *args, env=fault(count=path))
-        expect('error' not in answer and os.path.exists(path), answer)
-        return int(open(path).read())
-
-
 def content(world, top):
     return head(world, top), world.git(top, 'ls-files', '-s'), [v[2] for _, v in sorted(worktree(top).items())], porcelain(world, top)
-
-
-def try_all(world, top, first, kind, check, *args):
-    n = count_steps(world, top, *args)
-    expect(n > 10, f'only {n} steps were seen')
-    steps = range(1 + first, n + 1, STRIDE)
-    for step, copy in zip(steps, copies(world, top, len(steps))):
-        answer = call(world, copy, *args, env=fault(**{kind: step}))
-        if kind == 'kill':
-            expect(answer['code'] == -signal.SIGKILL, (step, answer))
-        try:
-            check(copy, answer)
-        except Exception as problem:
-            raise RuntimeError(f'step {step} of {n}: {problem}') from problem
 
 
 def expect_usable(world, top):

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a restore would do now. */
+#include "jk-git-restore-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jk-error.h"
+#include "jk-git-content.h"
+#include "jk-git-disk.h"
+#include "jk-git-path.h"
+#include "jk-repository-private.h"
+
+#define COMPARE_BYTES (64 * 1024)
+
+const char *
+jk_restore_effect_to_string (JkRestoreEffect effect)
+{
+  static const char *const words[] = { "same", "change", "create", "remove", "keep", "blocked" };
+
+  return words[effect];
+}
+
+void
+jk_restore_plan_free (JkRestorePlan *self)
+{
+  g_clear_pointer (&self->checkpoint, jk_checkpoint_free);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Fills @held->now. Returns: (nullable): why nothing can be written there */
+static const char *
+look (JkGitHeld *held,
+      int        top)
+{
+  const char *name;
+  const int folder = jk_git_open_parent (top, held->file.path, &name);
+  const int code = folder < 0 || fstatat (folder, name, &held->now, AT_SYMLINK_NOFOLLOW) != 0 ? errno : 0;
+
+  if (folder >= 0)
+    close (folder);
+  if (code != 0)
+    memset (&held->now, 0, sizeof held->now);
+  if (code == ENOTDIR || code == ELOOP)
+    return "parent";
+  if (code == ENOENT)
+    return NULL;
+  if (code != 0)
+    return "unreadable";
+  if (S_ISDIR (held->now.st_mode))
+    return "folder";
+  return S_ISREG (held->now.st_mode) || S_ISLNK (held->now.st_mode) ? NULL : "special";
+}
+
+static gboolean
+is_same_object (const JkGitHeld    *held,
+                const JkGitContent *content)
+{
+  git_oid id;
+
+  return content->problem == NULL && !content->is_too_large
+         && git_odb_hash (&id, content->data, content->size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&id, &held->id);
+}
+
+/* Returns: how much was read; less than @size at the end alone */
+static gsize
+read_full (int     fd,
+           guint8 *buffer,
+           gsize   size)
+{
+  gsize done = 0;
+  gssize n;
+
+  while (done < size && ((n = read (fd, buffer + done, size - done)) > 0 || (n < 0 && errno == EINTR)))
+    done += MAX (n, 0);
+  return done;
+}
+
+static gboolean
+is_same_stream (int a,
+                int b)
+{
+  g_autofree guint8 *left = g_malloc (COMPARE_BYTES), *right = g_malloc (COMPARE_BYTES);
+  gsize n;
+
+  do
+    {
+      n = read_full (a, left, COMPARE_BYTES);
+      if (read_full (b, right, COMPARE_BYTES) != n || memcmp (left, right, n) != 0)
+        return FALSE;
+    }
+  while (n == COMPARE_BYTES);
+  return TRUE;
+}
+
+static gboolean
+is_same_kept (const JkGitHeld    *held,
+              const JkGitContent *content,
+              int                 top)
+{
+  const int kept = open (held->kept, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  const char *name;
+  const int folder = jk_git_open_parent (top, held->file.path, &name);
+  const int fd = folder < 0 ? -1 : openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  guint8 target[4097];
+  gboolean is_same;
+
+  if (content->mode == 0120000)
+    is_same = kept >= 0 && read_full (kept, target, sizeof target) == content->size
+              && memcmp (target, content->data, content->size) == 0;
+  else
+    is_same = kept >= 0 && fd >= 0 && is_same_stream (kept, fd);
+  if (kept >= 0)
+    close (kept);
+  if (fd >= 0)
+    close (fd);
+  if (folder >= 0)
+    close (folder);
+  return is_same;
+}
+
+/* Whether the working tree has it already. Only what has the same size is read. */
+static gboolean
+is_same (const JkGitHeld *held,
+         int              top)
+{
+  g_auto (JkGitContent) content = { 0 };
+
+  if ((guint64) held->now.st_size != held->file.size_bytes)
+    return FALSE;
+  /* What is outside may be large: it is compared piece by piece. */
+  jk_git_content_read (&content, top, held->file.path, held->kept == NULL ? held->file.size_bytes : 0);
+  if (content.mode != held->file.mode)
+    return FALSE;
+  return held->kept != NULL ? is_same_kept (held, &content, top) : is_same_object (held, &content);
+}
+
+/* To Git there is no file where a folder is, nor behind a link or a file. */
+static gboolean
+is_absent (const JkGitHeld *held,
+           const char      *reason)
+{
+  return S_ISDIR (held->now.st_mode) || (held->now.st_mode == 0 && (reason == NULL || strcmp (reason, "parent") == 0));
+}
+
+static void
+judge (JkGitHeld *held,
+       int        top,
+       gboolean   removes)
+{
+  JkRestoreFile *file = &held->file;
+  const char *reason;
+
+  if (!jk_git_path_is_inside (file->path))
+    reason = "elsewhere";
+  else
+    reason = look (held, top);
+  if (held->now.st_mode != 0 && !S_ISDIR (held->now.st_mode))
+    file->now_bytes = held->now.st_size;
+  if (file->effect == JK_RESTORE_BLOCKED)
+    return;
+  if (file->mode == 0 && is_absent (held, reason))
+    file->effect = JK_RESTORE_SAME;
+  else if (reason != NULL)
+    {
+      file->effect = JK_RESTORE_BLOCKED;
+      file->reason = reason;
+    }
+  else if (file->mode == 0)
+    file->effect = removes ? JK_RESTORE_REMOVE : JK_RESTORE_KEEP;
+  else if (held->now.st_mode == 0)
+    file->effect = JK_RESTORE_CREATE;
+  else
+    file->effect = is_same (held, top) ? JK_RESTORE_SAME : JK_RESTORE_CHANGE;
+}
+
+static gboolean
+set_blocked (const JkRestoreFile *file,
+             GError             **error)
+{
+  g_autofree char *shown = jk_git_path_escape (file->path);
+  JkError code = JK_ERROR_PERMISSION;
+
+  if (strcmp (file->reason, "folder") == 0)
+    code = JK_ERROR_EXISTS;
+  else if (strcmp (file->reason, "lost") == 0 || strcmp (file->reason, "only-staged") == 0)
+    code = JK_ERROR_NOT_FOUND;
+  g_set_error (error, JK_ERROR, code, _ ("“%s” cannot be restored: %s"), shown, jk_git_reason_text (file->reason));
+  return FALSE;
+}
+
+static gboolean
+set_absent (const char *path,
+            GError    **error)
+{
+  g_autofree char *shown = jk_git_path_escape (path);
+
+  if (!jk_git_path_is_inside (path))
+    g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is not a path in the working tree."), shown);
+  else
+    g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("The checkpoint does not hold “%s”."), shown);
+  return FALSE;
+}
+
+/* Leaves those of @held alone that are in @paths. */
+static gboolean
+choose (GPtrArray         *held,
+        const char *const *paths,
+        GError           **error)
+{
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    g_hash_table_add (wanted, (gpointer) paths[i]);
+  for (guint i = 0; i < held->len; i++)
+    {
+      JkGitHeld *one = held->pdata[i];
+
+      if (!g_hash_table_remove (wanted, one->file.path))
+        continue;
+      /* Those that go come to stand at the end. */
+      held->pdata[i] = held->pdata[n];
+      held->pdata[n++] = one;
+    }
+  g_ptr_array_set_size (held, n);
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (g_hash_table_contains (wanted, paths[i]))
+      return set_absent (paths[i], error);
+  return TRUE;
+}
+
+static gboolean
+judge_all (JkRestorePlan *self,
+           int            top,
+           gboolean       is_named,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  const gboolean removes = is_named || strcmp (self->checkpoint->reason, JK_CHECKPOINT_BEFORE_RESTORE) == 0;
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      JkGitHeld *held = self->files->pdata[i];
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      judge (held, top, removes);
+      if (is_named && held->file.effect == JK_RESTORE_BLOCKED)
+        return set_blocked (&held->file, error);
+      self->n[held->file.effect]++;
+      if (held->file.effect == JK_RESTORE_CHANGE || held->file.effect == JK_RESTORE_CREATE)
+        self->write_bytes += held->file.size_bytes;
+    }
+  return TRUE;
+}
+
+JkRestorePlan *
+jk_git_restore_plan (JkRepository       *repository,
+                     const char         *id,
+                     const char *const  *paths,
+                     const char         *outside_dir,
+                     GCancellable       *cancellable,
+                     GError            **error)
+{
+  g_autoptr (JkRestorePlan) self = g_new0 (JkRestorePlan, 1);
+  gboolean is_good;
+  int top;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository) && outside_dir != NULL, NULL);
+
+  self->checkpoint = jk_git_checkpoint_find (repository, id, outside_dir, error);
+  if (self->checkpoint == NULL)
+    return NULL;
+  self->files = jk_git_held_list (jk_repository_get_handle (repository), self->checkpoint, outside_dir, error);
+  if (self->files == NULL || (paths != NULL && !choose (self->files, paths, error)))
+    return NULL;
+  top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (top < 0)
+    {
+      jk_git_set_errno_error (error, jk_repository_get_worktree (repository));
+      return NULL;
+    }
+  is_good = judge_all (self, top, paths != NULL, cancellable, error);
+  close (top);
+  return is_good ? g_steal_pointer (&self) : NULL;
+}

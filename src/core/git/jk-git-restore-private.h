@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sys/stat.h>
+
+#include "jk-git-library.h"
+#include "jk-git-restore.h"
+
+G_BEGIN_DECLS
+
+/* The parts of a restore, for this folder alone. */
+
+/**
+ * JkGitHeld:
+ * @file: first, so that a list of these is a list of files
+ * @id: of the object, unless it is kept outside
+ * @kept: (nullable): absolute path of its file outside
+ * @now: of what was found at the path; its st_mode is 0 where nothing was
+ * @new: of the new content, once it was written
+ * @temporary: (nullable): a name beside it: of the new content, and after the exchange of the old
+ * @is_in_place: the exchange was made
+ *
+ * A path that a checkpoint tells of.
+ */
+typedef struct
+{
+  JkRestoreFile file;
+  git_oid id;
+  char *kept;
+  struct stat now;
+  struct stat new;
+  char *temporary;
+  gboolean is_in_place;
+} JkGitHeld;
+
+/* Which paths @checkpoint tells of, and what it holds of each. Returns: (transfer full) (nullable) (element-type
+ * JkGitHeld): ascending */
+GPtrArray *
+jk_git_held_list (git_repository *handle, const JkCheckpoint *checkpoint, const char *outside_dir, GError **error);
+
+/* Its content: one of the two. */
+typedef struct
+{
+  git_blob *blob;
+  int fd; /* -1: the blob */
+} JkGitHeldContent;
+
+/* Returns: %FALSE if it cannot be had; close it all the same */
+gboolean jk_git_held_open (const JkGitHeld *self, git_repository *handle, JkGitHeldContent *content);
+void jk_git_held_close (JkGitHeldContent *content);
+
+/**
+ * JkGitPlaces:
+ * @top: descriptor of the working tree
+ * @mark: of this restore; begins each temporary name
+ * @made: (element-type filename): folders that were made for it
+ *
+ * Where a restore writes.
+ */
+typedef struct
+{
+  git_repository *handle;
+  int top;
+  char *mark;
+  GPtrArray *made;
+} JkGitPlaces;
+
+/* Begins the names of all temporary files. */
+#define JK_RESTORE_TEMPORARY ".jikimi-"
+
+/* Writes the new content beside its place. */
+gboolean jk_git_places_prepare (JkGitPlaces *self, JkGitHeld *held, guint number, GError **error);
+/* Puts it there, if what is there still is what was found. */
+gboolean jk_git_places_exchange (JkGitPlaces *self, JkGitHeld *held, GError **error);
+/* The other way round, unless somebody has written to it since. Returns: whether it is as before */
+gboolean jk_git_places_put_back (JkGitPlaces *self, JkGitHeld *held);
+/* Takes away what is beside it, and folders that are empty by a removal. */
+void jk_git_places_clear (JkGitPlaces *self, JkGitHeld *held);
+/* The folders that were made and are empty. */
+void jk_git_places_remove_made (JkGitPlaces *self);
+/* Takes away what an earlier restore with this @mark left beside @paths when its process ended. */
+void jk_git_places_sweep (int top, const char *mark, GPtrArray *paths);
+
+G_END_DECLS
