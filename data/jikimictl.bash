@@ -53,7 +53,7 @@ _jikimictl_offer() {
 # Finds the command and what follows it: sets command, and place (0: the command itself, 1: its first argument, …).
 _jikimictl_place() {
     local i
-    command= verb= place=0
+    command= verb= third= place=0
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             --socket | --url | --connect | --key | --fingerprint | --state-dir | --project | --metric | --since | --points | --name | --interval \
@@ -67,6 +67,7 @@ _jikimictl_place() {
                 ((place++))
                 [[ $place == 1 ]] && command=${COMP_WORDS[i]}
                 [[ $place == 2 ]] && verb=${COMP_WORDS[i]}
+                [[ $place == 3 ]] && third=${COMP_WORDS[i]}
                 ;;
         esac
     done
@@ -97,7 +98,10 @@ _jikimictl_arguments() {
                 checkpoint
             ;;
         projects:1:) printf '%s\n' list add remove show ;;
-        projects:2:remove | projects:2:show | changes:1: | refresh:1: | commit:1: | checkpoint:1:) _jikimictl_projects ;;
+        projects:2:remove | projects:2:show | changes:1: | refresh:1: | commit:1:) _jikimictl_projects ;;
+        checkpoint:1:) printf '%s\n' create list show restore delete; _jikimictl_projects ;;
+        checkpoint:2:create | checkpoint:2:list | checkpoint:2:show | checkpoint:2:restore | checkpoint:2:delete) _jikimictl_projects ;;
+        checkpoint:3:show | checkpoint:3:restore | checkpoint:3:delete) _jikimictl_ask checkpoint list "$third" | _jikimictl_members id ;;
         history:1: | watch:*) _jikimictl_series ;;
         operations:1:) printf '%s\n' list show cancel wait ;;
         operations:2:show | operations:2:cancel | operations:2:wait) _jikimictl_ask operations | _jikimictl_members id ;;
@@ -124,7 +128,7 @@ _jikimictl_arguments() {
 }
 
 _jikimictl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command verb place
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command verb third place
     COMPREPLY=()
     [[ $cur == "=" ]] && cur=
     [[ $prev == "=" ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}

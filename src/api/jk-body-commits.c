@@ -37,20 +37,46 @@ static const JkMember outside[] = {
   END
 };
 static const JkMember outside_item[] = { OBJECT ("file", 0, outside), END };
-static const JkMember checkpoint[] = {
-  STRING ("id", 0),
-  STRING ("ref", DETAIL),
-  STRING ("branch", DETAIL),
-  TIME ("time", OPTIONAL),
-  INTEGER ("paths", 0),
-  INTEGER ("size_bytes", 0),
-  STRING ("reason", 0),
-  ARRAY ("outside", DETAIL, outside_item),
-  END
-};
+#define CHECKPOINT_MEMBERS \
+  STRING ("id", 0), STRING ("ref", DETAIL), STRING ("branch", DETAIL), TIME ("time", OPTIONAL), INTEGER ("paths", 0), \
+  INTEGER ("size_bytes", 0), STRING ("reason", 0), ARRAY ("outside", DETAIL, outside_item)
+
+static const JkMember checkpoint[] = { CHECKPOINT_MEMBERS, END };
 static const JkMember checkpoint_item[] = { OBJECT ("checkpoint", 0, checkpoint), END };
 static const JkMember checkpoints[] = { ARRAY ("checkpoints", 0, checkpoint_item), END };
 const JkMember jk_body_checkpoints[] = { OBJECT ("Checkpoints", 0, checkpoints), END };
+
+static const JkMember effects[] = {
+  INTEGER ("same", 0),
+  INTEGER ("change", 0),
+  INTEGER ("create", 0),
+  INTEGER ("remove", 0),
+  INTEGER ("keep", 0), /* deleted then: removed only for whoever names it */
+  INTEGER ("blocked", 0),
+  INTEGER ("write_bytes", 0),
+  END
+};
+static const JkMember held_file[] = {
+  STRING ("path", 0),
+  WORD ("effect", 0, "same|change|create|remove|keep|blocked"),
+  STRING ("reason", OPTIONAL),
+  INTEGER ("size_bytes", 0),
+  INTEGER ("now_bytes", OPTIONAL),
+  BOOLEAN ("outside", 0), /* kept beside the repository, for its owner alone */
+  END
+};
+static const JkMember held_file_item[] = { OBJECT ("file", 0, held_file), END };
+static const JkMember checkpoint_files[] = {
+  CHECKPOINT_MEMBERS,
+  OBJECT ("effects", 0, effects),
+  BOOLEAN ("truncated", 0), /* not all are named */
+  ARRAY ("files", DETAIL, held_file_item),
+  END
+};
+const JkMember jk_body_checkpoint_files[] = { OBJECT ("CheckpointFiles", 0, checkpoint_files), END };
+
+static const JkMember new_restore[] = { ARRAY ("paths", OPTIONAL, path_item), END };
+const JkMember jk_body_new_restore[] = { OBJECT ("NewRestore", 0, new_restore), END };
 
 static const JkMember line_text[] = { STRING ("text", 0), END };
 static const JkMember line_item[] = { ARRAY ("line", 0, line_text), END };

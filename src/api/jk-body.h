@@ -86,6 +86,8 @@ extern const JkMember jk_body_new_project[];
 extern const JkMember jk_body_project_change[];
 extern const JkMember jk_body_new_commit[];
 extern const JkMember jk_body_checkpoints[];
+extern const JkMember jk_body_checkpoint_files[];
+extern const JkMember jk_body_new_restore[];
 extern const JkMember jk_body_diff[];
 extern const JkMember jk_body_refresh[];
 extern const JkMember jk_body_keys[];

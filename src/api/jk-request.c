@@ -299,11 +299,19 @@ jk_request_fail (JkRequest  *self,
 }
 
 void
-jk_request_fail_error (JkRequest    *self,
-                       const GError *error)
+jk_request_fail_error_as (JkRequest    *self,
+                          JkProblem     problem,
+                          const GError *error)
 {
   /* It may name paths and more: detail. */
   g_autofree char *text = self->detail ? jk_retell (self->api->catalogue, self->language, error->message) : NULL;
 
-  fail (self, jk_problem_from_error (error), text, NULL);
+  fail (self, problem, text, NULL);
+}
+
+void
+jk_request_fail_error (JkRequest    *self,
+                       const GError *error)
+{
+  jk_request_fail_error_as (self, jk_problem_from_error (error), error);
 }

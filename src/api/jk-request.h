@@ -90,6 +90,8 @@ void jk_request_respond_json (JkRequest *self, guint status, JkJsonWriter *write
 void jk_request_fail (JkRequest *self, JkProblem problem, const char *detail, ...) G_GNUC_NULL_TERMINATED;
 /* Answers with the problem that fits @error. */
 void jk_request_fail_error (JkRequest *self, const GError *error);
+/* The same as another @problem than usual. */
+void jk_request_fail_error_as (JkRequest *self, JkProblem problem, const GError *error);
 
 /* Sets status, headers and body of a problem; @parameter (nullable) names the bad one. */
 void jk_problem_respond (JkApi *api, SoupServerMessage *message, JkLanguage language, JkProblem problem, const char *detail,

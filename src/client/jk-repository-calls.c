@@ -61,6 +61,42 @@ jk_host_load_checkpoints_async (JkHost             *self,
   load (self, id, "/checkpoints", cancellable, callback, user_data);
 }
 
+static char *
+checkpoint_below (const char *checkpoint,
+                  const char *after)
+{
+  g_autofree char *escaped = g_uri_escape_string (checkpoint, NULL, FALSE);
+
+  return g_strconcat ("/checkpoints/", escaped, after, NULL);
+}
+
+void
+jk_host_load_checkpoint_async (JkHost             *self,
+                               const char         *id,
+                               const char         *checkpoint,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autofree char *below = checkpoint_below (checkpoint, NULL);
+
+  load (self, id, below, cancellable, callback, user_data);
+}
+
+void
+jk_host_restore_async (JkHost             *self,
+                       const char         *id,
+                       const char         *checkpoint,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  g_autofree char *below = checkpoint_below (checkpoint, "/restore");
+  g_autofree char *path = path_new (id, below);
+
+  jk_host_work_async (self, path, json_object_new (), cancellable, callback, user_data);
+}
+
 static JsonArray *
 paths_new (const char *const *paths)
 {

@@ -18,6 +18,13 @@ void jk_host_load_diff_async (JkHost *self, const char *id, const char *path, gb
 void jk_host_load_checkpoints_async (JkHost *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
 
+/* What @checkpoint holds, and what going back to it would do now. */
+void jk_host_load_checkpoint_async (JkHost *self, const char *id, const char *checkpoint, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* Brings back all that @checkpoint holds; the result's "before" is the checkpoint of what was there. */
+void jk_host_restore_async (JkHost *self, const char *id, const char *checkpoint, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+
 /* Commits a proposal, or just @paths. @proposal, @paths, @message: (nullable): one of the first two; %NULL: the proposal's message */
 void jk_host_commit_async (JkHost *self, const char *id, const char *proposal, const char *const *paths, const char *message,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -81,17 +81,6 @@ run_commit (JkCtl *ctl,
   return begin_and_wait (ctl, arguments[0], "/commits", body);
 }
 
-static JkExit
-run_checkpoint (JkCtl *ctl,
-                char **arguments)
-{
-  if (arguments[0] == NULL)
-    return jk_ctl_usage ("checkpoint", _("Which project?"));
-  if (arguments[1] != NULL)
-    return jk_ctl_usage ("checkpoint", _("“%s” is one argument too many."), arguments[1]);
-  return begin_and_wait (ctl, arguments[0], "/checkpoints", NULL);
-}
-
 const JkCommand jk_command_commit = {
   "commit",
   N_("PROJECT [FILE…]"),
@@ -99,8 +88,4 @@ const JkCommand jk_command_commit = {
   N_("Without files, all that is safe. What is staged stays staged; secrets and files with conflicts stay where they are."),
   commit_options,
   run_commit,
-};
-
-const JkCommand jk_command_checkpoint = {
-  "checkpoint", N_("PROJECT"), N_("Keep all changes beside the branch, for a week"), NULL, NULL, run_checkpoint,
 };

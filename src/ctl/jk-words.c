@@ -30,6 +30,9 @@ static const Word operation_kinds[] = {
   { "channel-test", NC_ ("operation kind", "sending a test message") },
   { "heal", NC_ ("operation kind", "healing") },
   { "undo", NC_ ("operation kind", "undoing") },
+  { "commit", NC_ ("operation kind", "committing") },
+  { "checkpoint", NC_ ("operation kind", "keeping a checkpoint") },
+  { "restore", NC_ ("operation kind", "going back to a checkpoint") },
 };
 
 static const Word alert_states[] = {

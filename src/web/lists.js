@@ -11,6 +11,9 @@ const OPERATIONS = {
   refresh: N_('Measuring now'),
   lines: N_('Counting lines'),
   coverage: N_('Reading coverage reports'),
+  commit: N_('Committing'),
+  checkpoint: N_('Keeping a checkpoint'),
+  restore: N_('Going back to a checkpoint'),
 };
 
 function makeRow() {

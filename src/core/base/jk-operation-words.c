@@ -15,6 +15,9 @@ static const Words words[] = {
   { "refresh", N_ ("Measuring now"), N_ ("A measurement failed") },
   { "channel-test", N_ ("Sending a test message"), N_ ("A test message was not taken") },
   { "lines", N_ ("Counting lines"), N_ ("Counting lines failed") },
+  { "commit", N_ ("Committing"), N_ ("A commit failed") },
+  { "checkpoint", N_ ("Keeping a checkpoint"), N_ ("A checkpoint could not be taken") },
+  { "restore", N_ ("Going back to a checkpoint"), N_ ("Going back to a checkpoint failed") },
   { "coverage", N_ ("Reading coverage reports"), N_ ("Coverage reports could not be read") },
 };
 

@@ -8,10 +8,9 @@ G_BEGIN_DECLS
 /* Kinds of the operations below. */
 #define JK_COMMIT_OPERATION "commit"
 #define JK_UNDO_COMMIT_OPERATION "undo"
-#define JK_CHECKPOINT_OPERATION "checkpoint"
 
 /*
- * Commits and checkpoints that a person asks for. They are made in a pool thread; after each that changed something
+ * Commits that a person asks for. They are made in a pool thread; after each that changed something
  * the project's Git status is
  * read anew. Guard thread only.
  */
@@ -38,15 +37,11 @@ gboolean jk_engine_set_project_healing (JkEngine       *self,
  * project is only observed */
 JkOperation *jk_engine_commit (JkEngine *self, const char *project, const char *const *paths, const char *message, GError **error);
 JkOperation *jk_engine_undo_commit (JkEngine *self, const char *project, GError **error);
-/* Its result is {"checkpoint", "ref", "paths", "outside"} */
-JkOperation *jk_engine_checkpoint (JkEngine *self, const char *project, GError **error);
-
-/* Ends with (transfer full) aa{sv}: "id" s, "ref" s, "branch" s, "time_us" x, "paths" u, "size_bytes" t, "reason" s,
- * "outside" aa{sv}: "path" s,
- * "reason" s, "size_bytes" t, "kept" b */
-void jk_engine_list_checkpoints_async (JkEngine *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                       gpointer user_data);
-GVariant *jk_engine_list_checkpoints_finish (JkEngine *self, GAsyncResult *result, GError **error);
+/* Whether jk_engine_undo_commit() would find a commit to take back, looked at in a pool thread. Ends with %FALSE and
+ * %JK_ERROR_NOT_FOUND or %JK_ERROR_CHANGED where there is none, or %JK_ERROR_PERMISSION. */
+void jk_engine_check_undo_commit_async (JkEngine *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean jk_engine_check_undo_commit_finish (JkEngine *self, GAsyncResult *result, GError **error);
 
 /* @path: bytes. Ends with (transfer full) a{sv}: "path" s, "hunks" aa{sv} ("old_start" i, "old_lines" i, "new_start"
  *   i, "new_lines" i, "lines" aas:

@@ -40,23 +40,32 @@ class Jikimid:
         self.path = words[2][len('unix:'):]
 
     def call(self, method, path, body=None, language=None):
-        data = json.dumps(body).encode() if body is not None else b''
-        head = f'{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n'
-        if language is not None:
-            head += f'Accept-Language: {language}\r\n'
-        if body is not None:
-            head += f'Content-Type: application/json\r\nContent-Length: {len(data)}\r\n'
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(20)
-            connection.connect(self.path)
-            connection.sendall((head + '\r\n').encode() + data)
-            received = b''
-            while part := connection.recv(65536):
-                received += part
-        answer = Answer(received)
+        headers = {'Accept-Language': language} if language is not None else {}
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(20)
+        connection.connect(self.path)
+        answer = self.exchange(connection, method, path, body, headers)
         if path != '/api/openapi.json':
             self.describe().check(method, path, answer)
         return answer
+
+    def over_tcp(self, method, path, body=None, headers=None):
+        """As somebody else, who is what the headers say."""
+        host, _, port = self.host.rpartition(':')
+        return self.exchange(socket.create_connection((host, int(port)), 20), method, path, body, headers or {})
+
+    def exchange(self, connection, method, path, body, headers):
+        data = json.dumps(body).encode() if body is not None else b''
+        lines = [f'{method} {path} HTTP/1.1', f'Host: {self.host}', 'Connection: close']
+        lines += [f'{name}: {value}' for name, value in headers.items()]
+        if body is not None:
+            lines += ['Content-Type: application/json', f'Content-Length: {len(data)}']
+        with connection:
+            connection.sendall('\r\n'.join([*lines, '', '']).encode() + data)
+            received = b''
+            while part := connection.recv(65536):
+                received += part
+        return Answer(received)
 
     def describe(self):
         if self.description is None:

@@ -13,6 +13,7 @@ from description import Description
 
 PREFIX = '/api/monitoring/autonomous'
 PROJECT = '7f3a90c1d2e4'
+CHECKPOINT = '20261127T181657Z-1a2b3c4d'
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 

@@ -10,7 +10,7 @@ import jsonschema
 
 import tap
 from checks import equal, problem
-from server import PREFIX, PROJECT, Server
+from server import CHECKPOINT, PREFIX, PROJECT, Server
 
 SECRETS = (b'secret-', b'secret/', b'/secret-path')
 
@@ -20,7 +20,7 @@ def openapi(server):
 
 
 def fill(path):
-    return path.replace('{id}', PROJECT).replace('{rule}', 'rule')
+    return path.replace('{id}', PROJECT).replace('{rule}', 'rule').replace('{checkpoint}', CHECKPOINT)
 
 
 def test_status(server):
@@ -118,7 +118,7 @@ def test_every_answer_is_as_described(server):
             continue
         url = path.replace('{id}', operation if 'operations' in path else alert if 'alerts' in path else PROJECT)
         url += '?series=cpu_usage' if 'history' in path else '?path=x' if path.endswith('/diff') else ''
-        url = url.replace('{file}', 'style.css')
+        url = url.replace('{file}', 'style.css').replace('{checkpoint}', CHECKPOINT)
         for unix in (False, True):
             answer = server.get(url, unix=unix, prefix=False)
             if methods['get']['x-jikimi-role'] in ('admin', 'operator') and not unix:

@@ -3,7 +3,7 @@
 import sys
 
 from checks import equal, problem
-from server import PREFIX, PROJECT, run_tests
+from server import CHECKPOINT, PREFIX, PROJECT, run_tests
 
 
 def test_projects(server):
@@ -119,7 +119,7 @@ def test_a_dry_run_changes_nothing(server):
     maintenance = server.call('POST', '/maintenance', body={'minutes': 5}, unix=True).json()['id']
     bodies = {'/maintenance': {}, '/alerts/{id}/snooze': {}, '/projects': {'path': server.folder, 'name': 'x'},
               '/projects/{id}': {'name': 'other'}, '/refresh': {},
-              '/projects/{id}/commits': {},
+              '/projects/{id}/commits': {}, '/projects/{id}/checkpoints/{checkpoint}/restore': {},
               '/healing/pause': {}, '/healing/{rule}/run': {}, '/healing/{rule}/preview': {},
               '/config': {'watch.machine_interval': '9s', 'log.level': 'debug'}, '/keys': {'role': 'admin', 'name': 'ci'}}
     changes = {
@@ -129,6 +129,8 @@ def test_a_dry_run_changes_nothing(server):
         'POST /projects/{id}/commits': [('operations', None, 'commit')],
         'POST /projects/{id}/commits/undo': [('operations', None, 'undo')],
         'POST /projects/{id}/checkpoints': [('operations', None, 'checkpoint')],
+        'POST /projects/{id}/checkpoints/{checkpoint}/restore': [('files/a.c', 'now', CHECKPOINT), ('operations', None, 'restore')],
+        'DELETE /projects/{id}/checkpoints/{checkpoint}': [(f'checkpoints/{CHECKPOINT}', CHECKPOINT, None)],
         'DELETE /operations/{id}': [(f'operations/{operation}/state', 'queued', 'cancelled')],
         'PUT /config': [('config/log.level', 'info', 'debug'), ('config/watch.machine_interval', '5s', '9s')],
         'POST /control/start': [],
@@ -160,7 +162,8 @@ def test_a_dry_run_changes_nothing(server):
             if method == 'get' or described.get('x-jikimi-not-built'):
                 continue
             short = path.removeprefix(PREFIX)
-            url = path.replace('{id}', ids.get(short, PROJECT)).replace('{rule}', 'low-disk') + '?dry_run=true'
+            url = path.replace('{id}', ids.get(short, PROJECT)).replace('{rule}', 'low-disk')
+            url = url.replace('{checkpoint}', CHECKPOINT) + '?dry_run=true'
             needs_key = 'token' in path
             headers = {'X-API-Key': key['key']} if needs_key else {}
             body = bodies.get(short) if method != 'delete' else None

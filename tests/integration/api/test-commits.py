@@ -4,55 +4,13 @@ import base64
 import json
 import os
 import random
-import subprocess
-import sys
-import time
 
 import tap
-from checks import equal
-from jikimid import Jikimid
-from server import PREFIX
+from checks import equal, problem
+from repository import JIKIMID, call, end_of, git, prepared, write
 
-JIKIMID = sys.argv[1]
 SECRET = ('-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random(1).randbytes(600)).decode()
           + '-----END RSA PRIVATE KEY-----\n')
-
-
-def git(world, *args):
-    return subprocess.run(['git', '-C', world.repository, *args], check=True, capture_output=True, text=True).stdout
-
-
-def write(world, name, text):
-    with open(os.path.join(world.repository, name), 'w', encoding='utf-8') as file:
-        file.write(text)
-
-
-def call(world, method, path, body=None, status=None):
-    answer = world.call(method, f'{PREFIX}{path}', body)
-    if status is not None:
-        equal(answer.status, status, f'{method} {path}')
-    return answer
-
-
-def end_of(world, answer):
-    """The operation that was begun, once it has ended."""
-    equal(answer.status, 202, 'begun')
-    operation = answer.json()
-    until = time.monotonic() + 60
-    while operation['state'] in ('queued', 'running') and time.monotonic() < until:
-        time.sleep(0.02)
-        operation = call(world, 'GET', f'/operations/{operation["id"]}', status=200).json()
-    return operation
-
-
-def prepared():
-    world = Jikimid(JIKIMID)
-    git(world, 'config', 'user.name', 'T')
-    git(world, 'config', 'user.email', 't@t')
-    git(world, 'add', '-A')
-    git(world, 'commit', '-qm', 'first')
-    project = call(world, 'POST', '/projects', {'path': world.repository}, 201).json()['id']
-    return world, f'/projects/{project}'
 
 
 def test_modes(world):
@@ -82,8 +40,7 @@ def test_commits(world):
     equal(git(world, 'diff', '--cached', '--name-only').split(), ['staged'], 'staged')
     operation = end_of(world, call(world, 'POST', f'{at}/commits/undo', {}))
     equal((operation['state'], git(world, 'rev-parse', 'HEAD')), ('done', before), operation)
-    operation = end_of(world, call(world, 'POST', f'{at}/commits/undo', {}))
-    equal(operation['state'], 'failed', 'nothing to undo')
+    problem(call(world, 'POST', f'{at}/commits/undo', {}), 409, 'conflict')
     call(world, 'POST', f'{at}/commits', {'proposal': 'none'}, 404)
     call(world, 'PUT', at, {'healing': {'mode': 'observe'}}, 200)
     for name in ('commits', 'commits/undo', 'checkpoints'):
@@ -121,7 +78,7 @@ def test_diffs(world):
 
 
 def main():
-    world, at = prepared()
+    world, at = prepared(JIKIMID)
     world.at = at
     try:
         tap.run([test_modes, test_commits, test_checkpoints, test_diffs], world)

@@ -66,7 +66,7 @@ def test_every_answer_is_as_described(jikimid):
             query = '?metric=memory_usage' if 'history' in path else '?path=src/a.c' if path.endswith('/diff') else ''
             url = path.replace('{id}', project) + query
             status = jikimid.call('GET', url).status  # which looks at its answer
-            is_unknown = '{id}' in path and '/projects/' not in path or '{file}' in path
+            is_unknown = '{id}' in path and '/projects/' not in path or '{file}' in path or '{checkpoint}' in path
             not_built = methods['get'].get('x-jikimi-not-built')
             equal(status, 501 if not_built else 404 if is_unknown else 200, url)
 

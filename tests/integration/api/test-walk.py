@@ -18,7 +18,8 @@ def calls_of(server):
     description = server.get('/api/openapi.json', prefix=False).json()
     for path, methods in description['paths'].items():
         for method, operation in methods.items():
-            yield operation['x-jikimi-role'], method.upper(), path.replace('{id}', '0' * 12).replace('{rule}', 'x'), operation
+            yield operation['x-jikimi-role'], method.upper(), \
+                path.replace('{id}', '0' * 12).replace('{rule}', 'x').replace('{checkpoint}', 'x'), operation
 
 
 def make_call(server, method, path, headers, unix, operation):

@@ -213,10 +213,34 @@ def commits_and_checkpoints(world):
     assert git("show", "--format=%s", "--name-only", "HEAD").split("\n\n") == ["docs: Keep it", "kept.md"], git("show", "--stat")
     world.run("commit", "가게", "--undo")
     assert git("rev-parse", "HEAD") == before and (world.repository / "kept.md").exists()
-    world.run("commit", "가게", "--undo", expect=1)
+    assert "409" not in world.run("commit", "가게", "--undo", expect=4).stderr
+    goes_back(world)
     (world.repository / "kept.md").unlink()
     (world.repository / ".env").unlink()
     world.run("heal", "mode", "가게", "suggest", "--untracked", "off")
+
+
+def goes_back(world):
+    """From what “kept.md” is now to what it was when the checkpoint was taken, and back again."""
+    made = world.json("checkpoint", "list", "가게")["checkpoints"][0]["id"]
+    assert made in world.run("checkpoint", "list", "가게").stdout
+    (world.repository / "kept.md").write_text("# otherwise\n")
+    shown = world.run("checkpoint", "show", "가게", made).stdout
+    assert re.search(r"kept\.md +\S+ \S+ +replaced", shown) and "replaced: 1" in shown, shown
+    tried = world.run("--dry-run", "checkpoint", "restore", "가게", made).stdout
+    assert re.search(rf"files/kept\.md +now +{made}", tried), tried
+    assert (world.repository / "kept.md").read_text() == "# otherwise\n"
+    world.run("checkpoint", "restore", "가게", made, "none", expect=5)
+    done = world.run("checkpoint", "restore", "가게", made, "kept.md").stdout
+    before = re.search(r"kept: (\S+)\. Restore", done)
+    assert before and "Replaced: 1," in done and (world.repository / "kept.md").read_text() == "# kept\n", done
+    world.run("checkpoint", "restore", "가게", before[1])
+    assert (world.repository / "kept.md").read_text() == "# otherwise\n"
+    world.run("checkpoint", "delete", "가게", made)
+    world.run("checkpoint", "show", "가게", made, expect=5)
+    for words in ([], ["list"], ["show", "가게"], ["restore", "가게"], ["delete", "가게", "x", "y"], ["가게", "x"]):
+        world.run("checkpoint", *words, expect=2)
+    world.run("checkpoint", "create", "nowhere", expect=5)
 
 
 @test

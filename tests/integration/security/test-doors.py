@@ -114,7 +114,8 @@ def test_nothing_but_numbers_over_tcp():
             for path, methods in document['paths'].items():
                 for method in set(methods) & {'get', 'put', 'post', 'delete'}:
                     for project in ids:
-                        call(daemon, method, path.replace('{id}', project).replace('{rule}', 'rule'), str(top))
+                        url = path.replace('{id}', project).replace('{rule}', 'rule').replace('{checkpoint}', 'x')
+                        call(daemon, method, url, str(top))
             after = daemon.ask('GET', '/status').json
             equal([after[name] for name in ('state', 'auto_healing')], [before[name] for name in ('state', 'auto_healing')])
             equal(len(daemon.get('/projects')['projects']), 2)

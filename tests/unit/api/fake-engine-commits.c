@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Commits, checkpoints and diffs of the fake engine: operations that are done at once, and lists of one. */
+/* Commits and diffs of the fake engine: operations that are done at once. */
 #include "fake-engine-private.h"
 
 #include "jk-engine-commits.h"
 #include "jk-error.h"
 
-static JkOperation *
-add_done (JkEngine   *self,
-          const char *project,
-          const char *kind,
-          GError    **error)
+JkOperation *
+fake_engine_add_done (JkEngine   *self,
+                         const char *project,
+                         const char *kind,
+                         GError    **error)
 {
   g_autoptr(JkOperation) operation = NULL;
 
@@ -32,7 +32,7 @@ jk_engine_commit (JkEngine          *self,
                   const char        *message,
                   GError           **error)
 {
-  return add_done (self, project, JK_COMMIT_OPERATION, error);
+  return fake_engine_add_done (self, project, JK_COMMIT_OPERATION, error);
 }
 
 JkOperation *
@@ -40,15 +40,7 @@ jk_engine_undo_commit (JkEngine   *self,
                        const char *project,
                        GError    **error)
 {
-  return add_done (self, project, JK_UNDO_COMMIT_OPERATION, error);
-}
-
-JkOperation *
-jk_engine_checkpoint (JkEngine   *self,
-                      const char *project,
-                      GError    **error)
-{
-  return add_done (self, project, JK_CHECKPOINT_OPERATION, error);
+  return fake_engine_add_done (self, project, JK_UNDO_COMMIT_OPERATION, error);
 }
 
 gboolean
@@ -70,12 +62,12 @@ jk_engine_set_project_healing (JkEngine       *self,
   return TRUE;
 }
 
-static void
-end_with (JkEngine           *self,
-          GVariant           *result,
-          GCancellable       *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer            user_data)
+void
+fake_engine_end_with (JkEngine           *self,
+                         GVariant           *result,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -83,25 +75,23 @@ end_with (JkEngine           *self,
 }
 
 void
-jk_engine_list_checkpoints_async (JkEngine           *self,
-                                  const char         *project,
-                                  GCancellable       *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data)
+jk_engine_check_undo_commit_async (JkEngine           *self,
+                                   const char         *project,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
 {
-  end_with (self,
-            g_variant_new_parsed ("[{'id': <'20261127T181657Z-1a2b3c4d'>, 'ref': <'refs/jikimi/checkpoints/detached/x'>, 'branch': <''>,"
-                                  " 'time_us': <int64 1700000000000000>, 'paths': <uint32 1>, 'size_bytes': <uint64 5>,"
-                                  " 'reason': <'person'>, 'outside': <@aa{sv} []>}]"),
-            cancellable, callback, user_data);
+  fake_engine_end_with (self, g_variant_new_boolean (TRUE), cancellable, callback, user_data);
 }
 
-GVariant *
-jk_engine_list_checkpoints_finish (JkEngine     *self,
-                                   GAsyncResult *result,
-                                   GError      **error)
+gboolean
+jk_engine_check_undo_commit_finish (JkEngine     *self,
+                                    GAsyncResult *result,
+                                    GError      **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_autoptr(GVariant) answer = g_task_propagate_pointer (G_TASK (result), error);
+
+  return answer != NULL;
 }
 
 void
@@ -113,12 +103,12 @@ jk_engine_diff_async (JkEngine           *self,
                       GAsyncReadyCallback callback,
                       gpointer            user_data)
 {
-  end_with (self,
-            g_variant_new_parsed ("{'path': <%s>, 'hunks': <[{'old_start': <1>, 'old_lines': <1>, 'new_start': <1>, 'new_lines': <1>,"
-                                  " 'lines': <[['-', 'a'], ['+', 'b']]>}]>, 'is_binary': <false>, 'is_truncated': <false>,"
-                                  " 'masked': <false>}",
-                                  path),
-            cancellable, callback, user_data);
+  fake_engine_end_with (self,
+                           g_variant_new_parsed ("{'path': <%s>, 'hunks': <[{'old_start': <1>, 'old_lines': <1>, 'new_start': <1>,"
+                                                 " 'new_lines': <1>, 'lines': <[['-', 'a'], ['+', 'b']]>}]>, 'is_binary': <false>,"
+                                                 " 'is_truncated': <false>, 'masked': <false>}",
+                                                 path),
+                           cancellable, callback, user_data);
 }
 
 GVariant *

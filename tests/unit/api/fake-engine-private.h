@@ -30,4 +30,13 @@ struct _JkEngine
 void fake_engine_on_notice (const JkNotice *notice, gpointer user_data);
 void fake_project_free (gpointer project);
 
+/* Returns: (transfer none) (nullable): an operation that is over; %NULL with %JK_ERROR_NOT_FOUND */
+JkOperation *fake_engine_add_done (JkEngine *self, const char *project, const char *kind, GError **error);
+/* Ends a call at once; takes a floating @result. */
+void fake_engine_end_with (JkEngine           *self,
+                              GVariant           *result,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data);
+
 G_END_DECLS
