@@ -264,6 +264,7 @@ jk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.skip-welcome", NULL, on_skip_welcome_cb);
   jk_window_install_alert_actions (widget_class);
   jk_window_install_healing_actions (widget_class);
+  jk_window_install_checkpoint_actions (widget_class);
   jk_window_hosts_install_actions (widget_class);
   /* Not an accelerator: entries, menus and dialogs want their own Esc first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);

@@ -6,7 +6,6 @@
 #include "jk-diff-page.h"
 #include "jk-heal-preview.h"
 #include "jk-healing-page.h"
-#include "jk-host-work.h"
 #include "jk-repository-calls.h"
 #include "jk-window-private.h"
 
@@ -81,23 +80,6 @@ on_preview_heal_cb (GtkWidget  *widget,
 }
 
 static void
-on_heal_undone_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      data)
-{
-  g_autoptr(JkWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
-  g_autofree char *text = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (end == NULL)
-    text = g_strdup_printf (_ ("Cannot undo: %s"), error->message);
-  jk_window_say (self, text != NULL ? text : _ ("Undone: everything is as it was before"), NULL, NULL, NULL);
-}
-
-static void
 on_undo_heal_cb (GtkWidget  *widget,
                  const char *action,
                  GVariant   *target)
@@ -105,7 +87,7 @@ on_undo_heal_cb (GtkWidget  *widget,
   JkWindow *self = JK_WINDOW (widget);
 
   if (self->host != NULL)
-    jk_healing_undo_async (get_healing (self), g_variant_get_string (target, NULL), NULL, on_heal_undone_cb, g_object_ref (self));
+    jk_healing_undo_async (get_healing (self), g_variant_get_string (target, NULL), NULL, jk_window_tell_undone_cb, g_object_ref (self));
 }
 
 static void
@@ -116,7 +98,7 @@ on_undo_commit_cb (GtkWidget  *widget,
   JkWindow *self = JK_WINDOW (widget);
 
   if (self->host != NULL)
-    jk_host_undo_commit_async (self->host, g_variant_get_string (target, NULL), NULL, on_heal_undone_cb, g_object_ref (self));
+    jk_host_undo_commit_async (self->host, g_variant_get_string (target, NULL), NULL, jk_window_tell_undone_cb, g_object_ref (self));
 }
 
 static void

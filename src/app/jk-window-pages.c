@@ -249,6 +249,8 @@ show_named (JkWindow   *self,
     return jk_window_show_changes (self, place + strlen ("changes:"));
   if (g_str_has_prefix (place, "diff:"))
     return jk_window_show_diff (self, place + strlen ("diff:"));
+  if (g_str_has_prefix (place, "checkpoint:"))
+    return jk_window_show_checkpoint (self, place + strlen ("checkpoint:"));
   return roots[MAX (find_root (place), 0)].show (self);
 }
 
@@ -301,7 +303,7 @@ show_buttons (JkWindow   *self,
   gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
   gboolean is_root = self->history->len == 1;
   gboolean is_of_project = g_str_has_prefix (place, "project:") || g_str_has_prefix (place, "changes:")
-                           || g_str_has_prefix (place, "diff:");
+                           || g_str_has_prefix (place, "diff:") || g_str_has_prefix (place, "checkpoint:");
   int row = find_root (is_of_project ? "projects" : place);
 
   gtk_widget_set_visible (self->back_button, self->is_painted && (folded || !is_root));

@@ -54,6 +54,7 @@ struct _JkWindow
   GtkWidget *healing_page;
   GtkWidget *changes;
   GtkWidget *diff;
+  GtkWidget *checkpoint;
 
   JkHost *host;
   JkHealing *healing;      /* (nullable): made with the first page that shows it */
@@ -85,6 +86,8 @@ void jk_window_offer_project (JkWindow *self, const char *path, const char *name
 void jk_window_offer_settings (JkWindow *self, JsonObject *before);
 void jk_window_undo (JkWindow *self);
 void jk_window_forget_undo (JkWindow *self);
+/* Says what became of work of the host that takes something back; @data: (transfer full): the window. */
+void jk_window_tell_undone_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 /* Which page is shown, and the way back (jk-window-pages.c). */
 void jk_window_go (JkWindow *self, const char *place);
@@ -107,6 +110,11 @@ gboolean jk_window_show_healing (JkWindow *self);
 gboolean jk_window_show_changes (JkWindow *self, const char *id);
 gboolean jk_window_show_diff (JkWindow *self, const char *place);
 void jk_window_install_healing_actions (GtkWidgetClass *widget_class);
+
+/* The page of a checkpoint, and the way back from going back to it (jk-window-checkpoints.c). @place: "PROJECT:CHECKPOINT". Returns: %FALSE
+ * if the project is gone */
+gboolean jk_window_show_checkpoint (JkWindow *self, const char *place);
+void jk_window_install_checkpoint_actions (GtkWidgetClass *widget_class);
 
 /* What the host's state means for the window: loading, failed, first run, paused, offline (jk-window-host.c). */
 void jk_window_follow_host (JkWindow *self);

@@ -2,6 +2,7 @@
 /* What the window did and can take back, the newest first. */
 #include <glib/gi18n-lib.h>
 
+#include "jk-host-work.h"
 #include "jk-window-private.h"
 
 typedef struct
@@ -101,6 +102,23 @@ on_set_back_cb (GObject      *source,
 
   (void) jk_host_change_finish (JK_HOST (source), result, &error);
   tell (self, g_strdup (_ ("It is as it was before")), error);
+}
+
+void
+jk_window_tell_undone_cb (GObject      *source,
+                          GAsyncResult *result,
+                          gpointer      data)
+{
+  g_autoptr(JkWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (end == NULL)
+    text = g_strdup_printf (_ ("Cannot undo: %s"), error->message);
+  jk_window_say (self, text != NULL ? text : _ ("Undone: everything is as it was before"), NULL, NULL, NULL);
 }
 
 void

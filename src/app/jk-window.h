@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * "win.toggle-sidebar", "win.menu", "win.start", "win.stop", "win.retry", "win.preferences", "win.undo", "win.escape",
  * "win.preview-heal" (s: rule),
  * "win.undo-heal" (s: action), "win.undo-commit" (s: project), "win.pause-healing" (i: minutes), "win.resume-healing",
+ * "win.open-checkpoint" (s: "PROJECT:CHECKPOINT"), "win.undo-restore" (s: the same),
  * "win.open-changes" (s: project), "win.open-diff" (s), "win.add-host", "win.remove-host" (s: address), "win.restore-host".
  */
 G_DECLARE_FINAL_TYPE (JkWindow, jk_window, JK, WINDOW, AdwApplicationWindow)

@@ -99,8 +99,9 @@ class Healing:
                            'paths': [c['path'] for c in source], 'safe': True},
                           {'id': 'p2', 'message': 'test: 장바구니 계산 테스트 추가', 'class': 'test',
                            'paths': [c['path'] for c in tests], 'safe': True}]}
-        self.checkpoints = [{'id': 'c1', 'ref': 'refs/jikimi/checkpoints/main/1', 'time': stamp(3600), 'paths': ['a', 'b'], 'outside': [],
-                             'size_bytes': 48210, 'reason': 'rule'}]
+        self.checkpoints = [{'id': 'c1', 'ref': 'refs/jikimi/checkpoints/main/1', 'branch': 'main', 'time': stamp(3600), 'paths': 6,
+                             'outside': [], 'size_bytes': 48210, 'reason': 'heal'}]
+        self.restored = []
 
     # Answers
 
@@ -130,6 +131,30 @@ class Healing:
         return {'path': path, 'hunks': [] if binary else hunks, 'is_binary': binary, 'is_truncated': False,
                 'masked': path == 'src/config.c'}
 
+    def checkpoint_files(self, id):
+        """What going back to it would do; nothing any more once it was done."""
+        known = next((row for row in self.checkpoints if row['id'] == id), None)
+        if known is None:
+            return None
+        long = 'src/아주/깊은/폴더/안에/있는/이름이-아주-긴-파일-그리고-끝나지-않는-이름.c'
+        effects = ['change', 'change', 'create', 'keep', 'same', 'blocked']
+        if self.restored:
+            effects = ['same', 'same', 'same', 'keep', 'same', 'blocked']
+        names = ['src/cart.c', long, 'notes.md', 'old.txt', 'README.md', 'build']
+        files = [{'path': name, 'effect': effect, 'size_bytes': 2048, 'outside': False,
+                  **({'reason': 'folder'} if effect == 'blocked' else {})} for name, effect in zip(names, effects)]
+        counts = {word: effects.count(word) for word in ('same', 'change', 'create', 'remove', 'keep', 'blocked')}
+        return {**known, 'effects': {**counts, 'write_bytes': 6144}, 'truncated': False, 'files': files}
+
+    def restore(self, id):
+        self.restored.append(id)
+        before = {**self.checkpoints[0], 'id': 'b%d' % len(self.restored), 'time': stamp(0), 'paths': 3, 'reason': 'before-restore'}
+        self.checkpoints.insert(0, before)
+        if id != 'c1':
+            self.restored.clear()
+        return {'checkpoint': id, 'before': before['id'], 'changed': 2, 'created': 1, 'removed': 0, 'same': 1, 'kept': 1, 'blocked': 0,
+                'size_bytes': 6144, 'paths': [], 'left_out': []}
+
     def get(self, path, query):
         """Returns: the body, or None for what is not known."""
         parts = path.strip('/').split('/')
@@ -138,6 +163,8 @@ class Healing:
         if parts[0] == 'projects' and len(parts) == 3:
             return {'changes': lambda: self.changes_of(parts[1]), 'checkpoints': lambda: {'checkpoints': self.checkpoints},
                     'diff': lambda: self.diff(query['path'][0], 'staged' in query)}.get(parts[2], lambda: None)()
+        if parts[0] == 'projects' and parts[2:3] == ['checkpoints'] and len(parts) == 4:
+            return self.checkpoint_files(parts[3])
         return None
 
     def post(self, path, body):
@@ -147,7 +174,7 @@ class Healing:
             self.auto = path.endswith('/enable')
             self.tell({'type': 'healing'})
             return 200, {}
-        if self.refuses and (parts[0] == 'healing' or parts[-1] in ('commits', 'checkpoints', 'undo')):
+        if self.refuses and (parts[0] == 'healing' or parts[-1] in ('commits', 'checkpoints', 'undo', 'restore')):
             return 409, {'type': 'about:blank', 'title': 'Conflict', 'status': 409, 'detail': self.refuses}
         if path in ('/healing/pause', '/healing/resume'):
             self.pause(path.endswith('/pause'), body)
@@ -164,6 +191,8 @@ class Healing:
             return 202, self.operate('undo', parts[1], lambda: {})
         if parts[0] == 'projects' and parts[2:] == ['checkpoints']:
             return 202, self.operate('checkpoint', parts[1], lambda: {'id': 'c2'})
+        if parts[0] == 'projects' and parts[2:3] == ['checkpoints'] and parts[-1] == 'restore':
+            return 202, self.operate('restore', parts[1], lambda: self.restore(parts[3]))
         return None
 
     def pause(self, paused, body):

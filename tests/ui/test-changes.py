@@ -135,10 +135,57 @@ def checkpoint_and_refusal():
         window.click('^체크포인트 남기기', 'push button')
         check('a checkpoint', asked(window, 'POST', '/projects/%s/checkpoints' % shop(window)) and window.has('^체크포인트를 남겼습니다$', 'label'),
               window.names)
-        check('earlier ones are listed', window.has('refs/jikimi/checkpoints/main/1'), window.names)
+        check('earlier ones are listed', window.has('파일 6개 · 48.2 kB · 자가 치유'), window.names)
         window.host.world.healing.refuses = 'HEAD가 그동안 움직였습니다.'
         window.click('^커밋: 소스', 'push button')
         check('a refusal is a sentence', window.has('^커밋하지 않았습니다: HEAD가 그동안', 'label'), window.names)
+
+
+def open_checkpoint(window):
+    window.find('(파일 6개|6 files)', 'list item')
+    window.scroll_down()
+    window.click('(파일 6개|6 files)', 'list item', newest=True)
+    return window.find('(되돌리기…|Go back)', 'push button')
+
+
+def going_back():
+    with Window() as window:
+        open_page(window)
+        check('a checkpoint opens', open_checkpoint(window), window.names)
+        check('with what it would do, in numbers', window.has('파일 2개를 바꿉니다') and window.has('파일 1개는 되돌릴 수 없습니다'), window.names)
+        check('and by file', window.has('^src/cart.c') and window.has('같은 자리에 폴더가'), window.names)
+        window.click('되돌리기…', 'push button')
+        check('it asks', window.has('이 체크포인트로 되돌리시겠습니까') and window.has('파일 1개를 새로 만듭니다'), window.names)
+        window.shot('restore-ask')
+        window.click('^취소', 'push button', newest=True)
+        check('and does nothing by a slip', not any(r[1].endswith('/restore') for r in window.host.world.requests))
+        window.click('되돌리기…', 'push button')
+        window.click('^되돌리기\\(', 'push button', newest=True)
+        check('it goes back', asked(window, 'POST', '/projects/%s/checkpoints/c1/restore' % shop(window)), window.host.world.requests[-4:])
+        check('and says so', window.has('^파일 3개가 그때와 같습니다$', 'label'), window.names)
+        check('and then there is nothing to do', window.has('담긴 파일이 모두 그때와 같습니다'), window.names)
+        window.click('^실행 취소', 'push button', newest=True)
+        check('the toast takes it back', asked(window, 'POST', '/projects/%s/checkpoints/b1/restore' % shop(window)),
+              window.host.world.requests[-4:])
+        check('and says that too', window.has('되돌렸습니다: 모두 이전과 같습니다', 'label'), window.names)
+
+
+def going_back_refused():
+    with Window() as window:
+        open_page(window)
+        open_checkpoint(window)
+        window.host.world.healing.refuses = '다른 Jikimi가 이 저장소를 맡고 있습니다.'
+        window.click('되돌리기…', 'push button')
+        window.click('^되돌리기\\(', 'push button', newest=True)
+        check('a refusal is a sentence', window.has('^되돌리지 못했습니다: 다른 Jikimi가', 'label'), window.names)
+
+
+def no_checkpoint():
+    with Window() as window:
+        window.host.world.healing.checkpoints.clear()
+        open_page(window)
+        check('what would stand there', window.has('^체크포인트가 없습니다$') and window.has('1주일 동안 남고'), window.names)
+        window.shot('checkpoints-empty')
 
 
 def nothing_to_commit():
@@ -163,7 +210,11 @@ def pictures():
             window.click(FILE, 'list item', newest=True)
             window.find('usage', 'label')
             window.shot('diff')
+            window.key('alt+Left')
+            open_checkpoint(window)
+            window.shot('checkpoint')
 
 
 if __name__ == '__main__':
-    run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, nothing_to_commit, pictures)
+    run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back, going_back_refused,
+        no_checkpoint, nothing_to_commit, pictures)

@@ -185,6 +185,11 @@ class Window:
         wait(lambda: places.append(node.get_extents()) or places[-4:].count(places[-1]) == 4 and places[-1][2] > 0)
         return places[-1]
 
+    def scroll_down(self):
+        """To the end of the page: what is below can be pressed only then."""
+        x, y = self.size[0] * 3 // 5, self.size[1] // 2
+        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '--repeat', '60', '--delay', '10', '5'], check=True)
+
     def drag(self, start, end):
         """From one place of the screen to another, in steps, as a hand does."""
         steps = 20

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-changes-page-private.h"
+#include "jk-checkpoint-words.h"
 #include "jk-format.h"
 #include "jk-host-work.h"
 #include "jk-json.h"
@@ -12,7 +13,7 @@
 #include "jk-value-text.h"
 #include "jk-window.h"
 
-#define MAX_CHECKPOINTS 5
+#define MAX_CHECKPOINTS 20
 
 G_DEFINE_FINAL_TYPE (JkChangesPage, jk_changes_page, ADW_TYPE_BIN)
 
@@ -183,12 +184,37 @@ static char *
 checkpoint_note (JsonObject *checkpoint)
 {
   gint64 n = jk_json_get_int (checkpoint, "paths");
-  gint64 n_listed = jk_json_get_length (jk_json_get_array (checkpoint, "paths"));
   double size = jk_json_get_double (checkpoint, "size_bytes");
-  g_autofree char *files = g_strdup_printf (ngettext ("%d file", "%d files", MAX (n, n_listed)), (int) MAX (n, n_listed));
+  const char *reason = jk_checkpoint_words_reason (jk_json_get_string (checkpoint, "reason"));
+  g_autofree char *files = g_strdup_printf (ngettext ("%d file", "%d files", n), (int) n);
   g_autofree char *bytes = size > 0 ? jk_value_text_new (size, "B", 1) : NULL;
 
-  return bytes != NULL ? g_strdup_printf ("%s · %s", files, bytes) : g_steal_pointer (&files);
+  if (bytes == NULL)
+    return g_strdup_printf ("%s · %s", files, reason != NULL ? reason : "");
+  return g_strdup_printf ("%s · %s · %s", files, bytes, reason != NULL ? reason : "");
+}
+
+static void
+show_checkpoints (JkChangesPage *self,
+                  JsonArray     *checkpoints)
+{
+  JkRowGroup *group = JK_ROW_GROUP (self->checkpoints);
+
+  jk_row_group_begin (group);
+  for (guint i = 0; i < MIN (jk_json_get_length (checkpoints), MAX_CHECKPOINTS); i++)
+    {
+      JsonObject *checkpoint = jk_json_get_element (checkpoints, i);
+      const char *id = jk_json_get_string (checkpoint, "id");
+      g_autofree char *time = jk_format_time (jk_json_get_time_us (checkpoint, "time")), *note = checkpoint_note (checkpoint);
+      g_autofree char *target = g_strconcat (project_id (self), ":", id, NULL);
+
+      if (id != NULL)
+        jk_row_group_add_link (group, time, note, NULL, "win.open-checkpoint", target);
+    }
+  if (jk_json_get_length (checkpoints) == 0)
+    jk_row_group_add (group, _ ("No checkpoint yet"), _ ("Those that are kept stand here, for a week, and can be gone back to."), NULL,
+                      JK_LEVEL_INFO);
+  jk_row_group_end (group);
 }
 
 static void
@@ -199,19 +225,9 @@ on_checkpoints_cb (GObject      *source,
   g_autoptr(JkChangesPage) self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
-  JsonArray *checkpoints = jk_json_get_array (answer, "checkpoints");
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  jk_row_group_begin (JK_ROW_GROUP (self->checkpoints));
-  for (guint i = 0; i < MIN (jk_json_get_length (checkpoints), MAX_CHECKPOINTS); i++)
-    {
-      JsonObject *checkpoint = jk_json_get_element (checkpoints, i);
-      g_autofree char *time = jk_format_time (jk_json_get_time_us (checkpoint, "time")), *note = checkpoint_note (checkpoint);
-
-      jk_row_group_add (JK_ROW_GROUP (self->checkpoints), time, jk_json_get_string (checkpoint, "ref"), note, JK_LEVEL_INFO);
-    }
-  jk_row_group_end (JK_ROW_GROUP (self->checkpoints));
+  if (answer != NULL)
+    show_checkpoints (self, jk_json_get_array (answer, "checkpoints"));
 }
 
 static void

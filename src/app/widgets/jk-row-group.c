@@ -11,6 +11,7 @@ typedef struct
   char *value;   /* or the button's label, where there is an action */
   char *action;
   char *target;
+  gboolean is_link; /* the row does the action, not a button */
   JkLevel level;
 } RowText;
 
@@ -42,7 +43,8 @@ static gboolean
 row_text_equal (const RowText *a,
                 const RowText *b)
 {
-  return a->level == b->level && g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->subtitle, b->subtitle) == 0
+  return a->level == b->level && a->is_link == b->is_link && g_strcmp0 (a->title, b->title) == 0
+         && g_strcmp0 (a->subtitle, b->subtitle) == 0
          && g_strcmp0 (a->value, b->value) == 0 && g_strcmp0 (a->action, b->action) == 0
          && g_strcmp0 (a->target, b->target) == 0;
 }
@@ -61,12 +63,22 @@ is_same (GPtrArray *a,
   return TRUE;
 }
 
+/* The target goes first: without it GTK asks for an action that takes none. */
+static void
+set_action (GtkWidget     *widget,
+            const RowText *text)
+{
+  if (text->target != NULL)
+    gtk_actionable_set_action_target_value (GTK_ACTIONABLE (widget), g_variant_new_string (text->target));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (widget), text->action);
+}
+
 static GtkWidget *
 make_suffix (const RowText *text)
 {
   GtkWidget *suffix;
 
-  if (text->action == NULL)
+  if (text->action == NULL || text->is_link)
     {
       suffix = gtk_label_new (text->value);
       gtk_label_set_ellipsize (GTK_LABEL (suffix), PANGO_ELLIPSIZE_MIDDLE);
@@ -77,10 +89,20 @@ make_suffix (const RowText *text)
 
   suffix = gtk_button_new_with_label (text->value);
   gtk_widget_set_valign (suffix, GTK_ALIGN_CENTER);
-  if (text->target != NULL)
-    gtk_actionable_set_action_target_value (GTK_ACTIONABLE (suffix), g_variant_new_string (text->target));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (suffix), text->action);
+  set_action (suffix, text);
   return suffix;
+}
+
+static void
+make_link (GtkWidget     *row,
+           const RowText *text)
+{
+  g_autofree char *spoken = g_strdup_printf ("%s, %s", text->title, text->subtitle != NULL ? text->subtitle : "");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  set_action (row, text);
 }
 
 static GtkWidget *
@@ -104,6 +126,8 @@ make_row (const RowText *text)
     }
   if (text->value != NULL)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_suffix (text));
+  if (text->is_link)
+    make_link (row, text);
   return row;
 }
 
@@ -177,6 +201,21 @@ jk_row_group_add_action (JkRowGroup *self,
 
   text->action = g_strdup (action);
   text->target = g_strdup (target);
+}
+
+void
+jk_row_group_add_link (JkRowGroup *self,
+                       const char *title,
+                       const char *subtitle,
+                       const char *value,
+                       const char *action,
+                       const char *target)
+{
+  RowText *text = add (self, title, subtitle, value);
+
+  text->action = g_strdup (action);
+  text->target = g_strdup (target);
+  text->is_link = TRUE;
 }
 
 void

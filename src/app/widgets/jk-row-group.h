@@ -28,6 +28,9 @@ void jk_row_group_add (JkRowGroup *self, const char *title, const char *subtitle
 /* The same with a button at the right. */
 void jk_row_group_add_action (JkRowGroup *self, const char *title, const char *subtitle, const char *button,
                               const char *action, const char *target);
+/* The same as a whole: choosing it does @action; @value (nullable) stands at the right, with an arrow. */
+void jk_row_group_add_link (JkRowGroup *self, const char *title, const char *subtitle, const char *value,
+                            const char *action, const char *target);
 void jk_row_group_end (JkRowGroup *self);
 
 G_END_DECLS
