@@ -180,6 +180,15 @@ def going_back_refused():
         check('a refusal is a sentence', window.has('^되돌리지 못했습니다: 다른 Jikimi가', 'label'), window.names)
 
 
+def many_checkpoints():
+    with Window() as window:
+        known = window.host.world.healing.checkpoints
+        known += [{**known[0], 'id': 'c%d' % i, 'paths': i} for i in range(2, 40)]
+        open_page(window)
+        check('the newest are listed', window.has('파일 20개 · 48.2 kB', 'list item') and not window.has('파일 21개', timeout=0.1), window.names)
+        check('and how many are not', window.has('^더 오래된 체크포인트 19개$'), window.names)
+
+
 def no_checkpoint():
     with Window() as window:
         window.host.world.healing.checkpoints.clear()
@@ -217,4 +226,4 @@ def pictures():
 
 if __name__ == '__main__':
     run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back, going_back_refused,
-        no_checkpoint, nothing_to_commit, pictures)
+        many_checkpoints, no_checkpoint, nothing_to_commit, pictures)

@@ -211,6 +211,13 @@ show_checkpoints (JkChangesPage *self,
       if (id != NULL)
         jk_row_group_add_link (group, time, note, NULL, "win.open-checkpoint", target);
     }
+  if (jk_json_get_length (checkpoints) > MAX_CHECKPOINTS)
+    {
+      const int n = jk_json_get_length (checkpoints) - MAX_CHECKPOINTS;
+      g_autofree char *text = g_strdup_printf (ngettext ("%d older checkpoint", "%d older checkpoints", n), n);
+
+      jk_row_group_add (group, text, _ ("“jikimictl checkpoint list” lists all of them."), NULL, JK_LEVEL_INFO);
+    }
   if (jk_json_get_length (checkpoints) == 0)
     jk_row_group_add (group, _ ("No checkpoint yet"), _ ("Those that are kept stand here, for a week, and can be gone back to."), NULL,
                       JK_LEVEL_INFO);
