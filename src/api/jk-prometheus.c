@@ -126,6 +126,34 @@ append_metrics (GString  *out,
     }
 }
 
+/* How often repositories were looked at since the start: while nothing changes, both stand still. */
+static void
+append_looks (GString    *out,
+              JkEngine   *engine,
+              const char *member,
+              const char *help)
+{
+  GPtrArray *projects = jk_engine_get_projects (engine);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < projects->len; i++)
+    {
+      const char *project = ((const JkProject *) g_ptr_array_index (projects, i))->id;
+      GVariant *detail = jk_engine_get_detail (engine, "git", project);
+      g_autoptr(GVariant) watching = NULL;
+      guint64 looks;
+
+      if (detail != NULL)
+        watching = g_variant_lookup_value (detail, "watching", G_VARIANT_TYPE_VARDICT);
+      if (watching == NULL || !g_variant_lookup (watching, member, "t", &looks))
+        continue;
+      if (!any)
+        g_string_append_printf (out, "# HELP jikimi_git_%s_total %s\n# TYPE jikimi_git_%s_total counter\n", member, help, member);
+      any = TRUE;
+      g_string_append_printf (out, "jikimi_git_%s_total{project=\"%s\"} %" G_GUINT64_FORMAT "\n", member, project, looks);
+    }
+}
+
 void
 jk_answer_prometheus (JkRequest    *request,
                       JkJsonWriter *out)
@@ -138,4 +166,6 @@ jk_answer_prometheus (JkRequest    *request,
                           "# HELP jikimi_running Whether Jikimi guards\n# TYPE jikimi_running gauge\njikimi_running %d\n",
                           JK_VERSION, jk_engine_get_running (engine));
   append_metrics (out->out, engine, request->detail);
+  append_looks (out->out, engine, "full_scans", "Looks at all of a repository");
+  append_looks (out->out, engine, "incremental_reads", "Looks at what has changed in a repository");
 }

@@ -204,7 +204,7 @@ static const JkRoute routes[] = {
   { "POST", "/api/auth/token", JK_ROLE_READER, 0, 0, JK_ROUTE_KEY_ONLY, NULL, jk_serve_token, jk_body_token,
     NULL, NULL, 200, NULL, N_ ("A token of 15 minutes for the key that is shown") },
 
-  { "GET", "/metrics", JK_ROLE_READER, 10, FACET (METRICS) | FACET (STATUS), 0, jk_answer_prometheus, NULL, NULL,
+  { "GET", "/metrics", JK_ROLE_READER, 10, FACET (METRICS) | FACET (STATUS) | FACET (DETAILS), 0, jk_answer_prometheus, NULL, NULL,
     NULL, NULL, 200, "text/plain; version=0.0.4; charset=utf-8", N_ ("Current values for Prometheus") },
   { "GET", "/healthz", JK_ROLE_ALL, 0, 0, JK_ROUTE_HEALTH, NULL, jk_serve_health, jk_body_health,
     NULL, NULL, 200, NULL, N_ ("Whether Jikimi answers") },

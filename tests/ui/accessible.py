@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a screen reader sees of a program: its widgets by name and role, in the order of the page. Speaks AT-SPI over D-Bus
-itself and takes all widgets in one call: asking each of them costs thousands."""
+itself and takes all widgets in one call; where each has to be asked, it asks all of them before it waits for the first answer."""
 import dbus
 import dbus.bus
 import gi
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 Error = dbus.DBusException
 PATIENCE_S = 20
@@ -14,10 +14,37 @@ FRAME = int(Atspi.Role.FRAME)
 STATE_FOCUSABLE, STATE_FOCUSED, STATE_SENSITIVE = 11, 12, 24
 
 
-def connect():
+NOWHERE = (0, 0, 1, 1)
+
+
+def find_bus():
     session = dbus.SessionBus()
-    address = session.call_blocking('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', '', (), PATIENCE_S)
-    return dbus.bus.BusConnection(address)
+    return session.call_blocking('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', '', (), PATIENCE_S)
+
+
+class Burst:
+    """Many calls at once: one after another each would take a way through four processes and back."""
+
+    def __init__(self, address):
+        flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+
+    def get_extents(self, name, paths):
+        """Returns: x, y, width, height in the window of each; those that have none, or are gone, count as a point."""
+        found = {}
+
+        def take(connection, result, path):
+            try:
+                found[path] = connection.call_finish(result).unpack()[0]
+            except GLib.Error:
+                found[path] = NOWHERE
+
+        for path in paths:
+            self.connection.call(name, path, 'org.a11y.atspi.Component', 'GetExtents', GLib.Variant('(u)', (1,)), None,
+                                 Gio.DBusCallFlags.NONE, PATIENCE_S * 1000, None, take, path)
+        while len(found) < len(paths):
+            GLib.MainContext.default().iteration(True)
+        return found
 
 
 class Node:
@@ -28,7 +55,7 @@ class Node:
         self.name, self.role, self.description = name, role, description
         self.states = states[0] | states[1] << 32
         self.parent, self.children = None, []
-        self.size = None
+        self.extents = None  # as they were at the first look at them
 
     def __eq__(self, other):
         return isinstance(other, Node) and self.path == other.path
@@ -54,12 +81,12 @@ class Node:
         """GTK 4.8 tells no SHOWING below the window; what was never on screen has no size."""
         if self.role == FRAME or self.parent is None:
             return True
-        if self.size is None:
+        if self.extents is None:
             try:
-                self.size = self.get_extents()[2:]
+                self.extents = self.get_extents()
             except Error:  # not of a kind that has a place
-                self.size = (1, 1)
-        return self.size[0] > 0 and self.parent.is_on_page()
+                self.extents = NOWHERE
+        return self.extents[2] > 0 and self.parent.is_on_page()
 
     def do_action(self):
         """Returns: whether it has one."""
@@ -75,11 +102,12 @@ class Node:
 
 class Program:
     """A running program on the accessibility bus, found by its process."""
-    bus = None
+    bus = burst = None
 
     def __init__(self, pid):
         if Program.bus is None:
-            Program.bus = connect()
+            address = find_bus()
+            Program.bus, Program.burst = dbus.bus.BusConnection(address), Burst(address)
         self.pid = pid
         self.name = None
         self.asked = {}
@@ -123,11 +151,24 @@ class Program:
             if parent is not None and parent is not node:
                 node.parent = parent
                 parent.children.append(node)
+        doubtful = [nodes[row[0][1]] for row in rows if row[4] > 0 and self.asked.get(row[0][1]) != row[4]]
+        self.place(doubtful)
         # A table that nobody looks at is not asked for its cells.
         unknown = {row[0][1]: row[4] for row in rows
                    if row[4] > 0 and self.asked.get(row[0][1]) != row[4] and nodes[row[0][1]].is_on_page()}
         self.asked.update(unknown)
         return nodes, list(unknown) if nodes[ROOT].children else [ROOT]
+
+    def place(self, nodes):
+        """Notes where these and all above them are."""
+        wanted = {}
+        for node in nodes:
+            while node is not None and node.role != FRAME and node.parent is not None and node.path not in wanted:
+                if node.extents is None:
+                    wanted[node.path] = node
+                node = node.parent
+        for path, extents in self.burst.get_extents(self.name, list(wanted)).items():
+            wanted[path].extents = extents
 
     def ask_for_children(self, path, nodes):
         """Returns: whether there are some that were not known."""

@@ -2,11 +2,7 @@
 """The page of uncommitted changes: proposed commits with one button each, what must not be committed, the difference of a file, and what
 Jikimi may do in this repository."""
 import accessible
-from window_session import Window, check, run, wait
-
-LOOKS = (((1100, 720), False, 'ko'), ((1100, 720), True, 'ko'), ((360, 720), False, 'ko'), ((360, 720), True, 'ko'),
-         ((1100, 720), False, 'en'), ((360, 720), False, 'en'))
-FILE = '굵은</b> & 이름이-아주'
+from window_session import Window, check, looks, run, wait
 
 
 def asked(window, *wanted):
@@ -210,7 +206,7 @@ def nothing_to_commit():
 
 
 def pictures():
-    for size, dark, language in LOOKS:
+    for size, dark, language in looks(('ko', 'en')):
         with Window(size=size, dark=dark, language=language) as window:
             check('changes at %d' % size[0], open_page(window))
             window.shot('changes')

@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of self-healing: every state in words, its switch and its pause, a preview before anything runs, and the way back."""
-from window_session import Window, check, run, wait
-
-LOOKS = (((1100, 720), False, 'ko'), ((1100, 720), True, 'ko'), ((360, 720), False, 'ko'), ((360, 720), True, 'ko'),
-         ((1100, 720), False, 'en'), ((360, 720), False, 'en'))
+from window_session import Window, check, looks, run, wait
 
 
 def asked(window, *wanted):
     return wait(lambda: any(request[:len(wanted)] == wanted for request in window.host.world.requests))
 
 
-def open_page(window):
+def open_page(window, known='shop', expected='^(규칙|Rules)$'):
     window.focus()
-    window.find('shop', 'push button')
+    window.find(known, 'push button')
     window.key('alt+5')
-    return window.find('^(규칙|Rules)$', 'label')
+    return window.find(expected, 'label')
 
 
 def toggle(window, name):
@@ -129,12 +126,12 @@ def refused():
 
 def empty_and_old():
     with Window('calm') as window:
-        open_page(window)
+        open_page(window, '저장소 추가')
         check('what would stand here', window.has('규칙이 없습니다', 'label') and window.has('아직 고친 것이 없습니다', 'label'), window.names)
         window.shot('healing-empty')
     with Window('calm') as window:
         window.host.world.healing.get = lambda path, query: None
-        open_page(window)
+        open_page(window, '저장소 추가', '오래되어 자가 치유를 모릅니다')
         check('an older host', window.has('오래되어 자가 치유를 모릅니다', 'label'), window.names)
         window.shot('healing-old')
 
@@ -159,7 +156,7 @@ def by_keyboard():
 
 
 def pictures():
-    for size, dark, language in LOOKS:
+    for size, dark, language in looks(('ko', 'en')):
         with Window(size=size, dark=dark, language=language, beat=False) as window:
             check('healing at %d' % size[0], open_page(window))
             window.shot('healing')

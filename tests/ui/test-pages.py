@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every page, with what stands on it and what it leads to; a picture of each, wide and narrow, light and dark."""
-from window_session import Window, check, run, wait
+from window_session import Window, check, looks, run, wait
 
 
 def overview():
@@ -17,12 +17,10 @@ def overview():
 
 
 def overview_pictures():
-    for size in ((1100, 720), (360, 720)):
-        for dark in (False, True):
-            for language in ('ko', 'en') if not dark else ('ko',):
-                with Window(size=size, dark=dark, language=language) as window:
-                    check('overview at %d' % size[0], window.has('shop', 'push button'))
-                    window.shot('overview')
+    for size, dark, language in looks(('ko', 'en')):
+        with Window(size=size, dark=dark, language=language) as window:
+            check('overview at %d' % size[0], window.has('shop', 'push button'))
+            window.shot('overview')
 
 
 def projects():
@@ -43,7 +41,7 @@ def projects():
 
 
 def project_pictures():
-    for size, dark in (((1100, 720), True), ((360, 720), False), ((360, 720), True)):
+    for size, dark, _ in looks():
         with Window(size=size, dark=dark) as window:
             window.focus()
             window.key('alt+2')
@@ -72,7 +70,7 @@ def metric():
 
 
 def metric_pictures():
-    for size, dark in (((1100, 720), True), ((360, 720), False), ((360, 720), True)):
+    for size, dark, _ in looks():
         with Window(size=size, dark=dark) as window:
             window.click('^메모리 사용량 6', 'push button')
             check('metric at %d' % size[0], window.has('^평균$', 'label'))
@@ -108,8 +106,7 @@ def machine():
 
 
 def machine_pictures():
-    for size, dark, language in (((1100, 720), True, 'ko'), ((1100, 720), False, 'en'), ((360, 720), False, 'ko'),
-                                 ((360, 720), True, 'ko')):
+    for size, dark, language in looks(('ko', 'en')):
         with Window(size=size, dark=dark, language=language) as window:
             window.focus()
             window.key('alt+4')

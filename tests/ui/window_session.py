@@ -17,6 +17,8 @@ from fake_host import FakeHost
 BUILD = os.environ.get('JIKIMI_BUILD_DIR') or os.path.join(os.path.dirname(__file__), '..', '..', 'build')
 SHOTS = os.path.join(BUILD, 'screenshots')
 PATIENCE_S = float(os.environ.get('JIKIMI_UI_PATIENCE', '20'))
+# All looks of every page; else the two that differ most.
+LONG = os.environ.get('JIKIMI_TEST_LONG') == '1'
 # GtkButton ignores a second activation within 250 ms.
 CLICK_PAUSE_S = 0.3
 _tests = 0
@@ -40,10 +42,12 @@ def run(*tests):
     for test in tests:
         if wanted and test.__name__ not in wanted:
             continue
+        begin = time.monotonic()
         try:
             test()
         except Exception:
             check(test.__name__, False, traceback.format_exc())
+        print('# %s: %.1f s' % (test.__name__, time.monotonic() - begin), flush=True)
     print('1..%d' % _tests, flush=True)
     sys.exit(1 if _failed else 0)
 
@@ -56,9 +60,20 @@ def wait(condition, timeout=None):
             value = condition()
         except accessible.Error:  # a widget that is being taken away while we look
             value = None
-        if value or time.monotonic() >= end:
-            return value or None
+        if not value and time.monotonic() >= end:
+            if timeout is None:  # worth to be known also where it was expected: it took long
+                print('# waited in vain: ' + ''.join(traceback.format_stack(limit=3)[:-1]).replace('\n', '\n# '), flush=True)
+            return None
+        if value:
+            return value
         time.sleep(0.03)
+
+
+def looks(languages=('ko',)):
+    """Returns: size, darkness and language of what pictures are to be taken of."""
+    every = [(size, dark, language) for language in languages for size in ((1100, 720), (360, 720)) for dark in (False, True)
+             if language == 'ko' or not dark]
+    return every if LONG else [every[0], every[3]]
 
 
 class Window:
@@ -134,7 +149,9 @@ class Window:
 
     def nodes(self, role=None):
         """All widgets that are, or were, on screen."""
-        return [node for node in self.program.look(True) if (role is None or node.role_name == role) and node.is_on_page()]
+        found = [node for node in self.program.look(True) if role is None or node.role_name == role]
+        self.program.place(found)
+        return [node for node in found if node.is_on_page()]
 
     def names(self, role=None):
         return [node.name for node in self.nodes(role)]

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -106,6 +107,8 @@ scan_files (JkLineCollector *self,
       return FALSE;
     }
   self->totals = jk_line_scan_end (self->scan);
+  /* The memory of the scan before, and what was read. */
+  (void) malloc_trim (0);
   return TRUE;
 }
 

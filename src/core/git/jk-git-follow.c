@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-follow.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <time.h>
 
@@ -416,6 +417,9 @@ jk_git_follow_status (JkRepository *repository,
     tell_cost (&self, begin_us, begin_cpu_us);
   jk_git_hints_clear (&self.hints);
   g_ptr_array_unref (self.folders);
+  /* What a look at everything needs for a moment is not needed again for long. */
+  if (self.look == JK_GIT_LOOK_FULL)
+    (void) malloc_trim (0);
   return status;
 }
 

@@ -132,7 +132,7 @@ class Daemon:
     def ask(self, method, path, body=None, tcp=False, headers=None):
         connection = (http.client.HTTPConnection(self.url.removeprefix('http://'), timeout=DEADLINE_S) if tcp
                       else UnixConnection(self.socket))
-        path = path if path.startswith(('/api', '/healthz', '/readyz', '/livez', '/metrics ')) else PREFIX + path
+        path = path if path == '/metrics' or path.startswith(('/api', '/healthz', '/readyz', '/livez')) else PREFIX + path
         headers = dict(headers or {})
         if body is not None:
             body = json.dumps(body)

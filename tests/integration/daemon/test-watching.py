@@ -35,6 +35,30 @@ def test_a_change_is_in_the_numbers_long_before_the_next_cycle():
             tap.equal(values, [before['total'] + 1])
 
 
+def counters(daemon):
+    """What Prometheus would be told of looks: name → value."""
+    lines = daemon.ask('GET', '/metrics').text.splitlines()
+    return {line.split('{')[0]: int(line.rsplit(' ', 1)[1]) for line in lines if line.startswith('jikimi_git_') and '_total{' in line}
+
+
+def test_while_nothing_happens_nothing_is_read():
+    """Cycles of a second pass, of which the counters know nothing."""
+    with folder() as top:
+        repository = make_repository(top / 'r')
+        with Daemon(top / 's', repository, env=environment(JIKIMI_WATCH_PROJECT_INTERVAL='5s')) as daemon:
+            project = daemon.wait_project(repository)['id']
+            wait_watched(daemon, project)
+            before = counters(daemon)
+            tap.equal(sorted(before), ['jikimi_git_full_scans_total', 'jikimi_git_incremental_reads_total'])
+            for _ in range(20):
+                daemon.refresh()
+            tap.equal(counters(daemon), before)
+            (repository / 'new file').write_text('new\n', encoding='utf-8')
+            until(lambda: counters(daemon)['jikimi_git_incremental_reads_total'] > before['jikimi_git_incremental_reads_total'],
+                  'a change is read', 15)
+            tap.equal(counters(daemon)['jikimi_git_full_scans_total'], before['jikimi_git_full_scans_total'])
+
+
 def test_a_branch_is_followed():
     with folder() as top:
         repository = make_repository(top / 'r')

@@ -39,9 +39,9 @@ class Eyes:
 
 
 class Case:
-    def __init__(self, name, n_folders=3, **env):
+    def __init__(self, name, n_folders=3, init=(), **env):
         self.world = World()
-        self.top = self.world.init(name)
+        self.top = self.world.init(name, *init)
         for i in range(n_folders):
             for j in range(3):
                 self.write(f'd{i}/file{j}', f'{i} {j}\n')
@@ -132,15 +132,16 @@ def test_locks(tap):
 
 
 def test_storm(tap):
+    files = 100000 if os.environ.get('JIKIMI_TEST_LONG') == '1' else 5000
     case = Case('storm')
     case.settle()
     before = case.report()
-    for i in range(5000):
+    for i in range(files):
         case.write(f'd0/storm{i}', 'x')
     tap.ok(case.agrees(), 'thousands of files at once are all seen')
     after = case.report()
     tap.ok(after['full'] - before['full'] <= 2 and after['incremental'] - before['incremental'] <= 2, 'by a few looks', (before, after))
-    for i in range(5000):
+    for i in range(files):
         os.unlink(case.path(f'd0/storm{i}'))
     tap.ok(case.agrees(), 'and seen to be gone')
     case.write('d0/file0', 'after it\n')
@@ -281,10 +282,11 @@ def test_shared(tap):
 
 def test_formats(tap):
     """What only git can read: it is asked when something has changed, and only then."""
-    for name, prepare in (('sparse index', lambda c: c.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'd0')),
-                          ('split index', lambda c: c.git('update-index', '--split-index'))):
-        case = Case(name.replace(' ', '-'), 5)
-        prepare(case)
+    for name, init, prepare in (('sparse index', (), ('sparse-checkout', 'set', '--cone', '--sparse-index', 'd0')),
+                                ('split index', (), ('update-index', '--split-index')),
+                                ('SHA-256', ('--object-format=sha256',), ('branch', 'other'))):
+        case = Case(name.replace(' ', '-'), 5, init)
+        case.git(*prepare)
         tap.ok(case.agrees() and case.settle()['watching'] == 'events', f'{name}: watched')
         before = case.report()
         case.probe.ask('cycles', 20)

@@ -21,13 +21,11 @@ static void
 test_remembers_nothing_old (void)
 {
   static const JkGitChange STATES[][3] = {
-    { { .path = "a", .index = ' ', .worktree = 'M' }, { .path = "b", .index = 'A', .worktree = ' ' }, { .path = "c\xff", .index = '?', .worktree = '?' } },
-    { { .path = "a", .index = ' ', .worktree = 'D' }, { .path = "b", .index = 'A', .worktree = ' ' }, { .path = "d", .index = '?', .worktree = '?' } },
-    { { .path = "b", .index = 'R', .worktree = ' ', .old_path = "x" }, { .path = "d", .index = 'U', .worktree = 'U', .is_conflicted = TRUE },
-      { .path = "a", .index = 'M', .worktree = ' ' } },
-    { { .path = "b", .index = 'R', .worktree = ' ', .old_path = "y" }, { .path = "d", .index = 'U', .worktree = 'U' },
-      { .path = "a", .index = 'M', .worktree = ' ' } },
-    { { .path = "a", .index = 'D' }, { .path = "a", .index = '?', .worktree = '?' }, { .path = "b" } },
+    { { "a", NULL, 0, 'M', FALSE }, { "b", NULL, 'A', 0, FALSE }, { "c\xff", NULL, 0, '?', FALSE } },
+    { { "a", NULL, 0, 'D', FALSE }, { "b", NULL, 'A', 0, FALSE }, { "d", NULL, 0, '?', FALSE } },
+    { { "b", "x", 'R', 0, FALSE }, { "d", NULL, 0, 0, TRUE }, { "a", NULL, 'M', 0, FALSE } },
+    { { "b", "y", 'R', 0, FALSE }, { "d", NULL, 0, 0, FALSE }, { "a", NULL, 'M', 0, FALSE } },
+    { { "a", NULL, 'D', 0, FALSE }, { "a", NULL, 0, '?', FALSE }, { "b", NULL, 0, 'M', FALSE } },
   };
   g_autoptr (JkGitListing) listing = jk_git_listing_new ();
 
@@ -47,7 +45,7 @@ static void
 test_what_it_says (void)
 {
   static const JkGitChange CHANGES[] = {
-    { .path = "c\xff", .index = 'R', .worktree = 'M', .old_path = "old" },
+    { "c\xff", "old", 'R', 'M', FALSE },
   };
   g_autoptr (JkGitListing) listing = jk_git_listing_new ();
   g_autoptr (GPtrArray) array = g_ptr_array_new ();
