@@ -37,11 +37,12 @@ static const JkMember outside[] = {
   END
 };
 static const JkMember outside_item[] = { OBJECT ("file", 0, outside), END };
-#define CHECKPOINT_MEMBERS \
-  STRING ("id", 0), STRING ("ref", DETAIL), STRING ("branch", DETAIL), TIME ("time", OPTIONAL), INTEGER ("paths", 0), \
-  INTEGER ("size_bytes", 0), STRING ("reason", 0), ARRAY ("outside", DETAIL, outside_item)
+/* @flags: of what may be told to everybody */
+#define CHECKPOINT_MEMBERS(flags) \
+  STRING ("id", flags), STRING ("ref", DETAIL), STRING ("branch", DETAIL), TIME ("time", OPTIONAL | flags), INTEGER ("paths", flags), \
+  INTEGER ("size_bytes", flags), STRING ("reason", flags), ARRAY ("outside", DETAIL, outside_item)
 
-static const JkMember checkpoint[] = { CHECKPOINT_MEMBERS, END };
+static const JkMember checkpoint[] = { CHECKPOINT_MEMBERS (0), END };
 static const JkMember checkpoint_item[] = { OBJECT ("checkpoint", 0, checkpoint), END };
 static const JkMember checkpoints[] = { ARRAY ("checkpoints", 0, checkpoint_item), END };
 const JkMember jk_body_checkpoints[] = { OBJECT ("Checkpoints", 0, checkpoints), END };
@@ -67,9 +68,9 @@ static const JkMember held_file[] = {
 };
 static const JkMember held_file_item[] = { OBJECT ("file", 0, held_file), END };
 static const JkMember checkpoint_files[] = {
-  CHECKPOINT_MEMBERS,
-  OBJECT ("effects", 0, effects),
-  BOOLEAN ("truncated", 0), /* not all are named */
+  CHECKPOINT_MEMBERS (DETAIL),
+  OBJECT ("effects", DETAIL, effects),
+  BOOLEAN ("truncated", DETAIL), /* not all are named */
   ARRAY ("files", DETAIL, held_file_item),
   END
 };

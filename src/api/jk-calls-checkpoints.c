@@ -83,7 +83,7 @@ on_plan_cb (GObject      *source,
 void
 jk_serve_checkpoint_files (JkRequest *request)
 {
-  if (!jk_request_has_project (request))
+  if (!jk_request_has_project (request) || jk_request_is_told_nothing (request))
     return;
   jk_request_pause (request);
   jk_engine_plan_restore_async (request->api->engine, request->arguments[0], request->arguments[1], NULL, FALSE,

@@ -202,17 +202,8 @@ jk_serve_diff (JkRequest *request)
       jk_request_fail (request, JK_PROBLEM_BAD_PARAMETER, N_ ("Name the file: ?path=…"), NULL);
       return;
     }
-  /* All of it is detail: who sees none is told nothing, and nothing need be read. */
-  if (!request->detail)
-    {
-      JkJsonWriter out;
-
-      jk_json_init (&out, request->route->body, FALSE);
-      jk_json_begin_object (&out);
-      jk_json_end (&out);
-      jk_request_respond_json (request, request->route->status, &out);
-      return;
-    }
+  if (jk_request_is_told_nothing (request))
+    return;
   bytes = jk_change_path_unescape (path);
   jk_request_pause (request);
   jk_engine_diff_async (request->api->engine, request->arguments[0], bytes, g_strcmp0 (staged, "true") == 0, NULL, on_diff_cb, request);

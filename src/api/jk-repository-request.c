@@ -14,6 +14,20 @@ jk_request_has_project (JkRequest *request)
   return FALSE;
 }
 
+gboolean
+jk_request_is_told_nothing (JkRequest *request)
+{
+  JkJsonWriter out;
+
+  if (request->detail)
+    return FALSE;
+  jk_json_init (&out, request->route->body, FALSE);
+  jk_json_begin_object (&out);
+  jk_json_end (&out);
+  jk_request_respond_json (request, request->route->status, &out);
+  return TRUE;
+}
+
 GStrv
 jk_request_body_dup_paths (JsonObject *body)
 {
