@@ -112,6 +112,7 @@ jk_window_dispose (GObject *object)
   JkWindow *self = JK_WINDOW (object);
 
   g_clear_handle_id (&self->loading_timer, g_source_remove);
+  jk_window_forget_focus (self);
   g_clear_pointer (&self->hosts, jk_window_hosts_free);
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);

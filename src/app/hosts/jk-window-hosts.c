@@ -45,6 +45,7 @@ show_host (JkWindow *window,
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     drop_page (window, pages[i]);
   jk_window_forget_undo (window);
+  jk_window_forget_focus (window);
   g_ptr_array_set_size (window->history, 0);
   g_ptr_array_add (window->history, g_strdup ("overview"));
   window->skipped_welcome = !jk_client_get_is_local (jk_host_get_client (host));
