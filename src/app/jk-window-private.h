@@ -57,6 +57,8 @@ struct _JkWindow
 
   JkHost *host;
   JkHealing *healing;      /* (nullable): made with the first page that shows it */
+  char *wanted_rule;       /* (nullable): to be previewed as soon as @healing is loaded, see jk-window-healing.c */
+  char *wanted_project;    /* (nullable): with @wanted_rule */
   JkWindowHosts *hosts;    /* (nullable): other hosts, see hosts/jk-window-hosts.h */
   JkWindowState *state;
   GPtrArray *history;      /* of char *: "overview", "project:ID", "metric:SERIES"; the last is shown */
@@ -116,6 +118,8 @@ void jk_window_count_alerts (JkWindow *self);
 void jk_window_install_alert_actions (GtkWidgetClass *widget_class);
 
 /* The pages of self-healing and of changes (jk-window-healing.c). Return: %FALSE if what they name is gone */
+/* What the host heals is not of interest any more: another host is shown, or none. */
+void jk_window_forget_healing (JkWindow *self);
 gboolean jk_window_show_healing (JkWindow *self);
 gboolean jk_window_show_changes (JkWindow *self, const char *id);
 gboolean jk_window_show_diff (JkWindow *self, const char *place);

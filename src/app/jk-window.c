@@ -116,7 +116,7 @@ jk_window_dispose (GObject *object)
   g_clear_pointer (&self->hosts, jk_window_hosts_free);
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
-  g_clear_object (&self->healing);
+  jk_window_forget_healing (self);
   g_clear_object (&self->host);
   jk_window_forget_undo (self);
 

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * Actions: "win.show-page" (s), "win.open-metric" (s: series), "win.open-project" (s: id), "win.explain-metric" (s: metric),
  * "win.add-project", "win.rename-project" (s), "win.remove-project" (s), "win.back", "win.refresh", "win.search",
  * "win.toggle-sidebar", "win.menu", "win.start", "win.stop", "win.retry", "win.preferences", "win.undo", "win.escape",
- * "win.preview-heal" (s: rule),
+ * "win.preview-heal" (s: rule), "win.preview-heal-of" (ss: rule, project),
  * "win.undo-heal" (s: action), "win.undo-commit" (s: project), "win.pause-healing" (i: minutes), "win.resume-healing",
  * "win.open-changes" (s: project), "win.open-diff" (s), "win.add-host", "win.remove-host" (s: address), "win.restore-host".
  */

@@ -35,7 +35,7 @@ show_host (JkWindow *window,
            JkHost   *host)
 {
   GtkWidget **pages[] = { &window->overview, &window->projects, &window->alerts, &window->machine, &window->project, &window->metric,
-                          &window->welcome };
+                          &window->welcome, &window->healing_page, &window->changes, &window->diff };
 
   if (window->host == host)
     return;
@@ -44,6 +44,7 @@ show_host (JkWindow *window,
   jk_host_set_interval (window->host, 0);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     drop_page (window, pages[i]);
+  jk_window_forget_healing (window);
   jk_window_forget_undo (window);
   jk_window_forget_focus (window);
   g_ptr_array_set_size (window->history, 0);
