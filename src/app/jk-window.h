@@ -32,6 +32,9 @@ void jk_window_set_host (JkWindow *self, JkHost *host);
 /* Says that closing the window leaves the engine of this process at work. */
 void jk_window_set_guarding (JkWindow *self, gboolean is_guarding);
 
+/* The program ends: nothing more is told of other hosts, and what is to be remembered of them is. */
+void jk_window_end (JkWindow *self);
+
 /* Writes down its size. */
 void jk_window_remember (JkWindow *self);
 
