@@ -26,6 +26,7 @@ def git(top, env, *args):
 def build(top, env):
     os.makedirs(top)
     git(top, env, 'init', '-q')
+    git(top, env, 'config', 'gc.auto', '0')  # it would go on in the background, and take objects away from under git fsck
     for i in range(FOLDERS):
         os.makedirs(f'{top}/d{i // 32}/e{i % 32}', exist_ok=True)
     for i in range(FILES):

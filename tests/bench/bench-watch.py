@@ -38,6 +38,7 @@ def write(path, text, mode='w'):
 def build(top, env):
     os.makedirs(top)
     git(top, env, 'init', '-q')
+    git(top, env, 'config', 'gc.auto', '0')  # it would go on in the background, and take objects away from under git fsck
     for i in range(FOLDERS):
         os.makedirs(place(top, i, ''), exist_ok=True)
     for i in range(FILES):

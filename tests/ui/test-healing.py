@@ -7,11 +7,11 @@ def asked(window, *wanted):
     return wait(lambda: any(request[:len(wanted)] == wanted for request in window.host.world.requests))
 
 
-def open_page(window, known='shop'):
+def open_page(window, known='shop', expected='^(규칙|Rules)$'):
     window.focus()
     window.find(known, 'push button')
     window.key('alt+5')
-    return window.find('^(규칙|Rules)$', 'label')
+    return window.find(expected, 'label')
 
 
 def toggle(window, name):
@@ -131,7 +131,7 @@ def empty_and_old():
         window.shot('healing-empty')
     with Window('calm') as window:
         window.host.world.healing.get = lambda path, query: None
-        open_page(window, '저장소 추가')
+        open_page(window, '저장소 추가', '오래되어 자가 치유를 모릅니다')
         check('an older host', window.has('오래되어 자가 치유를 모릅니다', 'label'), window.names)
         window.shot('healing-old')
 

@@ -39,9 +39,9 @@ class Eyes:
 
 
 class Case:
-    def __init__(self, name, n_folders=3, **env):
+    def __init__(self, name, n_folders=3, init=(), **env):
         self.world = World()
-        self.top = self.world.init(name)
+        self.top = self.world.init(name, *init)
         for i in range(n_folders):
             for j in range(3):
                 self.write(f'd{i}/file{j}', f'{i} {j}\n')
@@ -282,10 +282,11 @@ def test_shared(tap):
 
 def test_formats(tap):
     """What only git can read: it is asked when something has changed, and only then."""
-    for name, prepare in (('sparse index', lambda c: c.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'd0')),
-                          ('split index', lambda c: c.git('update-index', '--split-index'))):
-        case = Case(name.replace(' ', '-'), 5)
-        prepare(case)
+    for name, init, prepare in (('sparse index', (), ('sparse-checkout', 'set', '--cone', '--sparse-index', 'd0')),
+                                ('split index', (), ('update-index', '--split-index')),
+                                ('SHA-256', ('--object-format=sha256',), ('branch', 'other'))):
+        case = Case(name.replace(' ', '-'), 5, init)
+        case.git(*prepare)
         tap.ok(case.agrees() and case.settle()['watching'] == 'events', f'{name}: watched')
         before = case.report()
         case.probe.ask('cycles', 20)
