@@ -138,6 +138,24 @@ write_times (JkJsonWriter  *out,
     jk_json_member_time (out, "snoozed_until", alert->snoozed_until_us);
 }
 
+static void
+write_told (JkJsonWriter  *out,
+            const JkAlert *alert)
+{
+  g_autofree char *id = NULL;
+
+  if (alert->notified_us == 0)
+    return;
+  id = jk_alert_make_notice_id (alert);
+  jk_json_member (out, "told");
+  jk_json_begin_object (out);
+  jk_json_member_string (out, "id", id);
+  jk_json_member_time (out, "time", alert->notified_us);
+  jk_json_member_string (out, "level", jk_level_to_string (alert->notified_level));
+  jk_json_member_boolean (out, "shown", alert->is_shown);
+  jk_json_end (out);
+}
+
 void
 jk_write_alert (JkJsonWriter      *out,
                 JkEngine          *engine,
@@ -168,6 +186,7 @@ jk_write_alert (JkJsonWriter      *out,
   write_value (out, alert);
   write_times (out, alert, now_us);
   jk_json_member_optional (out, "caused_by", alert->caused_by);
+  write_told (out, alert);
   if (jk_alert_is_listed (alert))
     jk_json_member_optional (out, "quiet",
                              jk_quiet_to_string (jk_alert_book_get_quiet_of (jk_engine_get_alerts (engine), alert)));

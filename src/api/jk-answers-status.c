@@ -92,6 +92,7 @@ jk_write_status (JkJsonWriter *out,
                  JkEngine     *engine)
 {
   jk_json_begin_object (out);
+  jk_json_member_string (out, "id", jk_engine_get_id (engine));
   jk_json_member_string (out, "state", jk_engine_get_running (engine) ? "running" : "stopped");
   jk_json_member_string (out, "version", JK_VERSION);
   jk_json_member_time (out, "started", jk_engine_get_started_us (engine));

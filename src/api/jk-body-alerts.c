@@ -12,6 +12,14 @@ static const JkMember alert_heal[] = {
   STRING ("rule", 0), STRING ("action", 0), /* its id */
   WORD ("state", 0, "running|kept|undone|failed|interrupted|refused|recommended"), BOOLEAN ("can_undo", 0), END
 };
+/* That people were told of it; absent while nobody was: it waits, another alert explains it, or it is quiet just now. */
+static const JkMember alert_told[] = {
+  STRING ("id", 0), /* what it is told under: its cause, or "storm" with others */
+  TIME ("time", 0), /* when it was last news: a later one is to be heard anew */
+  WORD ("level", 0, ALERT_LEVELS), /* the worst that they were told of */
+  BOOLEAN ("shown", 0), /* it is to be seen on desktops now */
+  END
+};
 const JkMember jk_members_alert[] = {
   STRING ("id", 0),
   STRING ("kind", 0),
@@ -42,6 +50,7 @@ const JkMember jk_members_alert[] = {
   WORD ("end", OPTIONAL, "recovered|user|time|gone"),
   TIME ("snoozed_until", OPTIONAL),
   STRING ("caused_by", OPTIONAL),
+  OBJECT ("told", OPTIONAL, alert_told),
   WORD ("quiet", OPTIONAL, "maintenance|work|hours"), /* why it is not told now */
   ARRAY ("actions", 0, alert_action_item),
   END

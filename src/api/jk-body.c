@@ -60,6 +60,7 @@ static const JkMember instance[] = {
   END
 };
 static const JkMember status[] = {
+  STRING ("id", 0), /* of this Jikimi: another with each start */
   WORD ("state", 0, "running|stopped"),
   STRING ("version", 0),
   TIME ("started", 0),

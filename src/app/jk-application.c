@@ -327,6 +327,17 @@ jk_application_window_removed (GtkApplication *application,
     want_connect (self);
 }
 
+/* Windows are not closed by that; the bus is flushed afterwards. */
+static void
+jk_application_shutdown (GApplication *application)
+{
+  JkWindow *window = find_window (JK_APPLICATION (application));
+
+  if (window != NULL)
+    jk_window_end (window);
+  G_APPLICATION_CLASS (jk_application_parent_class)->shutdown (application);
+}
+
 static void
 jk_application_finalize (GObject *object)
 {
@@ -348,6 +359,7 @@ jk_application_class_init (JkApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = jk_application_finalize;
   application_class->startup = jk_application_startup;
+  application_class->shutdown = jk_application_shutdown;
   application_class->activate = jk_application_activate;
   application_class->command_line = jk_application_command_line;
   application_class->handle_local_options = jk_application_handle_local_options;

@@ -99,6 +99,28 @@ on_show_alerts_cb (GtkWidget  *widget,
     jk_alerts_page_show_only (JK_ALERTS_PAGE (self->alerts), g_variant_get_string (target, NULL));
 }
 
+/* What changes files is seen before it is done. Returns: %FALSE if @verb is none of these */
+static gboolean
+open_what_helps (JkWindow    *self,
+                 JkAlertItem *alert,
+                 const char  *verb)
+{
+  const char *project = jk_alert_item_get_project (alert), *rule = jk_alert_item_get_heal_rule (alert);
+  const char *action = jk_alert_item_get_heal_action (alert);
+
+  if (g_str_equal (verb, "changes") && project != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-changes", "s", project);
+  else if (g_str_equal (verb, "heal-run") && rule != NULL && project != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.preview-heal-of", "(ss)", rule, project);
+  else if (g_str_equal (verb, "heal-run") && rule != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.preview-heal", "s", rule);
+  else if (g_str_equal (verb, "heal-undo") && action != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.undo-heal", "s", action);
+  else
+    return g_str_equal (verb, "changes") || g_str_has_prefix (verb, "heal-");
+  return TRUE;
+}
+
 static void
 on_act_on_alert_cb (GtkWidget  *widget,
                     const char *action,
@@ -119,6 +141,8 @@ on_act_on_alert_cb (GtkWidget  *widget,
       jk_tune_dialog_present (GTK_WINDOW (self), self->host, alert, on_tuned_cb);
       return;
     }
+  if (open_what_helps (self, alert, verb))
+    return;
   wish = g_new0 (JkWish, 1);
   wish->window = g_object_ref (self);
   wish->verb = g_strdup (verb);
@@ -131,7 +155,7 @@ on_act_on_alert_cb (GtkWidget  *widget,
 void
 jk_window_install_alert_actions (GtkWidgetClass *widget_class)
 {
-  /* (id, verb as told by the API, length of a snooze or "") */
+  /* (id, verb as told by the API or "changes", length of a snooze or "") */
   gtk_widget_class_install_action (widget_class, "win.act-on-alert", "(sss)", on_act_on_alert_cb);
   /* Which ones: see jk_alerts_page_show_only() */
   gtk_widget_class_install_action (widget_class, "win.show-alerts", "s", on_show_alerts_cb);

@@ -9,13 +9,41 @@
 #include "jk-repository-calls.h"
 #include "jk-window-private.h"
 
+static void
+show_wanted_preview (JkWindow *self)
+{
+  g_autofree char *id = NULL, *project = NULL;
+  JkHealRuleItem *rule;
+
+  if (self->wanted_rule == NULL || (!jk_healing_is_loaded (self->healing) && jk_healing_get_error (self->healing) == NULL))
+    return;
+  id = g_steal_pointer (&self->wanted_rule);
+  project = g_steal_pointer (&self->wanted_project);
+  rule = jk_healing_find_rule (self->healing, id);
+  if (rule != NULL)
+    jk_heal_preview_present (self, self->healing, rule, project);
+  else /* which says what there is, or why nothing is known */
+    jk_window_go (self, "healing");
+}
+
 /* Made when somebody first asks: the host is asked for nothing before. */
 static JkHealing *
 get_healing (JkWindow *self)
 {
   if (self->healing == NULL)
-    self->healing = jk_healing_new (self->host);
+    {
+      self->healing = jk_healing_new (self->host);
+      g_signal_connect_object (self->healing, "changed", G_CALLBACK (show_wanted_preview), self, G_CONNECT_SWAPPED);
+    }
   return self->healing;
+}
+
+void
+jk_window_forget_healing (JkWindow *self)
+{
+  g_clear_object (&self->healing);
+  g_clear_pointer (&self->wanted_rule, g_free);
+  g_clear_pointer (&self->wanted_project, g_free);
 }
 
 gboolean
@@ -65,18 +93,39 @@ jk_window_show_diff (JkWindow   *self,
   return TRUE;
 }
 
+/* @project: (nullable): the one to begin with */
+static void
+preview (JkWindow   *self,
+         const char *rule,
+         const char *project)
+{
+  if (self->host == NULL)
+    return;
+  g_free (self->wanted_rule);
+  g_free (self->wanted_project);
+  self->wanted_rule = g_strdup (rule);
+  self->wanted_project = g_strdup (project);
+  (void) get_healing (self);
+  show_wanted_preview (self);
+}
+
 static void
 on_preview_heal_cb (GtkWidget  *widget,
                     const char *action,
                     GVariant   *target)
 {
-  JkWindow *self = JK_WINDOW (widget);
-  JkHealRuleItem *rule = self->host != NULL ? jk_healing_find_rule (get_healing (self), g_variant_get_string (target, NULL)) : NULL;
+  preview (JK_WINDOW (widget), g_variant_get_string (target, NULL), NULL);
+}
 
-  if (rule != NULL)
-    jk_heal_preview_present (self, self->healing, rule);
-  else if (self->host != NULL)
-    jk_window_go (self, "healing");
+static void
+on_preview_heal_of_cb (GtkWidget  *widget,
+                       const char *action,
+                       GVariant   *target)
+{
+  const char *rule, *project;
+
+  g_variant_get (target, "(&s&s)", &rule, &project);
+  preview (JK_WINDOW (widget), rule, project);
 }
 
 static void
@@ -160,6 +209,7 @@ void
 jk_window_install_healing_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.preview-heal", "s", on_preview_heal_cb);   /* id of a rule */
+  gtk_widget_class_install_action (widget_class, "win.preview-heal-of", "(ss)", on_preview_heal_of_cb); /* the same, id of a project */
   gtk_widget_class_install_action (widget_class, "win.undo-heal", "s", on_undo_heal_cb);         /* id of an action */
   gtk_widget_class_install_action (widget_class, "win.undo-commit", "s", on_undo_commit_cb);     /* id of a project */
   gtk_widget_class_install_action (widget_class, "win.pause-healing", "i", on_pause_healing_cb); /* minutes; 0: until it is resumed */

@@ -335,16 +335,23 @@ jk_window_go (JkWindow   *self,
               const char *place)
 {
   g_autofree char *wanted = g_strdup (place);
+  gboolean stays = jk_window_is_focus_in_list (self);
 
+  jk_window_note_focus (self, current_place (self));
   adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), self->content);
   if (find_root (wanted) >= 0)
-    g_ptr_array_set_size (self->history, 0);
+    {
+      g_ptr_array_set_size (self->history, 0);
+      jk_window_forget_focus (self);
+    }
   else if (g_str_equal (current_place (self), wanted))
     return;
   else if (self->history->len == MAX_HISTORY)
     g_ptr_array_remove_index (self->history, 1);
   g_ptr_array_add (self->history, g_steal_pointer (&wanted));
   jk_window_show_place (self);
+  if (!stays)
+    jk_window_enter_page (self);
 }
 
 gboolean
@@ -354,5 +361,6 @@ jk_window_go_back (JkWindow *self)
     return FALSE;
   g_ptr_array_remove_index (self->history, self->history->len - 1);
   jk_window_show_place (self);
+  jk_window_return_to_page (self, current_place (self));
   return TRUE;
 }

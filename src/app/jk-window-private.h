@@ -58,6 +58,8 @@ struct _JkWindow
 
   JkHost *host;
   JkHealing *healing;      /* (nullable): made with the first page that shows it */
+  char *wanted_rule;       /* (nullable): to be previewed as soon as @healing is loaded, see jk-window-healing.c */
+  char *wanted_project;    /* (nullable): with @wanted_rule */
   JkWindowHosts *hosts;    /* (nullable): other hosts, see hosts/jk-window-hosts.h */
   JkWindowState *state;
   GPtrArray *history;      /* of char *: "overview", "project:ID", "metric:SERIES"; the last is shown */
@@ -68,6 +70,9 @@ struct _JkWindow
   gboolean is_selecting;   /* the sidebar's row follows the page, not the other way round */
   gboolean is_painted;     /* the first picture is there, see jk-window-later.c */
   guint loading_timer;
+  GHashTable *focused;     /* (nullable): place → weak GtkWidget, see jk-window-focus.c */
+  guint focus_timer;       /* while a page that is being loaded is to get the keyboard */
+  guint focus_tries;       /* left, with it */
   GSList *undo;            /* see jk-window-undo.c */
 };
 
@@ -101,11 +106,23 @@ void jk_window_fill_nav (JkWindow *self);
 void jk_window_fill_nav_icons (JkWindow *self);
 void jk_window_go_to_root (JkWindow *self, guint index);
 
+/* Where the keyboard is (jk-window-focus.c). Notes where on the page of @place it is, for the way back. */
+void jk_window_note_focus (JkWindow *self, const char *place);
+void jk_window_forget_focus (JkWindow *self);
+/* Returns: %TRUE while it is in the lists beside the page */
+gboolean jk_window_is_focus_in_list (JkWindow *self);
+/* Puts it to the first widget of the page that is shown that takes it, as soon as there is one. */
+void jk_window_enter_page (JkWindow *self);
+/* Puts it to where it was on the page of @place, which is shown; where that is gone, to the first. */
+void jk_window_return_to_page (JkWindow *self, const char *place);
+
 /* The page of alerts: how many stand beside its name, and what is done about one (jk-window-alerts.c). */
 void jk_window_count_alerts (JkWindow *self);
 void jk_window_install_alert_actions (GtkWidgetClass *widget_class);
 
 /* The pages of self-healing and of changes (jk-window-healing.c). Return: %FALSE if what they name is gone */
+/* What the host heals is not of interest any more: another host is shown, or none. */
+void jk_window_forget_healing (JkWindow *self);
 gboolean jk_window_show_healing (JkWindow *self);
 gboolean jk_window_show_changes (JkWindow *self, const char *id);
 gboolean jk_window_show_diff (JkWindow *self, const char *place);

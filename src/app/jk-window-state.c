@@ -103,6 +103,22 @@ jk_window_state_take_once (JkWindowState *self,
   return TRUE;
 }
 
+gboolean
+jk_window_state_get_tells_hosts (JkWindowState *self)
+{
+  return !g_key_file_get_boolean (self->file, "window", "quiet-hosts", NULL);
+}
+
+void
+jk_window_state_set_tells_hosts (JkWindowState *self,
+                                 gboolean       tells)
+{
+  if (jk_window_state_get_tells_hosts (self) == tells)
+    return;
+  g_key_file_set_boolean (self->file, "window", "quiet-hosts", !tells);
+  self->dirty = TRUE;
+}
+
 void
 jk_window_state_save (JkWindowState *self)
 {

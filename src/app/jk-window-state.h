@@ -29,6 +29,10 @@ const JkPaths *jk_window_state_get_paths (JkWindowState *self);
 /* Returns: %TRUE the first time it is asked about @notice, %FALSE ever after */
 gboolean jk_window_state_take_once (JkWindowState *self, const char *notice);
 
+/* Whether alerts of the other computers that it shows are told on this desktop; they are at first. */
+gboolean jk_window_state_get_tells_hosts (JkWindowState *self);
+void jk_window_state_set_tells_hosts (JkWindowState *self, gboolean tells);
+
 /* Writes the file if something is different. A failure is not worth a word: nothing but comfort is lost. */
 void jk_window_state_save (JkWindowState *self);
 

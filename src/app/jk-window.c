@@ -9,6 +9,15 @@
 
 G_DEFINE_FINAL_TYPE (JkWindow, jk_window, ADW_TYPE_APPLICATION_WINDOW)
 
+enum
+{
+  PROP_0,
+  PROP_TELLS_HOSTS,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
 static void
 on_nav_activated_cb (JkWindow      *self,
                      GtkListBoxRow *row)
@@ -107,15 +116,53 @@ jk_window_realize (GtkWidget *widget)
 }
 
 static void
+set_tells_hosts (JkWindow *self,
+                 gboolean  tells)
+{
+  if (jk_window_state_get_tells_hosts (self->state) == tells)
+    return;
+  jk_window_state_set_tells_hosts (self->state, tells);
+  jk_window_state_save (self->state);
+  if (self->hosts != NULL)
+    jk_window_hosts_set_telling (self->hosts, tells);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TELLS_HOSTS]);
+}
+
+static void
+jk_window_get_property (GObject    *object,
+                        guint       id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  if (id == PROP_TELLS_HOSTS)
+    g_value_set_boolean (value, jk_window_state_get_tells_hosts (JK_WINDOW (object)->state));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+jk_window_set_property (GObject      *object,
+                        guint         id,
+                        const GValue *value,
+                        GParamSpec   *pspec)
+{
+  if (id == PROP_TELLS_HOSTS)
+    set_tells_hosts (JK_WINDOW (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 jk_window_dispose (GObject *object)
 {
   JkWindow *self = JK_WINDOW (object);
 
   g_clear_handle_id (&self->loading_timer, g_source_remove);
+  jk_window_forget_focus (self);
   g_clear_pointer (&self->hosts, jk_window_hosts_free);
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
-  g_clear_object (&self->healing);
+  jk_window_forget_healing (self);
   g_clear_object (&self->host);
   jk_window_forget_undo (self);
 
@@ -169,8 +216,13 @@ jk_window_class_init (JkWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = jk_window_get_property;
+  object_class->set_property = jk_window_set_property;
   object_class->dispose = jk_window_dispose;
   object_class->finalize = jk_window_finalize;
+  props[PROP_TELLS_HOSTS] = g_param_spec_boolean ("tells-hosts", NULL, NULL, TRUE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
   GTK_WINDOW_CLASS (klass)->close_request = jk_window_close_request;
   widget_class->realize = jk_window_realize;
 
@@ -233,6 +285,12 @@ jk_window_show_hosts (JkWindow *self)
 
   if (self->hosts == NULL && self->is_painted && self->host != NULL && paths != NULL)
     self->hosts = jk_window_hosts_new (self, paths);
+}
+
+void
+jk_window_end (JkWindow *self)
+{
+  g_clear_pointer (&self->hosts, jk_window_hosts_free);
 }
 
 void

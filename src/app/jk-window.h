@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * Actions: "win.show-page" (s), "win.open-metric" (s: series), "win.open-project" (s: id), "win.explain-metric" (s: metric),
  * "win.add-project", "win.rename-project" (s), "win.remove-project" (s), "win.back", "win.refresh", "win.search",
  * "win.toggle-sidebar", "win.menu", "win.start", "win.stop", "win.retry", "win.preferences", "win.undo", "win.escape",
- * "win.preview-heal" (s: rule),
+ * "win.preview-heal" (s: rule), "win.preview-heal-of" (ss: rule, project),
  * "win.undo-heal" (s: action), "win.undo-commit" (s: project), "win.pause-healing" (i: minutes), "win.resume-healing",
  * "win.open-checkpoint" (s: "PROJECT:CHECKPOINT"), "win.undo-restore" (s: the same),
  * "win.open-changes" (s: project), "win.open-diff" (s), "win.add-host", "win.remove-host" (s: address), "win.restore-host".
@@ -32,6 +32,9 @@ void jk_window_set_host (JkWindow *self, JkHost *host);
 
 /* Says that closing the window leaves the engine of this process at work. */
 void jk_window_set_guarding (JkWindow *self, gboolean is_guarding);
+
+/* The program ends: nothing more is told of other hosts, and what is to be remembered of them is. */
+void jk_window_end (JkWindow *self);
 
 /* Writes down its size. */
 void jk_window_remember (JkWindow *self);

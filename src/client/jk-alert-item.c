@@ -23,6 +23,9 @@ enum
   PROP_PROJECT_NAME,
   PROP_CAUSED_BY,
   PROP_QUIET,
+  PROP_TOLD_ID,
+  PROP_HEAL_RULE,
+  PROP_HEAL_ACTION,
   N_TEXTS,
   PROP_LEVEL = N_TEXTS,
   PROP_COUNT,
@@ -30,6 +33,8 @@ enum
   PROP_SINCE,
   PROP_UPDATED,
   PROP_SNOOZED_UNTIL,
+  PROP_TOLD,
+  PROP_SHOWN,
   N_PROPS
 };
 
@@ -44,15 +49,30 @@ struct _JkAlertItem
   int level;
   int count;
   int active;
+  int shown;
   gint64 since_us;
   gint64 updated_us;
   gint64 snoozed_until_us;
+  gint64 told_us;
   JsonArray *actions; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (JkAlertItem, jk_alert_item, G_TYPE_OBJECT)
 
 static GParamSpec *props[N_PROPS];
+
+/* That people were told of it, and what healing did about it. */
+static void
+update_told_and_healed (JkAlertItem *self,
+                        JsonObject  *told,
+                        JsonObject  *heal)
+{
+  jk_item_change_string (self, props[PROP_TOLD_ID], &self->texts[PROP_TOLD_ID], jk_json_get_string (told, "id"));
+  jk_item_change_time (self, props[PROP_TOLD], &self->told_us, jk_json_get_time_us (told, "time"));
+  jk_item_change_int (self, props[PROP_SHOWN], &self->shown, jk_json_get_boolean (told, "shown"));
+  jk_item_change_string (self, props[PROP_HEAL_RULE], &self->texts[PROP_HEAL_RULE], jk_json_get_string (heal, "rule"));
+  jk_item_change_string (self, props[PROP_HEAL_ACTION], &self->texts[PROP_HEAL_ACTION], jk_json_get_string (heal, "action"));
+}
 
 void
 jk_alert_item_update (JkAlertItem *self,
@@ -63,7 +83,7 @@ jk_alert_item_update (JkAlertItem *self,
 
   (void) jk_level_from_string (jk_json_get_string (row, "level"), &level);
   g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = PROP_KIND; i < N_TEXTS; i++)
+  for (guint i = PROP_KIND; i < PROP_TOLD_ID; i++)
     {
       const char *text = jk_json_get_string (row, members[i]);
 
@@ -75,6 +95,7 @@ jk_alert_item_update (JkAlertItem *self,
   jk_item_change_time (self, props[PROP_SINCE], &self->since_us, jk_json_get_time_us (row, "since"));
   jk_item_change_time (self, props[PROP_UPDATED], &self->updated_us, jk_json_get_time_us (row, "updated"));
   jk_item_change_time (self, props[PROP_SNOOZED_UNTIL], &self->snoozed_until_us, jk_json_get_time_us (row, "snoozed_until"));
+  update_told_and_healed (self, jk_json_get_object (row, "told"), jk_json_get_object (row, "heal"));
   g_clear_pointer (&self->actions, json_array_unref);
   self->actions = actions != NULL ? json_array_ref (actions) : NULL;
   g_object_thaw_notify (G_OBJECT (self));
@@ -210,6 +231,42 @@ jk_alert_item_get_snoozed_until (JkAlertItem *self)
   return self->snoozed_until_us;
 }
 
+const char *
+jk_alert_item_get_kind (JkAlertItem *self)
+{
+  return self->texts[PROP_KIND];
+}
+
+const char *
+jk_alert_item_get_told_id (JkAlertItem *self)
+{
+  return self->texts[PROP_TOLD_ID];
+}
+
+gint64
+jk_alert_item_get_told (JkAlertItem *self)
+{
+  return self->told_us;
+}
+
+gboolean
+jk_alert_item_get_shown (JkAlertItem *self)
+{
+  return self->shown;
+}
+
+const char *
+jk_alert_item_get_heal_rule (JkAlertItem *self)
+{
+  return self->texts[PROP_HEAL_RULE];
+}
+
+const char *
+jk_alert_item_get_heal_action (JkAlertItem *self)
+{
+  return self->texts[PROP_HEAL_ACTION];
+}
+
 guint
 jk_alert_item_get_n_actions (JkAlertItem *self)
 {
@@ -258,6 +315,12 @@ jk_alert_item_get_property (GObject    *object,
     case PROP_SNOOZED_UNTIL:
       g_value_set_int64 (value, self->snoozed_until_us);
       break;
+    case PROP_TOLD:
+      g_value_set_int64 (value, self->told_us);
+      break;
+    case PROP_SHOWN:
+      g_value_set_boolean (value, self->shown);
+      break;
     default:
       if (id > PROP_0 && id < N_TEXTS)
         g_value_set_string (value, self->texts[id]);
@@ -286,8 +349,9 @@ time_spec (const char *name)
 static void
 jk_alert_item_class_init (JkAlertItemClass *klass)
 {
-  static const char *const names[N_TEXTS] = { NULL,   "id",     "kind",    "category",     "state",     "title", "text", "did",
-                                              "next", "metric", "series", "project", "project-name", "caused-by", "quiet" };
+  static const char *const names[N_TEXTS] = { NULL,    "id",        "kind",         "category",  "state", "title",
+                                              "text",  "did",       "next",         "metric",    "series", "project",
+                                              "project-name", "caused-by", "quiet", "told-id", "heal-rule", "heal-action" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = jk_alert_item_get_property;
@@ -301,6 +365,8 @@ jk_alert_item_class_init (JkAlertItemClass *klass)
   props[PROP_SINCE] = time_spec ("since");
   props[PROP_UPDATED] = time_spec ("updated");
   props[PROP_SNOOZED_UNTIL] = time_spec ("snoozed-until");
+  props[PROP_TOLD] = time_spec ("told");
+  props[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE, JK_ITEM_PARAM_FLAGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

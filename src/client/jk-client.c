@@ -99,6 +99,12 @@ jk_client_get_name (JkClient *self)
   return self->is_local ? _("This computer") : self->name;
 }
 
+const char *
+jk_client_get_url (JkClient *self)
+{
+  return self->base;
+}
+
 JkClientState
 jk_client_get_state (JkClient *self)
 {

@@ -39,6 +39,7 @@ void jk_client_set_key (JkClient *self, const char *key); /* (nullable) */
 
 /* Returns: what people call this host: "이 컴퓨터" for the socket, else the host name */
 const char *jk_client_get_name (JkClient *self);
+const char *jk_client_get_url (JkClient *self); /* of the API, up to the port */
 JkClientState jk_client_get_state (JkClient *self);
 const GError *jk_client_get_error (JkClient *self); /* (nullable): why it is offline */
 gboolean jk_client_get_is_local (JkClient *self);   /* over the socket of this computer */

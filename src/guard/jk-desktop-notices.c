@@ -11,10 +11,10 @@
 #include "jk-engine-healing.h"
 #include "jk-log.h"
 #include "jk-notice-text.h"
+#include "jk-teller.h"
 
 #define COLLECTION "channel"
 #define DOCUMENT "desktop"
-#define STORM "storm"
 #define OPEN "open"
 #define HOUR_US ((gint64) 60 * 60 * G_USEC_PER_SEC)
 /* Where the bus does not answer, the next notice may try again after this time. */
@@ -29,6 +29,7 @@ struct _JkDesktopNotices
   GCancellable *cancellable;
   GDBusConnection *bus; /* (nullable): of our own: the shared one would end the process with the session */
   JkDesktop *desktop;   /* (nullable): with the bus */
+  JkTeller *teller;     /* (nullable): with the bus: so that no window tells the same */
   GHashTable *waiting;  /* id → JkNote: until there is a bus */
   JkProgressChosen progress_chosen; /* (nullable) */
   gpointer progress_data;
@@ -50,7 +51,7 @@ find_alerts (JkDesktopNotices *self,
       const JkAlert *alert = g_ptr_array_index (listed, i);
       g_autofree char *cause = jk_alert_make_cause_id (alert->key);
 
-      if (g_str_equal (id, STORM) ? alert->in_storm : g_str_equal (id, cause))
+      if (g_str_equal (id, JK_ALERT_STORM_ID) ? alert->in_storm : g_str_equal (id, cause))
         g_ptr_array_add (found, g_strdup (alert->id));
     }
   return found;
@@ -239,6 +240,7 @@ take_bus (JkDesktopNotices *self,
 
   self->bus = g_object_ref (bus);
   self->desktop = jk_desktop_new (bus, in_sandbox ? JK_DESKTOP_PORTAL : JK_DESKTOP_SERVER, JK_APP_ID, _ ("Jikimi"), &listener);
+  self->teller = jk_teller_new (bus, JK_APP_ID, jk_engine_get_id (self->engine), TRUE, NULL, NULL);
   documents = self->store != NULL ? jk_store_load_documents (self->store, COLLECTION, NULL) : NULL;
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     {
@@ -257,6 +259,7 @@ take_bus (JkDesktopNotices *self,
 static void
 drop_bus (JkDesktopNotices *self)
 {
+  g_clear_pointer (&self->teller, jk_teller_free);
   g_clear_pointer (&self->desktop, jk_desktop_free);
   if (self->bus != NULL)
     g_signal_handlers_disconnect_by_data (self->bus, self);

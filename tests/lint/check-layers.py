@@ -12,8 +12,8 @@ import re
 import sys
 import tempfile
 
-CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "channel",
-        "heal", "change", "engine"}
+CORE = {"base", "stats", "http", "process", "systemd", "store", "git", "collect", "policy", "secret", "alert", "desktop",
+        "channel", "heal", "change", "engine"}
 ALLOWED = {
     "base": set(),
     "stats": {"base"},
@@ -27,13 +27,14 @@ ALLOWED = {
     "change": {"base"},
     "heal": {"base", "change", "git", "policy", "http", "process", "systemd", "secret"},
     "alert": {"base", "policy", "http", "secret"},
-    "channel": {"base", "http", "policy"},
+    "desktop": {"base"},
+    "channel": {"base", "desktop", "http", "policy"},
     "engine": CORE,
     "secret": {"base"},
     "api": {"base", "alert", "change", "engine"},
     "client": {"base", "secret"},
-    "guard": {"base", "http", "secret", "store", "alert", "channel", "engine", "api"},
-    "app": {"base", "client", "secret"},
+    "guard": {"base", "http", "secret", "store", "alert", "desktop", "channel", "engine", "api"},
+    "app": {"base", "client", "desktop", "secret"},
     "ctl": {"base", "client", "secret"},
     "daemon": {"base", "engine", "api", "guard"},
 }

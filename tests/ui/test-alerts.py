@@ -54,6 +54,53 @@ def details():
         window.shot('alerts-open')
 
 
+def seen_before_it_is_done():
+    """Buttons of alerts about changes and about healing show what would be done; nothing is done by pressing them."""
+    with Window('alerting', beat=False) as window:
+        world = window.host.world
+        shop = world.projects[0]
+        world.add_alert('a00000000011', '“shop” 프로젝트의 커밋하지 않은 변경이 133개입니다', 'critical', 'git', metric='git_changes',
+                        project=shop['id'], project_name='shop', series='git_changes{project="%s"}' % shop['id'])
+        heal = {'rule': 'git-changes', 'action': 'h5', 'state': 'recommended', 'can_undo': False}
+        world.add_alert('a00000000012', '“git-changes”의 자가 치유를 할 수 있습니다', 'info', 'automation', kind='heal-suggest', heal=heal,
+                        project=world.projects[1]['id'], actions=[{'id': 'heal-run', 'label': '치유'}, {'id': 'ack', 'label': '확인'}])
+        world.add_alert('a00000000013', '“git-changes” 규칙으로 고쳤습니다', 'success', 'automation', kind='heal-done',
+                        heal=dict(heal, state='kept', can_undo=True), actions=[{'id': 'heal-undo', 'label': '되돌리기'}])
+        world.add_alert('a00000000014', '이름을 모르는 제안', 'info', 'automation', kind='heal-suggest',
+                        actions=[{'id': 'heal-run', 'label': '치유'}])
+        for alert in world.alerts[-4:]:
+            world.tell_alert(alert)
+        open_page(window)
+        window.click('이름을 모르는 제안', 'list item')
+        window.click('자가 치유를 할 수 있습니다', 'list item')
+        window.click('^미리 보기…: .*자가 치유를 할 수', 'push button')
+        check('a proposal shows what it would do', window.has('파일 128개를 커밋합니다', 'label') and asked(window, 'preview'),
+              window.names)
+        check('for the project of the alert', asked(window, 'preview')[2].get('project') == world.projects[1]['id'],
+              asked(window, 'preview'))
+        check('nothing was done', asked(window, 'run') is None, world.requests)
+        window.shot('alert-preview')
+        window.focus()
+        window.key('Escape')
+        check('one that names no rule has no such button', not window.has('^미리 보기…: 이름을', 'push button', 0.3), window.names)
+        window.click('고쳤습니다', 'list item')
+        window.click('^되돌리기: .*고쳤습니다', 'push button')
+        check('a repair is undone by its id', wait(lambda: any(r[:2] == ('POST', '/healing/actions/h5/undo') for r in world.requests)),
+              world.requests)
+        window.click('변경이 133개', 'list item')
+        window.shot('alert-changes')
+        window.focus()
+        for _ in range(12):
+            if window.focused() is not None and window.focused().name.startswith('변경 보기: '):
+                break
+            window.key('Tab')
+        window.key('Return')
+        check('changes are shown', window.has('^커밋 메시지$') and window.has('^변경$', 'label'), window.names)
+        window.key('alt+Left')
+        check('back at the button', wait(lambda: window.focused() is not None and window.focused().name.startswith('변경 보기: ')),
+              window.focused)
+
+
 def open_tune(window):
     open_page(window)
     window.click(TITLE[1], 'list item')
@@ -297,5 +344,5 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(order_and_badge, details, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting, filters, live, offline,
-        pictures)
+    run(order_and_badge, details, seen_before_it_is_done, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting,
+        filters, live, offline, pictures)

@@ -183,6 +183,56 @@ def sidebar():
         check('Return opens the page', window.has('^경고: 배포가', 'list item'), window.names)
 
 
+def in_page(window, known):
+    return wait(lambda: window.focused() is not None and not is_beside(window.focused(), known)
+                and any(page.name == 'GtkStackPage' for page in ancestors(window.focused())))
+
+
+def to_the_button(window, pattern):
+    for _ in range(MOST_STOPS):
+        node = press(window, 'Tab')
+        if node is not None and re.search(pattern, node.name):
+            return node
+    return None
+
+
+def follow():
+    """What a row or a button opens has the keyboard, and the way back leads to it; the list of pages keeps it."""
+    with Window('alerting', beat=False) as window:
+        window.focus()
+        window.find('^메모리 사용량 6', 'push button')
+        to_the_button(window, '^메모리 사용량 6')
+        window.key('Return')
+        known = window.find('^임계값', 'label')
+        check('from a tile into the page of the metric', in_page(window, known), window.focused)
+        window.key('alt+Left')
+        check('back at the tile', wait(lambda: window.focused() is not None and window.focused().name.startswith('메모리 사용량 6')),
+              window.focused)
+        window.key('alt+2')
+        window.find('^notes$', 'list item')
+        to_the_row(window, '^shop$')
+        window.key('Return')
+        known = window.find('^커밋하지 않은 변경이 133개', 'list item')
+        check('from a row into the page of the project', in_page(window, known), window.focused)
+        to_the_row(window, '^커밋하지 않은 변경이 133개')
+        window.key('Return')
+        known = window.find('^커밋 메시지$', newest=True)
+        check('from there into its changes, though they come later', in_page(window, known), window.focused)
+        window.key('alt+Left')
+        check('back at the row of changes', wait(lambda: window.focused() is not None
+                                                 and window.focused().name.startswith('커밋하지 않은 변경이 133개')), window.focused)
+        window.key('alt+Left')
+        check('back at the row of the project', wait(lambda: window.focused() is not None and window.focused().name == 'shop'),
+              window.focused)
+        row = to_the_sidebar(window)
+        window.key('Home', 'Down', 'Down', 'Return')
+        check('what the list of pages opens leaves it the keyboard', row is not None and window.has('^경고: 배포가', 'list item')
+              and wait(lambda: (window.focused().name or '').startswith('알림')), window.focused)
+        window.click('^컴퓨터$', 'list item')
+        check('for a click as well', window.has('^CPU 사용량 [0-9]', 'push button')
+              and wait(lambda: (window.focused().name or '') == '컴퓨터'), window.focused)
+
+
 def tuning():
     with Window('alerting', beat=False) as window:
         window.focus()
@@ -280,4 +330,4 @@ def charts():
 
 
 if __name__ == '__main__':
-    run(roots, sidebar, tuning, project, metric, first_run_and_failure, preferences, charts)
+    run(roots, sidebar, follow, tuning, project, metric, first_run_and_failure, preferences, charts)

@@ -56,9 +56,16 @@ def look_at_all(window):
     window.click('^커밋하지 않은 변경이 133개', 'list item', newest=True)
     window.find('^커밋 메시지$')
     check_page(window, 'changes')
+    window.click('^파일 64개', 'list item', newest=True)
+    window.click('굵은</b> & 이름이-아주', 'list item', newest=True)
+    window.find('^추가, 13번째 줄', 'label')
+    check_page(window, 'diff')
     window.key('alt+5')
     window.find('^규칙$', 'label')
     check_page(window, 'healing')
+    window.click('^느린 API 대응', 'list item')
+    window.find('연속 3번', 'label')
+    check_page(window, 'healing-open')
 
 
 def pages(name):

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-window-hosts.h"
 
+#include "config.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "jk-add-host-dialog.h"
+#include "jk-host-notices.h"
 #include "jk-host-roster.h"
 #include "jk-host-row.h"
 #include "jk-operation-bar.h"
@@ -18,6 +21,7 @@ struct _JkWindowHosts
   GtkWidget *list;         /* (nullable): once there is another host */
   JkRemoteHost *removed;   /* (nullable): the last one, to bring it back */
   int removed_index;
+  JkHostNotices *notices;  /* (nullable): once there is another host, and a desktop */
 };
 
 static void
@@ -35,7 +39,7 @@ show_host (JkWindow *window,
            JkHost   *host)
 {
   GtkWidget **pages[] = { &window->overview, &window->projects, &window->alerts, &window->machine, &window->project, &window->metric,
-                          &window->welcome };
+                          &window->welcome, &window->healing_page, &window->changes, &window->diff };
 
   if (window->host == host)
     return;
@@ -44,13 +48,112 @@ show_host (JkWindow *window,
   jk_host_set_interval (window->host, 0);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     drop_page (window, pages[i]);
+  jk_window_forget_healing (window);
   jk_window_forget_undo (window);
+  jk_window_forget_focus (window);
   g_ptr_array_set_size (window->history, 0);
   g_ptr_array_add (window->history, g_strdup ("overview"));
   window->skipped_welcome = !jk_client_get_is_local (jk_host_get_client (host));
   window->was_loaded = jk_host_get_state (host) == JK_CLIENT_ONLINE || jk_host_get_last_seen (host) != 0;
   g_set_object (&window->host, host);
   jk_window_follow_host (window);
+}
+
+static void
+select_row_of (JkWindowHosts *self,
+               JkHost        *host)
+{
+  for (int i = 0; self->list != NULL; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i);
+
+      if (row == NULL)
+        return;
+      if (JK_IS_HOST_ROW (row) && jk_host_row_get_host (JK_HOST_ROW (row)) == host)
+        gtk_list_box_select_row (GTK_LIST_BOX (self->list), row);
+    }
+}
+
+/* --- what they tell on the desktop --- */
+
+static char *
+make_scope (JkAlertItem *alert)
+{
+  if (alert != NULL && jk_alert_item_get_series (alert) != NULL)
+    return g_strconcat ("series:", jk_alert_item_get_series (alert), NULL);
+  if (alert != NULL && jk_alert_item_get_project (alert) != NULL)
+    return g_strconcat ("project:", jk_alert_item_get_project (alert), NULL);
+  return g_strdup ("");
+}
+
+static void
+on_open_wanted_cb (JkHost      *host,
+                   JkAlertItem *alert,
+                   const char  *verb,
+                   const char  *token,
+                   gpointer     data)
+{
+  JkWindowHosts *self = data;
+  g_autofree char *scope = make_scope (alert);
+
+  if (token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (self->window), token);
+  gtk_window_present (GTK_WINDOW (self->window));
+  select_row_of (self, host);
+  show_host (self->window, host);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-alerts", "s", scope);
+  if (verb != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.act-on-alert", "(sss)", jk_alert_item_get_id (alert), verb, "");
+}
+
+static void
+tell (const char *text,
+      gpointer    data)
+{
+  jk_window_say (data, text, NULL, NULL, NULL);
+}
+
+static void
+on_failed_to_act_cb (const char *text,
+                     gpointer    data)
+{
+  tell (text, ((JkWindowHosts *) data)->window);
+}
+
+/* Each program has a file of its own, so that no two write the same. */
+static char *
+make_notices_path (JkWindowHosts *self,
+                   GApplication  *application)
+{
+  const char *id = g_application_get_application_id (application);
+  const char *instance = id != NULL && g_str_has_prefix (id, JK_APP_ID) ? id + strlen (JK_APP_ID) : "";
+  g_autofree char *name = g_strconcat ("told", instance, ".ini", NULL);
+  const JkPaths *paths = jk_window_state_get_paths (self->window->state);
+
+  return g_build_filename (paths->state_dir, name, NULL);
+}
+
+static void
+ensure_notices (JkWindowHosts *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self->window)));
+  GDBusConnection *bus = application != NULL ? g_application_get_dbus_connection (application) : NULL;
+  JkHostNoticesListener listener = { on_open_wanted_cb, on_failed_to_act_cb, self };
+  g_autofree char *path = NULL;
+
+  if (self->notices != NULL || bus == NULL)
+    return;
+  path = make_notices_path (self, application);
+  self->notices = jk_host_notices_new (bus, path, self->own, jk_host_roster_get_hosts (self->roster), &listener);
+  jk_host_notices_set_wanted (self->notices, jk_window_state_get_tells_hosts (self->window->state));
+}
+
+void
+jk_window_hosts_set_telling (JkWindowHosts *self,
+                             gboolean       tells)
+{
+  if (self->notices != NULL)
+    jk_host_notices_set_wanted (self->notices, tells);
 }
 
 static void
@@ -155,7 +258,10 @@ on_hosts_changed_cb (GListModel    *hosts,
   gboolean any = g_list_model_get_n_items (hosts) > 0;
 
   if (any)
-    ensure_list (self);
+    {
+      ensure_list (self);
+      ensure_notices (self);
+    }
   /* The first row is the window's own host. */
   for (guint i = 0; i < n_removed; i++)
     gtk_list_box_remove (GTK_LIST_BOX (self->list),
@@ -169,28 +275,6 @@ on_hosts_changed_cb (GListModel    *hosts,
   if (self->list != NULL)
     gtk_widget_set_visible (self->list, any);
   gtk_widget_set_visible (gtk_widget_get_ancestor (self->window->host_icon, GTK_TYPE_BOX), !any);
-}
-
-static void
-select_row_of (JkWindowHosts *self,
-               JkHost        *host)
-{
-  for (int i = 0; self->list != NULL; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i);
-
-      if (row == NULL)
-        return;
-      if (JK_IS_HOST_ROW (row) && jk_host_row_get_host (JK_HOST_ROW (row)) == host)
-        gtk_list_box_select_row (GTK_LIST_BOX (self->list), row);
-    }
-}
-
-static void
-tell (const char *text,
-      gpointer    data)
-{
-  jk_window_say (data, text, NULL, NULL, NULL);
 }
 
 static void
@@ -305,6 +389,8 @@ jk_window_hosts_new (JkWindow      *window,
   g_signal_connect (hosts, "items-changed", G_CALLBACK (on_hosts_changed_cb), self);
   if (g_list_model_get_n_items (hosts) > 0)
     on_hosts_changed_cb (hosts, 0, 0, g_list_model_get_n_items (hosts), self);
+  if (!jk_client_get_is_local (jk_host_get_client (self->own)))
+    ensure_notices (self);
   return self;
 }
 
@@ -312,6 +398,7 @@ void
 jk_window_hosts_free (JkWindowHosts *self)
 {
   g_signal_handlers_disconnect_by_data (jk_host_roster_get_hosts (self->roster), self);
+  g_clear_pointer (&self->notices, jk_host_notices_free);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   jk_host_roster_free (self->roster);

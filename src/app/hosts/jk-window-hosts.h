@@ -17,6 +17,8 @@ void jk_window_hosts_install_actions (GtkWidgetClass *widget_class);
 
 /* @paths: below which other hosts are remembered. The window has its own host and is on screen. */
 JkWindowHosts *jk_window_hosts_new (JkWindow *window, const JkPaths *paths);
+/* Whether what they tell is told on this desktop, too. */
+void jk_window_hosts_set_telling (JkWindowHosts *self, gboolean tells);
 void jk_window_hosts_free (JkWindowHosts *self);
 
 G_END_DECLS

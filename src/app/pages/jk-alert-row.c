@@ -132,10 +132,15 @@ make_button (JkAlertRow *self,
 
 /* What a host says goes into the path of a request to it: only what is known. */
 static gboolean
-is_known (const char *verb)
+is_known (JkAlertItem *alert,
+          const char  *verb)
 {
   static const char *const known[] = { "refresh", "tune", "ack", "snooze", "dismiss", NULL };
 
+  if (g_str_equal (verb, "heal-run"))
+    return jk_alert_item_get_heal_rule (alert) != NULL;
+  if (g_str_equal (verb, "heal-undo"))
+    return jk_alert_item_get_heal_action (alert) != NULL;
   return g_strv_contains (known, verb);
 }
 
@@ -146,12 +151,17 @@ append_buttons (JkAlertRow *self)
   guint n = MIN (jk_alert_item_get_n_actions (self->alert), MAX_ACTIONS);
 
   gtk_widget_add_css_class (box, "jk-alert-actions");
+  if (g_strcmp0 (jk_alert_item_get_metric (self->alert), "git_changes") == 0 && jk_alert_item_get_project (self->alert) != NULL)
+    gtk_box_append (GTK_BOX (box), make_button (self, "changes", C_ ("alert action", "View Changes")));
   for (guint i = 0; i < n; i++)
     {
       const char *label;
       const char *verb = jk_alert_item_get_action (self->alert, i, &label);
 
-      if (is_known (verb))
+      /* What it would do is seen first. */
+      if (g_str_equal (verb, "heal-run"))
+        label = _ ("Preview…");
+      if (is_known (self->alert, verb))
         gtk_box_append (GTK_BOX (box), make_button (self, verb, label));
     }
   gtk_widget_set_visible (box, gtk_widget_get_first_child (box) != NULL);
@@ -166,6 +176,8 @@ make_details_key (JkAlertItem *alert)
 
   g_string_append_printf (key, "%s\n%s\n%s\n%s", jk_alert_item_get_title (alert), jk_alert_item_get_text (alert),
                           did != NULL ? did : "", next != NULL ? next : "");
+  g_string_append_printf (key, "\n%s %s", jk_alert_item_get_heal_rule (alert) != NULL ? "heal" : "",
+                          jk_alert_item_get_heal_action (alert) != NULL ? "undo" : "");
   for (guint i = 0; i < jk_alert_item_get_n_actions (alert); i++)
     {
       const char *label;

@@ -276,8 +276,22 @@ find_neediest (JkHealPreview *self)
   return neediest;
 }
 
+/* @wanted: (nullable): id of the one to begin with */
+static guint
+find_first (JkHealPreview *self,
+            const char    *wanted)
+{
+  for (guint i = 0; wanted != NULL && i < self->projects->len; i++)
+    {
+      if (g_str_equal (g_ptr_array_index (self->projects, i), wanted))
+        return i;
+    }
+  return find_neediest (self);
+}
+
 static void
-offer_projects (JkHealPreview *self)
+offer_projects (JkHealPreview *self,
+                const char    *wanted)
 {
   GListModel *projects = jk_host_get_projects (jk_healing_get_host (self->healing));
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
@@ -296,7 +310,7 @@ offer_projects (JkHealPreview *self)
   adw_combo_row_set_model (ADW_COMBO_ROW (self->project_row), G_LIST_MODEL (names));
   gtk_widget_set_visible (self->project_group, TRUE);
   self->projects = ids;
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->project_row), find_neediest (self));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->project_row), find_first (self, wanted));
 }
 
 static void
@@ -349,13 +363,14 @@ jk_heal_preview_init (JkHealPreview *self)
 void
 jk_heal_preview_present (JkWindow       *parent,
                          JkHealing      *healing,
-                         JkHealRuleItem *rule)
+                         JkHealRuleItem *rule,
+                         const char     *project)
 {
   JkHealPreview *self = g_object_new (JK_TYPE_HEAL_PREVIEW, "transient-for", parent, "title", jk_heal_rule_item_get_name (rule), NULL);
 
   self->healing = g_object_ref (healing);
   self->rule = g_object_ref (rule);
-  offer_projects (self);
+  offer_projects (self, project);
   /* Choosing a project loads; where there is none to choose, or it is the first, nobody did. */
   if (self->cancellable == NULL)
     load (self);

@@ -10,6 +10,7 @@
 #include "jk-quiet-hours-row.h"
 #include "jk-setting.h"
 #include "jk-value-text.h"
+#include "jk-window-group.h"
 
 /* A spin button that is held down is one change, not twenty. */
 #define APPLY_AFTER_MS 600
@@ -445,21 +446,22 @@ preferences_new (GtkWindow *parent,
                  JkHost    *host)
 {
   Preferences *self = g_new0 (Preferences, 1);
+  GtkWidget *alerts;
 
   self->host = g_object_ref (host);
   self->cancellable = g_cancellable_new ();
   self->settings = g_ptr_array_new_with_free_func (setting_free);
   self->window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal", TRUE, "search-enabled", FALSE,
-                               "default-width", MIN (560, gtk_widget_get_width (GTK_WIDGET (parent))), "default-height", 620,
-                               NULL);
+                               "default-width", MIN (560, gtk_widget_get_width (GTK_WIDGET (parent))), "default-height", 620, NULL);
   g_object_set_data_full (G_OBJECT (self->window), "jk-preferences", self, preferences_free);
 
   add_page (self, _ ("Watching"), "jk-overview-symbolic",
             make_group (self, _ ("How Often"), watch_settings, G_N_ELEMENTS (watch_settings)),
             make_group (self, _ ("Projects"), project_settings, G_N_ELEMENTS (project_settings)));
-  add_page (self, C_ ("page", "Alerts"), "jk-alerts-symbolic",
-            make_group (self, _ ("Notifications"), alert_settings, G_N_ELEMENTS (alert_settings)),
-            jk_maintenance_group_new (host));
+  alerts = add_page (self, C_ ("page", "Alerts"), "jk-alerts-symbolic",
+                     make_group (self, _ ("Notifications"), alert_settings, G_N_ELEMENTS (alert_settings)),
+                     jk_maintenance_group_new (host));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (alerts), ADW_PREFERENCES_GROUP (jk_window_group_new (parent)));
   self->thresholds = add_page (self, _ ("Thresholds"), "jk-level-warning-symbolic", make_threshold_group (self), NULL);
   add_page (self, _ ("REST API"), "network-server-symbolic",
             make_group (self, _ ("REST API"), api_settings, G_N_ELEMENTS (api_settings)), NULL);

@@ -2,6 +2,7 @@
 #include "jk-tray.h"
 
 #include "config.h"
+#include "jk-tray-tip.h"
 
 /* The protocol: https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/ and what hosts really call. */
 #define INTERFACE "org.kde.StatusNotifierItem"
@@ -156,7 +157,11 @@ on_get_property_cb (GDBusConnection *bus,
   if (g_str_equal (property, "OverlayIconPixmap"))
     return no_picture ();
   if (g_str_equal (property, "ToolTip"))
-    return g_variant_new ("(s@a(iiay)ss)", "", no_picture (), self->title, self->text);
+    {
+      g_autofree char *tip = jk_tray_tip_new (self->text);
+
+      return g_variant_new ("(s@a(iiay)ss)", "", no_picture (), self->title, tip);
+    }
   if (g_str_equal (property, "ItemIsMenu"))
     return g_variant_new_boolean (FALSE);
   if (g_str_equal (property, "Menu"))

@@ -8,7 +8,6 @@
 #define STORM_LEAST 4
 /* What comes within this time of a storm belongs to it. */
 #define STORM_US (5 * MINUTE_US)
-#define STORM_ID "storm"
 
 static gint64
 now_of (JkAlertBook *self)
@@ -102,7 +101,7 @@ emit_storm (JkAlertBook *self,
   g_autoptr(GPtrArray) alerts = jk_alert_book_list_of (self->storm);
 
   g_ptr_array_sort (alerts, compare_worst_first);
-  emit (self, type, STORM_ID, is_louder, alerts);
+  emit (self, type, JK_ALERT_STORM_ID, is_louder, alerts);
 }
 
 static void

@@ -216,6 +216,12 @@ jk_alert_make_cause_id (const char *key)
   return g_strndup (sum, CAUSE_LENGTH);
 }
 
+char *
+jk_alert_make_notice_id (const JkAlert *self)
+{
+  return self->in_storm ? g_strdup (JK_ALERT_STORM_ID) : jk_alert_make_cause_id (self->key);
+}
+
 static void
 add_text (GVariantBuilder *builder,
           const char      *name,

@@ -184,6 +184,11 @@ JkAlert *jk_alert_from_text (const char *text);
 /* Returns: (transfer full): 12 hex digits that are the same for each alert of @key, over restarts */
 char *jk_alert_make_cause_id (const char *key);
 
+/* What many alerts are told under that came at once. */
+#define JK_ALERT_STORM_ID "storm"
+/* Returns: (transfer full): what it is told under: the id of its cause, or %JK_ALERT_STORM_ID */
+char *jk_alert_make_notice_id (const JkAlert *self);
+
 /* "system", "automation", …, "backup"; "firing", …, "dismissed"; "threshold", … */
 const char *jk_alert_category_to_string (JkAlertCategory category);
 gboolean jk_alert_category_from_string (const char *name, JkAlertCategory *out);

@@ -6,6 +6,12 @@
 #include "jk-error.h"
 #include "jk-mark-collector.h"
 
+const char *
+jk_engine_get_id (JkEngine *self)
+{
+  return self->id;
+}
+
 GPtrArray *
 jk_engine_list_project_collectors (JkEngine *self)
 {

@@ -188,6 +188,8 @@ JkStore *jk_engine_get_store (JkEngine *self);             /* (nullable) */
 JkConfig *jk_engine_get_config (JkEngine *self);
 JkConfigFile *jk_engine_get_config_file (JkEngine *self);  /* (nullable) */
 const JkPaths *jk_engine_get_paths (JkEngine *self);
+/* Returns: a name without meaning, another with each start */
+const char *jk_engine_get_id (JkEngine *self);
 JkClock *jk_engine_get_clock (JkEngine *self);
 
 G_END_DECLS

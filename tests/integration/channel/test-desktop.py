@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Notifications on a desktop: test-desktop.py PROBE made|real. With servers of the test's own, which die, refuse and hang as it
 wants, on a bus that can start no other; or with a real daemon on a real screen."""
-import os
 import pathlib
 import subprocess
 import sys
 import threading
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'ui'))
 from notification_service import PORTAL_XML, Service  # noqa: E402
-from window_session import SHOTS, check, run, wait  # noqa: E402
+from window_session import check, run, wait  # noqa: E402
 
 PROBE, KIND = sys.argv[1:3]
 del sys.argv[1:3]  # what follows names tests
-REAL = '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd'
+
+
 class Probe:
     def __init__(self, kind='server', remembered=None):
         self.lines = []
@@ -246,62 +245,35 @@ def by_portal():
 
 
 def on_a_real_screen():
-    if not os.path.exists(REAL):
+    import real_notifications
+    if not real_notifications.IS_THERE:
         print('# SKIP xfce4-notifyd is not installed')
         return
-    from gi.repository import Atspi
-    daemon = subprocess.Popen([REAL], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        subprocess.run(['gdbus', 'wait', '--session', '--timeout', '20', 'org.freedesktop.Notifications'], check=True)
-        with Probe() as probe:
-            probe.show('disk:/home', '/home 디스크가 거의 찼습니다', '사용량 96% · 5분 전부터\\n지우거나 옮길 파일을 고르십시오.', 'emergency',
-                       buttons=('open=자세히', 'ack=확인', 'later=나중에'))
+    with real_notifications.Screen() as screen, Probe() as probe:
+        probe.show('disk:/home', '/home 디스크가 거의 찼습니다', '사용량 96% · 5분 전부터\\n지우거나 옮길 파일을 고르십시오.', 'emergency',
+                   buttons=('open=자세히', 'ack=확인', 'later=나중에'))
+        check('a real daemon shows it', wait(lambda: screen.button('나중에')) is not None)
+        screen.shot('notification')
+        screen.button('나중에').do_action(0)
+        check('and its button is pressed', wait(lambda: probe.told('chosen')) and
+              probe.told('chosen')[0][1:3] == ['disk:/home', 'later'], probe.lines)
+        probe.show('b', '다시')
+        check('another', wait(lambda: screen.shows('다시')))
+        probe.say('withdraw', 'b')
+        check('withdrawn', wait(lambda: probe.count() == 0 and not screen.shows('다시')), probe.lines)
 
-            def button():
-                desktop = Atspi.get_desktop(0)
-                for i in range(desktop.get_child_count()):
-                    child = desktop.get_child_at_index(i)
-                    if child and child.get_name() == 'xfce4-notifyd':
-                        return find(child)
-                return None
-
-            def find(node):
-                if node.get_name() == '나중에' and node.get_n_actions() > 0:
-                    return node
-                for i in range(node.get_child_count()):
-                    found = find(node.get_child_at_index(i))
-                    if found:
-                        return found
-                return None
-
-            check('a real daemon shows it', wait(button, 20) is not None)
-            time.sleep(1)  # it fades in
-            os.makedirs(SHOTS, exist_ok=True)
-            subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, 'notification.png')], check=True)
-            button().do_action(0)
-            check('and its button is pressed', wait(lambda: probe.told('chosen'), 15) and
-                  probe.told('chosen')[0][1:3] == ['disk:/home', 'later'], probe.lines)
-            probe.show('b', '다시')
-            check('another', wait(lambda: probe.count() > 0 and '\\n' in probe.remembered()))
-            probe.say('withdraw', 'b')
-            check('withdrawn', wait(lambda: probe.count() == 0, 15), probe.lines)
-
-            probe.show('progress', '지금 측정하는 중 · shop', '1/8단계: 컴퓨터를 재는 중 · 0%', 'info', quiet='0%',
-                       buttons=('cancel=취소', 'open=자세히'))
-            check('work that goes on', wait(lambda: probe.remembered().endswith(' progress\\n') and '?' not in probe.remembered(), 15),
-                  probe.lines)
-            time.sleep(1)
-            first = probe.remembered()
-            probe.show('progress', '지금 측정하는 중 · shop', '5/8단계: 프로브에 묻는 중 · 62% · 약 1~2분 남음', 'info', quiet='62%',
-                       buttons=('cancel=취소', 'open=자세히'))
-            time.sleep(2)
-            check('in its place', probe.remembered() == first, probe.lines)
-            subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, 'notification-progress.png')], check=True)
-            probe.say('withdraw', 'progress')
-            check('and gone', wait(lambda: probe.count() == 0, 15), probe.lines)
-    finally:
-        daemon.terminate()
-        daemon.wait(10)
+        probe.show('progress', '지금 측정하는 중 · shop', '1/8단계: 컴퓨터를 재는 중 · 0%', 'info', quiet='0%',
+                   buttons=('cancel=취소', 'open=자세히'))
+        check('work that goes on', wait(lambda: screen.shows('1/8단계') and probe.remembered().endswith(' progress\\n')
+                                        and '?' not in probe.remembered()), probe.lines)
+        first = probe.remembered()
+        probe.show('progress', '지금 측정하는 중 · shop', '5/8단계: 프로브에 묻는 중 · 62% · 약 1~2분 남음', 'info', quiet='62%',
+                   buttons=('cancel=취소', 'open=자세히'))
+        check('in its place', wait(lambda: screen.shows('5/8단계') and not screen.shows('1/8단계') and probe.remembered() == first),
+              probe.lines)
+        screen.shot('notification-progress')
+        probe.say('withdraw', 'progress')
+        check('and gone', wait(lambda: probe.count() == 0), probe.lines)
 
 
 if KIND == 'made':

@@ -82,6 +82,10 @@ class Daemon:
         connection.close()
         return body
 
+    def told(self):
+        """What the API says that people were told of the changes."""
+        return next((alert.get('told') for alert in self.get('/alerts')['alerts'] if alert.get('metric') == 'git_changes'), None)
+
     def states(self):
         return [alert['state'] for alert in self.get('/alerts')['alerts'] if alert.get('metric') == 'git_changes']
 
@@ -110,11 +114,15 @@ def told_and_taken_back():
         check('by name, in Korean', name == '지킴이' and '3개' in title + text, note)
         check('what helps, what puts it off, what tells more', actions[2::2] == ['refresh', 'snooze', 'open'], actions)
         number = server.numbers[server.calls.index(note)]
+        told = daemon.told()
+        check('the API says so, with what its name is', told and (told['shown'], told['level']) == (True, 'critical')
+              and len(told['id']) == 12 and told['time'] and len(daemon.get('/status')['id']) > 16, told)
         server.emit('ActionInvoked', '(us)', number, 'made up')
         time.sleep(1)  # nothing comes of it, so there is nothing to wait for
         check('a button that was never there does nothing', daemon.states() == ['firing'], daemon.states())
         server.emit('ActionInvoked', '(us)', number, 'snooze')
         check('its button acts', wait(lambda: daemon.states() == ['snoozed'], 20), daemon.states())
+        check('no desktop is to show it now', daemon.told()['shown'] is False and daemon.told()['time'] == told['time'], daemon.told())
         daemon.change(0)
         check('taken away when it is over', wait(lambda: number in server.closed(), 40), server.calls)
         check('and the alert is over', wait(lambda: daemon.states() == [], 20), daemon.states())

@@ -365,6 +365,12 @@ jk_engine_get_config (JkEngine *self)
   return self->config_file != NULL ? jk_config_file_get_config (self->config_file) : self->config;
 }
 
+const char *
+jk_engine_get_id (JkEngine *self)
+{
+  return "0f1e2d3c-0000-4000-8000-000000000001";
+}
+
 const JkPaths *
 jk_engine_get_paths (JkEngine *self)
 {

@@ -60,6 +60,8 @@ void jk_desktop_withdraw (JkDesktop *self, const char *id);
 
 /* Returns: ids that are on screen or wait for it */
 guint jk_desktop_get_n_notes (JkDesktop *self);
+/* Returns: (transfer full): these ids, in no order */
+GStrv jk_desktop_list_ids (JkDesktop *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkDesktop, jk_desktop_free)
 

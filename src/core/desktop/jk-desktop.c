@@ -371,6 +371,19 @@ jk_desktop_get_n_notes (JkDesktop *self)
   return g_hash_table_size (self->entries);
 }
 
+GStrv
+jk_desktop_list_ids (JkDesktop *self)
+{
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_strv_builder_add (ids, id);
+  return g_strv_builder_end (ids);
+}
+
 /* Whose numbers these are is found out by on_appeared_cb(). */
 void
 jk_desktop_restore (JkDesktop  *self,
