@@ -17,6 +17,8 @@ import tempfile
 import threading
 import time
 
+import dbus.bus
+
 from figures import IS_SHORT, tell
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ui'))
@@ -38,7 +40,7 @@ class Asker(threading.Thread):
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.pid = pid
-        self.bus = accessible.connect()
+        self.bus = dbus.bus.BusConnection(accessible.find_bus())
         self.name = None
         self.answers_ms = []
         self.is_over = False

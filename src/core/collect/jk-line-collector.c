@@ -180,7 +180,11 @@ look_again (JkLineCollector *self,
   paths = jk_repository_take_changed_paths (self->repository);
   done = paths != NULL && changes_seen != 0 && self->changes_seen != 0 && self->totals != NULL && look_at (self, root, paths);
   if (!done)
-    done = update_attributes (self, root, error) && scan_files (self, root, cancellable, error);
+    {
+      /* What was told is used up: should this fail, only a look at all will do the next time. */
+      self->changes_seen = 0;
+      done = update_attributes (self, root, error) && scan_files (self, root, cancellable, error);
+    }
   close (root);
   if (!done)
     return FALSE;

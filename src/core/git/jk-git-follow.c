@@ -142,8 +142,13 @@ is_watched_enough (const Follow *self)
 static JkGitLook
 decide (Follow *self)
 {
-  self->was_expected = self->memo == NULL || self->hints.is_all || !is_watched_enough (self);
-  if (self->was_expected || !is_index_known (self))
+  const gboolean is_anew = self->memo == NULL || self->hints.is_all || !is_watched_enough (self);
+
+  /* What single events lead to at any time may come again at once: that has to rest. */
+  self->was_expected = is_anew
+                       && (self->hints.is_all || !self->hints.has_events
+                           || jk_git_watch_get_watching (self->watch) == JK_GIT_WATCHING_NOT_YET);
+  if (is_anew || !is_index_known (self))
     return JK_GIT_LOOK_FULL;
   if (self->memo->told != NULL)
     return self->hints.has_events || self->memo->told->is_truncated ? JK_GIT_LOOK_FULL : JK_GIT_LOOK_SPARED;
@@ -333,7 +338,9 @@ note_changed (Memo      *memo,
   if (memo->changed->len + looked_at->len > MAX_CHANGED)
     g_clear_pointer (&memo->changed, g_ptr_array_unref);
   else
-    g_ptr_array_extend (memo->changed, looked_at, (GCopyFunc) (GCallback) g_strdup, NULL);
+    for (guint i = 0; i < looked_at->len; i++)
+      if (!g_ptr_array_find_with_equal_func (memo->changed, looked_at->pdata[i], g_str_equal, NULL))
+        g_ptr_array_add (memo->changed, g_strdup (looked_at->pdata[i]));
 }
 
 static JkGitStatus *
@@ -428,12 +435,22 @@ jk_repository_take_changed_paths (JkRepository *self)
 {
   Memo *memo;
   GPtrArray *changed;
+  gboolean has_index;
+  git_oid id;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (self), NULL);
 
   memo = jk_repository_get_memo (self, FOLLOW_MEMO);
   if (memo == NULL)
     return NULL;
+  has_index = jk_repository_get_index (self) != NULL;
+  id = jk_repository_get_index_id (self);
+  /* Another index than the last look had, which the next one may find changed back: it will not say what was between. */
+  if (has_index != memo->has_index || !git_oid_equal (&id, &memo->index))
+    {
+      g_clear_pointer (&memo->changed, g_ptr_array_unref);
+      return NULL;
+    }
   changed = g_steal_pointer (&memo->changed);
   memo->changed = g_ptr_array_new_with_free_func (g_free);
   return changed;

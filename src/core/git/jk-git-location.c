@@ -186,6 +186,14 @@ look_for_dot_git (const char *folder)
   return location_new (folder, g_steal_pointer (&git_dir), g_steal_pointer (&git_file));
 }
 
+gboolean
+jk_git_location_has_repository (const char *folder)
+{
+  g_autoptr (JkGitLocation) found = look_for_dot_git (folder);
+
+  return found != NULL;
+}
+
 static gboolean
 check (JkGitLocation *self,
        gboolean       is_bare,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-location.h"
 #include "jk-git-path.h"
 
 static gboolean
@@ -86,6 +87,31 @@ is_shut (const JkGitFolder *folder,
          && fstatat (fd, g_array_index (folder->unknown, JkGitName, 0).name, &st, AT_SYMLINK_NOFOLLOW) != 0 && errno == EACCES;
 }
 
+static gboolean
+is_nested (const JkGitScanning *self,
+           const JkGitFolder   *folder)
+{
+  g_autofree char *path = NULL;
+
+  if (!folder->has_git)
+    return FALSE;
+  path = g_build_filename (jk_repository_get_worktree (self->repository), self->path->str, NULL);
+  return jk_git_location_has_repository (path);
+}
+
+static gboolean
+look_into (JkGitScanning     *self,
+           int                fd,
+           const JkGitFolder *folder)
+{
+  const gboolean is_one = is_nested (self, folder);
+
+  /* What is no repository yet may be on its way to be one: its .git is watched as well. */
+  g_ptr_array_add (folder->has_git ? self->out->nested : self->out->folders, g_strndup (self->path->str, self->path->len - 1));
+  self->out->has_shut |= is_shut (folder, fd) || (folder->has_git && !is_one);
+  return is_one || jk_git_scanning_look_at_names (self, fd, folder);
+}
+
 /* Nothing of it is in the index: only its rules matter here, as far as the walk for untracked files would come. */
 gboolean
 jk_git_scanning_enter_unknown (JkGitScanning *self,
@@ -106,10 +132,7 @@ jk_git_scanning_enter_unknown (JkGitScanning *self,
   fd = pass_by_ignored (self) ? -1 : openat (parent, name, JK_GIT_OPEN_FOLDER);
   folder = fd >= 0 ? jk_git_folder_new (fd, NULL) : NULL;
   if (folder != NULL)
-    g_ptr_array_add (folder->has_git ? self->out->nested : self->out->folders, g_strndup (self->path->str, self->path->len - 1));
-  self->out->has_shut |= folder != NULL && is_shut (folder, fd);
-  if (folder != NULL && !folder->has_git)
-    is_good = jk_git_scanning_look_at_names (self, fd, folder);
+    is_good = look_into (self, fd, folder);
   if (fd >= 0)
     close (fd);
   self->depth--;

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @is_part: only what jk_git_scan_new_part() was asked for was looked at
  * @has_unknown: @paths has names that the index does not have, or folders that may hold such
  * @has_touched: @paths has some that the index does have
- * @has_shut: an untracked folder can be listed, but what is in it cannot be looked at; Git shows it all the same
+ * @has_shut: an untracked folder can be listed, but what is in it cannot be looked at, and Git shows it all the same; or its .git is no
+ *   repository, and libgit2 takes it for one all the same
  * @has_present: a file that a sparse checkout leaves out is there: Git takes it as if it was not left out
  * @has_submodule: a submodule is checked out
  * @is_all: too much is in doubt for a list, or the index cannot be compared by bytes: @paths is not complete, look at everything

@@ -64,6 +64,7 @@ struct _JkGitWatch
   GHashTable *dirty;  /* set of relative paths */
   gboolean is_all;
   gboolean has_events; /* since it was last asked */
+  gboolean is_looking; /* between jk_git_watch_take() and the end of the look: @func waits, for its rest is not known yet */
   gint64 deadline_us; /* monotonic time at which @func is to be called; 0: nothing has happened */
   gint64 rest_until_us;     /* before that no look at all */
   gint64 rest_all_until_us; /* before that none at everything */
@@ -113,7 +114,7 @@ typedef enum
 /**
  * JkGitLookCost:
  * @us: processor time; of a look at everything, time
- * @was_expected: it was at everything for once: a change of files alone will not bring another
+ * @was_expected: it was at everything for once: the next change is not likely to bring another
  * @was_fruitless: what was told of does not count
  */
 typedef struct

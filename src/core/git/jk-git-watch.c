@@ -45,11 +45,17 @@ jk_git_hints_clear (JkGitHints *self)
   g_clear_pointer (&self->paths, g_ptr_array_unref);
 }
 
+static gint64
+get_rest_until_us (const JkGitWatch *self)
+{
+  return self->is_all ? MAX (self->rest_until_us, self->rest_all_until_us) : self->rest_until_us;
+}
+
 void
 jk_git_watch_arm (JkGitWatch *self,
                   gint64      delay_us)
 {
-  const gint64 rest_until_us = self->is_all ? MAX (self->rest_until_us, self->rest_all_until_us) : self->rest_until_us;
+  const gint64 rest_until_us = get_rest_until_us (self);
 
   self->has_events = TRUE;
   /* What was to be a look at one file may have become one at everything. */
@@ -264,6 +270,7 @@ jk_git_watch_take (JkGitWatch *self,
   self->has_events = FALSE;
   self->is_all = FALSE;
   self->deadline_us = 0;
+  self->is_looking = TRUE;
   g_hash_table_iter_init (&iter, self->dirty);
   while (g_hash_table_iter_next (&iter, &path, NULL))
     {
@@ -273,12 +280,24 @@ jk_git_watch_take (JkGitWatch *self,
   g_mutex_unlock (&self->watcher->lock);
 }
 
+/* What happened during the look has waited for its end. With the lock held. */
+static void
+end_look (JkGitWatch *self)
+{
+  self->is_looking = FALSE;
+  if (self->deadline_us == 0)
+    return;
+  self->deadline_us = MAX (self->deadline_us, get_rest_until_us (self));
+  jk_git_watcher_arm (self->watcher);
+}
+
 void
 jk_git_watch_give_up (JkGitWatch *self)
 {
   g_mutex_lock (&self->watcher->lock);
   self->is_all = TRUE;
   g_hash_table_remove_all (self->dirty);
+  end_look (self);
   g_mutex_unlock (&self->watcher->lock);
 }
 
@@ -308,6 +327,7 @@ jk_git_watch_tell_look (JkGitWatch          *self,
   self->rest_until_us = look == JK_GIT_LOOK_FULL && cost->was_expected ? now_us : rest_until_us;
   if (cost->was_fruitless)
     self->rest_until_us = MAX (self->rest_until_us, now_us + (DEBOUNCE_US << self->n_fruitless));
+  end_look (self);
   g_mutex_unlock (&self->watcher->lock);
 }
 

@@ -83,7 +83,7 @@ take_due (JkGitWatcher *self)
     {
       JkGitWatch *watch = self->watches->pdata[i];
 
-      if (watch->deadline_us == 0 || watch->deadline_us > now_us)
+      if (watch->deadline_us == 0 || watch->deadline_us > now_us || watch->is_looking)
         continue;
       watch->deadline_us = 0;
       g_ptr_array_add (due, jk_git_watch_ref (watch));
@@ -125,10 +125,10 @@ jk_git_watcher_arm (JkGitWatcher *self)
     return;
   for (guint i = 0; i < self->watches->len; i++)
     {
-      const gint64 deadline_us = ((JkGitWatch *) self->watches->pdata[i])->deadline_us;
+      const JkGitWatch *watch = self->watches->pdata[i];
 
-      if (deadline_us != 0)
-        first_us = MIN (first_us, deadline_us);
+      if (watch->deadline_us != 0 && !watch->is_looking)
+        first_us = MIN (first_us, watch->deadline_us);
     }
   g_source_set_ready_time (self->source, first_us != G_MAXINT64 ? first_us : -1);
 }

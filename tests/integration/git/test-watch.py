@@ -313,6 +313,26 @@ def test_broken_submodule(tap):
     case.close()
 
 
+def test_shell(tap):
+    """What is left of a submodule, or looks like a repository and is none: to Git a plain folder."""
+    case = Case('shell')
+    case.settle()
+    case.write('library/.git', 'gitdir: ../.git/modules/library')
+    tap.ok(case.agrees(), 'a .git that leads nowhere is no repository')
+    case.write('library/below/file', 'x\n')
+    tap.ok(case.agrees(), 'what is in the folder is listed')
+    case.write('library/below/other', 'x\n')
+    tap.ok(case.agrees(), 'and watched')
+    os.unlink(case.path('library/.git'))
+    os.mkdir(case.path('library/.git'))
+    tap.ok(case.agrees(), 'nor is an empty .git')
+    case.world.git(case.path('library'), 'init', '-q')
+    tap.ok(case.agrees(), 'until it is one')
+    shutil.rmtree(case.path('library/.git/refs'))
+    tap.ok(case.agrees(), 'and is none any more')
+    case.close()
+
+
 def test_present(tap):
     """A file that a sparse checkout leaves out, and that is there all the same, counts for Git."""
     case = Case('present')
@@ -331,7 +351,7 @@ def test_present(tap):
 def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
-                 test_broken_submodule, test_present):
+                 test_broken_submodule, test_shell, test_present):
         print(f'# {test.__name__}')
         test(tap)
     tap.done()
