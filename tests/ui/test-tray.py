@@ -231,6 +231,34 @@ def work_in_the_menu():
     watcher.end()
 
 
+def backup_from_the_menu():
+    """A checkpoint of each repository with changes, by the real engine."""
+    watcher = Watcher()
+    watcher.come()
+    state, repository = tempfile.mkdtemp(prefix='jikimi-tray-'), tempfile.mkdtemp(prefix='jikimi-tray-r-')
+
+    def git(*words):
+        return subprocess.run(['git', '-C', repository, '-c', 'user.name=T', '-c', 'user.email=t@t', *words], check=True,
+                              capture_output=True, text=True).stdout
+
+    git('init', '-q')
+    with open(os.path.join(repository, 'file.c'), 'w') as file:
+        file.write('int a;\n')
+    git('add', '-A')
+    git('commit', '-qm', 'start')
+    with Window(folder=state, arguments=[repository]):
+        check('it watches', wait(lambda: '지금 측정' in watcher.labels(), 60), watcher.labels)
+        check('with nothing changed there is nothing to back up', '지금 변경 백업' not in watcher.labels(), watcher.labels)
+        with open(os.path.join(repository, 'file.c'), 'a') as file:
+            file.write('int b;\n')
+        check('a change can be backed up', wait(lambda: '지금 변경 백업' in watcher.labels(), 60), watcher.labels)
+        watcher.choose('지금 변경 백업')
+        check('a checkpoint is made', wait(lambda: git('for-each-ref', 'refs/jikimi/checkpoints/'), 60))
+        kept = git('for-each-ref', '--format=%(refname)', 'refs/jikimi/checkpoints/').strip()
+        check('which holds the change', git('show', kept + ':file.c') == 'int a;\nint b;\n', kept)
+    watcher.end()
+
+
 def in_a_real_panel():
     if shutil.which('xfce4-panel') is None:
         print('# SKIP xfce4-panel is not installed')
@@ -293,4 +321,4 @@ def in_a_real_panel():
         panel.wait(10)
 
 
-run(told_to_a_watcher, alerts_in_the_menu, work_in_the_menu, in_a_real_panel)
+run(told_to_a_watcher, alerts_in_the_menu, work_in_the_menu, backup_from_the_menu, in_a_real_panel)

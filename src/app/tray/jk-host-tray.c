@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-background-status.h"
+#include "jk-host-work.h"
 #include "jk-operation-text.h"
+#include "jk-repository-calls.h"
 #include "jk-survey.h"
 
 /* Values come in bundles, and nobody reads a tooltip twice a second. */
@@ -86,6 +88,33 @@ add_operations (JkHostTray *self,
     }
 }
 
+static gboolean
+has_changes (JkHostTray    *self,
+             JkProjectItem *project)
+{
+  JkMetricItem *changes = jk_host_find_metric (self->host, "git_changes", jk_project_item_get_id (project));
+
+  return changes != NULL && jk_metric_item_get_value (changes) > 0;
+}
+
+/* Offered where there is something to keep. */
+static void
+add_backup (JkHostTray *self,
+            GArray     *items)
+{
+  GListModel *projects = jk_host_get_projects (self->host);
+  gboolean any = FALSE;
+
+  for (guint i = 0, n = g_list_model_get_n_items (projects); i < n && !any; i++)
+    {
+      g_autoptr(JkProjectItem) project = g_list_model_get_item (projects, i);
+
+      any = has_changes (self, project);
+    }
+  if (any)
+    add_item (items, JK_TRAY_ITEM_ACTION, "backup", g_strdup (_ ("Back Up Changes Now")));
+}
+
 /* A mark, for it is a state that lasts, and no work that begins. */
 static void
 add_healing (JkHostTray *self,
@@ -118,6 +147,7 @@ show_items (JkHostTray *self,
         add_item (items, JK_TRAY_ITEM_ACTION, "refresh", g_strdup (_ ("Measure Now")));
       add_item (items, JK_TRAY_ITEM_ACTION, is_running ? "stop" : "start",
                 g_strdup (is_running ? _ ("Pause Watching") : _ ("Start Watching")));
+      add_backup (self, items);
       add_healing (self, items);
     }
   add_item (items, JK_TRAY_ITEM_SEPARATOR, NULL, NULL);
@@ -229,6 +259,34 @@ on_changed_cb (GObject      *source,
     g_warning ("%s", error->message); /* the icon goes on showing what is */
 }
 
+/* How it goes stands in the menu, and a failure becomes an alert. */
+static void
+on_kept_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
+
+  if (end == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("%s", error->message);
+}
+
+/* A checkpoint of each repository that has changes. */
+static void
+back_up (JkHostTray *self)
+{
+  GListModel *projects = jk_host_get_projects (self->host);
+
+  for (guint i = 0, n = g_list_model_get_n_items (projects); i < n; i++)
+    {
+      g_autoptr(JkProjectItem) project = g_list_model_get_item (projects, i);
+
+      if (has_changes (self, project))
+        jk_host_checkpoint_async (self->host, jk_project_item_get_id (project), self->cancellable, on_kept_cb, NULL);
+    }
+}
+
 static void
 on_chosen_cb (JkHostTray *self,
               const char *action,
@@ -240,6 +298,8 @@ on_chosen_cb (JkHostTray *self,
     g_signal_emit (self, signals[QUIT_WANTED], 0);
   else if (g_str_equal (action, "refresh"))
     jk_host_refresh_async (self->host, NULL, self->cancellable, on_changed_cb, NULL);
+  else if (g_str_equal (action, "backup"))
+    back_up (self);
   else if (g_str_equal (action, "healing"))
     jk_host_set_auto_healing_async (self->host, !jk_host_get_auto_healing (self->host), self->cancellable, on_changed_cb, NULL);
   else
