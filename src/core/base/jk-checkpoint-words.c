@@ -25,6 +25,7 @@ static const Words effects[] = {
 };
 
 static const Words obstacles[] = {
+  { "beside", N_ ("It was written to a file in the middle of a restore, and is kept beside it.") },
   { "elsewhere", N_ ("This is not a path in the working tree.") },
   { "folder", N_ ("A folder stands in its place.") },
   { "lost", N_ ("Its content was not kept, or is gone.") },

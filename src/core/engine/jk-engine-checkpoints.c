@@ -49,7 +49,7 @@ checkpoint (gpointer      data,
   if (made == NULL)
     return NULL;
   /* A failure leaves old ones for the next time. */
-  (void) jk_git_checkpoint_expire (repository, work->outside_dir, NULL, g_get_real_time (), NULL);
+  (void) jk_git_checkpoint_expire (repository, work->outside_dir, NULL, made->id, g_get_real_time (), NULL);
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "checkpoint", "s", made->id);
   g_variant_dict_insert_value (&dict, "ref", g_variant_new_take_string (jk_git_path_escape (made->ref)));
@@ -218,7 +218,7 @@ restore (gpointer      data,
   if (made == NULL)
     return NULL;
   /* A failure leaves old ones for the next time. */
-  (void) jk_git_checkpoint_expire (repository, work->outside_dir, NULL, g_get_real_time (), NULL);
+  (void) jk_git_checkpoint_expire (repository, work->outside_dir, NULL, made->before, g_get_real_time (), NULL);
   return describe_restored (work->checkpoint, made);
 }
 

@@ -186,11 +186,12 @@ jk_engine_make_project_collectors (JkEngine        *self,
   GPtrArray *collectors = g_ptr_array_new_with_free_func (g_object_unref);
   guint max_listed = jk_config_get_int (self->config, "git.max_listed_changes");
   JkCollector *git = jk_git_collector_new (project->id, project->path, max_listed, self->clock);
+  g_autofree char *checkpoints_dir = jk_engine_dup_checkpoints_dir (self, project->id);
 
   g_ptr_array_add (collectors, git);
   g_ptr_array_add (collectors, jk_mark_collector_new (project->id,
                                                       jk_git_collector_get_repository (JK_GIT_COLLECTOR (git)), self->id,
-                                                      self->clock));
+                                                      checkpoints_dir, self->clock));
   g_ptr_array_add (collectors, jk_line_collector_new (project->id,
                                                       jk_git_collector_get_repository (JK_GIT_COLLECTOR (git)),
                                                       jk_config_get_int (self->config, "lines.limit"),

@@ -5,6 +5,7 @@
 
 #include "jk-error.h"
 #include "jk-git-commit.h"
+#include "jk-git-restore.h"
 #include "jk-guard-mark.h"
 
 /* Well below a third of the time after which a mark is stale, also with the scheduler's rounding. */
@@ -17,6 +18,7 @@ struct _JkMarkCollector
   JkRepository *repository; /* only while collecting: it has one user at a time */
   gboolean has_looked_back; /* the same */
   char *engine;
+  char *checkpoints_dir;
   GMutex mutex;     /* guards what follows: it may be released while it collects */
   char *common_dir; /* (nullable) */
   gboolean released;
@@ -56,8 +58,8 @@ take (JkMarkCollector *self,
   return result != JK_GUARD_MARK_FAILED ? make_detail (result, other) : NULL;
 }
 
-/* Who acts on a repository clears away first what a Jikimi left there that died in the middle of a commit: its index.lock
- * would be in the user's way. */
+/* Who acts on a repository clears away first what a Jikimi left there that died in the middle of a commit or a restore:
+ * its index.lock would be in the user's way, and a secret may lie beside its file. */
 static void
 look_back (JkMarkCollector *self,
            GVariant        *detail)
@@ -69,6 +71,7 @@ look_back (JkMarkCollector *self,
   self->has_looked_back = TRUE;
   /* What cannot be cleared away is told by the next commit. */
   (void) jk_git_commit_recover (self->repository, NULL, NULL, NULL);
+  jk_git_restore_recover (self->repository, self->checkpoints_dir);
 }
 
 static JkCollection *
@@ -105,6 +108,7 @@ jk_mark_collector_finalize (GObject *object)
 
   g_clear_object (&self->repository);
   g_free (self->engine);
+  g_free (self->checkpoints_dir);
   g_free (self->common_dir);
   g_mutex_clear (&self->mutex);
 
@@ -128,6 +132,7 @@ JkCollector *
 jk_mark_collector_new (const char   *project,
                        JkRepository *repository,
                        const char   *engine,
+                       const char   *checkpoints_dir,
                        JkClock      *clock)
 {
   g_autofree char *lane = g_strconcat ("project:", project, NULL);
@@ -136,6 +141,7 @@ jk_mark_collector_new (const char   *project,
 
   self->repository = g_object_ref (repository);
   self->engine = g_strdup (engine);
+  self->checkpoints_dir = g_strdup (checkpoints_dir);
   return JK_COLLECTOR (self);
 }
 

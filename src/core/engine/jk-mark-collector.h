@@ -19,8 +19,10 @@ G_DECLARE_FINAL_TYPE (JkMarkCollector, jk_mark_collector, JK, MARK_COLLECTOR, Jk
  * jk_mark_collector_new:
  * @repository: of the collectors of the same lane
  * @engine: this engine's id, the same for all its life
+ * @checkpoints_dir: the project's, for what a restore left that ended in the middle
  */
-JkCollector *jk_mark_collector_new (const char *project, JkRepository *repository, const char *engine, JkClock *clock);
+JkCollector *jk_mark_collector_new (const char *project, JkRepository *repository, const char *engine,
+                                    const char *checkpoints_dir, JkClock *clock);
 
 /* Gives the mark back, if it is this engine's, and takes it no more. Any thread; blocks for a few system calls. */
 void jk_mark_collector_release (JkMarkCollector *self);

@@ -10,6 +10,8 @@
 
 #define MAX_AGE_US (7 * G_TIME_SPAN_DAY)
 #define MAX_COUNT 200
+/* The end of the year 9999 */
+#define MAX_TIME_S G_GINT64_CONSTANT (253402300799)
 #define MAX_BYTES (G_GUINT64_CONSTANT (2) << 30)
 
 void
@@ -20,6 +22,7 @@ jk_checkpoint_free (JkCheckpoint *self)
   g_free (self->commit);
   g_free (self->branch);
   g_free (self->reason);
+  g_free (self->restores);
   g_clear_pointer (&self->outside, g_ptr_array_unref);
   g_clear_pointer (&self->left_out, g_ptr_array_unref);
   g_free (self);
@@ -81,10 +84,14 @@ read_commit (JkCheckpoint   *self,
     return FALSE;
   message = git_commit_message (commit);
   self->commit = g_strdup (git_oid_tostr (hex, sizeof hex, id));
-  self->time_us = git_commit_time (commit) * G_USEC_PER_SEC;
+  /* It may be anybody's commit: what no calendar has is no time. */
+  if (git_commit_time (commit) >= 0 && git_commit_time (commit) <= MAX_TIME_S)
+    self->time_us = git_commit_time (commit) * G_USEC_PER_SEC;
   self->n_paths = find_number (message, "\nPaths: ");
   self->size_bytes = find_number (message, "\nBytes: ");
+  self->n_outside = find_number (message, "\nOutside: ");
   self->reason = find_line (message, "\nReason: ");
+  self->restores = find_line (message, "\nRestores: ");
   if (self->reason == NULL)
     self->reason = g_strdup ("");
   return TRUE;
@@ -127,7 +134,7 @@ collect (git_repository *handle,
           checkpoint->commit = g_strdup ("");
           checkpoint->reason = g_strdup ("");
         }
-      /* A manifest that cannot be read takes away the names alone. */
+      /* Without a manifest, what was outside is lost: jk_git_held_list() sees to it that nothing takes its place. */
       checkpoint->outside = jk_git_outside_load (outside_dir, checkpoint->id, NULL);
       if (checkpoint->outside == NULL)
         checkpoint->outside = jk_checkpoint_files_new ();
@@ -245,29 +252,38 @@ stretch_of (const JkCheckpoint *checkpoint,
 typedef struct
 {
   const JkCheckpointLimits *limits;
+  const char *keep; /* nullable */
   gint64 now_us;
   guint n_kept;
   guint64 bytes;
   GHashTable *seen; /* branch and stretch */
 } Expiry;
 
+static gboolean
+is_within_limits (Expiry             *self,
+                  const JkCheckpoint *checkpoint)
+{
+  const gint64 stretch = stretch_of (checkpoint, self->now_us);
+  const gint64 age_us = self->now_us - checkpoint->time_us;
+  const guint64 room = self->limits->max_bytes - MIN (self->bytes, self->limits->max_bytes);
+  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %d %s", stretch, age_us > G_TIME_SPAN_DAY, checkpoint->branch);
+
+  if (age_us > self->limits->max_age_us || self->n_kept >= self->limits->max_count)
+    return FALSE;
+  if (self->n_kept > 0 && checkpoint->size_bytes > room)
+    return FALSE;
+  return stretch < 0 || g_hash_table_add (self->seen, g_steal_pointer (&key));
+}
+
 /* Asked newest first. */
 static gboolean
 stays (Expiry             *self,
        const JkCheckpoint *checkpoint)
 {
-  const gint64 stretch = stretch_of (checkpoint, self->now_us);
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %d %s", stretch, self->now_us - checkpoint->time_us > G_TIME_SPAN_DAY,
-                                          checkpoint->branch);
-
-  if (self->now_us - checkpoint->time_us > self->limits->max_age_us || self->n_kept >= self->limits->max_count)
-    return FALSE;
-  if (self->n_kept > 0 && self->bytes + checkpoint->size_bytes > self->limits->max_bytes)
-    return FALSE;
-  if (stretch >= 0 && !g_hash_table_add (self->seen, g_steal_pointer (&key)))
+  if (g_strcmp0 (checkpoint->id, self->keep) != 0 && !is_within_limits (self, checkpoint))
     return FALSE;
   self->n_kept++;
-  self->bytes += checkpoint->size_bytes;
+  self->bytes += MIN (checkpoint->size_bytes, G_MAXUINT64 - self->bytes);
   return TRUE;
 }
 
@@ -299,6 +315,7 @@ int
 jk_git_checkpoint_expire (JkRepository             *repository,
                           const char               *outside_dir,
                           const JkCheckpointLimits *limits,
+                          const char               *keep,
                           gint64                    now_us,
                           GError                  **error)
 {
@@ -306,7 +323,7 @@ jk_git_checkpoint_expire (JkRepository             *repository,
   g_autoptr (GPtrArray) all = jk_git_checkpoint_list (repository, outside_dir, error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  Expiry expiry = { limits != NULL ? limits : &usual, now_us, 0, 0, seen };
+  Expiry expiry = { limits != NULL ? limits : &usual, keep, now_us, 0, 0, seen };
   int n_deleted = 0;
 
   if (all == NULL)

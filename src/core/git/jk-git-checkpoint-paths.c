@@ -10,7 +10,6 @@
 
 /* Nobody reviews more, and each is an object. */
 #define MAX_PATHS 200000
-#define COVERS "\nCovers: "
 
 gboolean
 jk_git_is_conflicted (git_index  *index,
@@ -89,21 +88,23 @@ jk_git_checkpoint_add_paths (JkRepository              *repository,
 /* Percent-encoded: a name may hold any byte, also a line's end. */
 void
 jk_git_covers_add (GString    *message,
+                   const char *key,
                    const char *path)
 {
   g_autofree char *encoded = g_uri_escape_bytes ((const guint8 *) path, strlen (path), "/");
 
-  g_string_append_printf (message, "%s%s\n", COVERS + 1, encoded);
+  g_string_append_printf (message, "%s%s\n", key + 1, encoded);
 }
 
 GPtrArray *
-jk_git_covers_parse (const char *message)
+jk_git_covers_parse (const char *message,
+                     const char *key)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
-  for (const char *line = message; (line = strstr (line, COVERS)) != NULL;)
+  for (const char *line = message; (line = strstr (line, key)) != NULL;)
     {
-      const char *value = line + strlen (COVERS);
+      const char *value = line + strlen (key);
       const char *end = strchrnul (value, '\n');
       g_autoptr (GBytes) bytes = g_uri_unescape_bytes (value, end - value, NULL, NULL);
 

@@ -25,9 +25,14 @@ gboolean jk_git_checkpoint_add_paths (JkRepository              *repository,
 /* A path in conflict has no staged content. */
 gboolean jk_git_is_conflicted (git_index *index, const char *path);
 
-/* Adds a line to a checkpoint's message: it tells of @path, whatever its tree says. */
-void jk_git_covers_add (GString *message, const char *path);
+/* What begins a line of a checkpoint's message that tells of a path, whatever its tree says. */
+#define JK_COVERS "\nCovers: "
+/* Its content is kept outside: without the manifest, the tree must not be taken at its word. */
+#define JK_COVERS_OUTSIDE "\nCovers-outside: "
+
+/* Adds such a line; @key: one of the above */
+void jk_git_covers_add (GString *message, const char *key, const char *path);
 /* Returns: (transfer full) (nullable) (element-type filename): %NULL where the message has no such line */
-GPtrArray *jk_git_covers_parse (const char *message);
+GPtrArray *jk_git_covers_parse (const char *message, const char *key);
 
 G_END_DECLS

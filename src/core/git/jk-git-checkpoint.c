@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-beside.h"
 #include "jk-git-checkpoint-private.h"
 #include "jk-git-commit-private.h"
 #include "jk-git-content.h"
@@ -99,6 +100,8 @@ keep_worktree (Making     *self,
 {
   g_auto (JkGitContent) content = { 0 };
   const git_index_entry *entry = self->index != NULL ? git_index_get_bypath (self->index, path, 0) : NULL;
+  const GPtrArray *outside = jk_git_outside_get_files (self->outside);
+  const guint n_outside = outside->len;
 
   if (entry != NULL && entry->mode == 0160000)
     {
@@ -115,11 +118,12 @@ keep_worktree (Making     *self,
       jk_git_left_out_add (self->left_out, path, content.problem);
       return TRUE;
     }
+  if (content.mode == 0)
+    jk_git_tree_edit_remove (self->worktree, path);
+  else if (!keep_content (self, path, &content, error))
+    return FALSE;
   if (self->request->covers)
-    jk_git_covers_add (self->covers, path);
-  if (content.mode != 0)
-    return keep_content (self, path, &content, error);
-  jk_git_tree_edit_remove (self->worktree, path);
+    jk_git_covers_add (self->covers, outside->len > n_outside ? JK_COVERS_OUTSIDE : JK_COVERS, path);
   return TRUE;
 }
 
@@ -189,6 +193,11 @@ keep_path (Making     *self,
       jk_git_left_out_add (self->left_out, path, "special");
       return TRUE;
     }
+  if (jk_git_is_beside (path) && jk_git_tree_find (self->tree, path, NULL) == 0)
+    {
+      jk_git_left_out_add (self->left_out, path, "beside");
+      return TRUE;
+    }
   self->n_paths++;
   return keep_worktree (self, path, error) && (self->request->covers || keep_staged (self, path, error));
 }
@@ -240,9 +249,12 @@ write_commits (Making             *self,
                git_oid            *out)
 {
   g_autoptr (git_commit) second = NULL;
+  const char *restores = self->request->restores;
   g_autofree char *message
-      = g_strdup_printf ("Jikimi checkpoint\n\nReason: %s\nPaths: %u\nBytes: %" G_GUINT64_FORMAT "\nOutside: %u\n%s", checkpoint->reason,
-                         checkpoint->n_paths, checkpoint->size_bytes, checkpoint->outside->len, self->covers->str);
+      = g_strdup_printf ("Jikimi checkpoint\n\nReason: %s\nPaths: %u\nBytes: %" G_GUINT64_FORMAT "\nOutside: %u\n%s%s%s%s",
+                         checkpoint->reason, checkpoint->n_paths, checkpoint->size_bytes, checkpoint->n_outside,
+                         restores != NULL ? "Restores: " : "", restores != NULL ? restores : "",
+                         restores != NULL ? "\n" : "", self->covers->str);
   git_oid id;
   int code = 0;
 
@@ -321,6 +333,7 @@ finish (Making       *self,
   checkpoint->n_paths = self->n_paths;
   checkpoint->size_bytes = self->size + jk_git_outside_get_size (self->outside);
   checkpoint->outside = g_ptr_array_ref (jk_git_outside_get_files (self->outside));
+  checkpoint->n_outside = checkpoint->outside->len;
   checkpoint->left_out = g_ptr_array_ref (self->left_out);
   /* First what is outside: a reference that exists is complete. */
   if (!jk_git_outside_finish (self->outside, error))

@@ -40,7 +40,9 @@ typedef struct
  * @n_paths: how many differ from HEAD or the index
  * @size_bytes: content that was kept, in and beside the repository
  * @reason: why it was taken, a stable word
- * @outside: (element-type JkCheckpointFile)
+ * @restores: (nullable): as of the request
+ * @n_outside: how many were kept outside
+ * @outside: (element-type JkCheckpointFile): those of them that its manifest tells of; empty where that is gone
  * @left_out: (element-type JkGitLeftOut): what is not in it; only from jk_git_checkpoint_create()
  */
 typedef struct
@@ -53,6 +55,8 @@ typedef struct
   guint n_paths;
   guint64 size_bytes;
   char *reason;
+  char *restores;
+  guint n_outside;
   GPtrArray *outside;
   GPtrArray *left_out;
 } JkCheckpoint;
@@ -69,6 +73,7 @@ typedef struct
  * @now_us: real time, for the id
  * @covers: every one of @paths is told by name, also where it is as in HEAD or is not there, so that a restore brings
  *   all of them back to that; what is staged is not kept
+ * @restores: (nullable): id of the checkpoint that is gone back to next
  */
 typedef struct
 {
@@ -81,6 +86,7 @@ typedef struct
   gpointer judge_data;
   gint64 now_us;
   gboolean covers;
+  const char *restores;
 } JkCheckpointRequest;
 
 /**
@@ -133,6 +139,7 @@ typedef struct
 /**
  * jk_git_checkpoint_expire:
  * @limits: (nullable): %NULL: 7 days, 200, 2 GiB
+ * @keep: (nullable): id of one that was just made: it stays, whatever the others say of themselves
  *
  * Deletes what is too old, too many, or too much, thins out what is left (all of the last hour, one an hour of the
  * last day, one a
@@ -143,6 +150,7 @@ typedef struct
 int jk_git_checkpoint_expire (JkRepository             *repository,
                               const char               *outside_dir,
                               const JkCheckpointLimits *limits,
+                              const char               *keep,
                               gint64                    now_us,
                               GError                  **error);
 

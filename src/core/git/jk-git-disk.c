@@ -60,6 +60,19 @@ jk_git_write_all (int           fd,
   return TRUE;
 }
 
+gsize
+jk_git_read_full (int     fd,
+                  guint8 *buffer,
+                  gsize   size)
+{
+  gsize done = 0;
+  gssize n;
+
+  while (done < size && ((n = read (fd, buffer + done, size - done)) > 0 || (n < 0 && errno == EINTR)))
+    done += MAX (n, 0);
+  return done;
+}
+
 gboolean
 jk_git_copy_all (int      from,
                  int      to,

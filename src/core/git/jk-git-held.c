@@ -33,6 +33,7 @@ held_free (gpointer data)
   g_free (self->file.path);
   g_free (self->kept);
   g_free (self->temporary);
+  g_free (self->left);
   g_free (self);
 }
 
@@ -103,6 +104,7 @@ add_outside (Reading                *self,
   held->file.mode = file->mode;
   held->file.size_bytes = file->size_bytes;
   held->file.is_outside = TRUE;
+  held->is_secret = g_str_has_prefix (file->reason, "secret-");
   if (file->file != NULL && (file->mode == 0100644 || file->mode == 0100755 || file->mode == 0120000))
     held->kept = g_build_filename (outside_dir, self->checkpoint->id, file->file, NULL);
   if (held->kept == NULL || access (held->kept, R_OK) != 0)
@@ -182,15 +184,48 @@ add_staged_path (Reading    *self,
     block (held, "only-staged");
 }
 
+static void
+add_lost (Reading    *self,
+          const char *path)
+{
+  JkGitHeld *held = add (self, path);
+
+  if (held == NULL)
+    return;
+  held->file.is_outside = TRUE;
+  block (held, "lost");
+}
+
+/* Whether it was outside cannot be seen: there, the tree has what HEAD has. */
+static gboolean
+is_as_base (Reading    *self,
+            const char *path)
+{
+  git_oid now, old;
+  const guint32 mode = jk_git_tree_find (self->tree, path, &now);
+
+  return mode == jk_git_tree_find (self->base, path, &old) && (mode == 0 || git_oid_equal (&now, &old));
+}
+
+/* @lost: (nullable): paths that are outside, whether the manifest tells of them or not; earlier checkpoints do not
+ * name them, but say how many they are */
 static int
 list_covered (Reading   *self,
-              GPtrArray *covered)
+              GPtrArray *covered,
+              GPtrArray *lost)
 {
   g_autoptr (git_odb) odb = NULL;
+  const JkCheckpoint *checkpoint = self->checkpoint;
+  const gboolean is_unsure = lost == NULL && checkpoint->outside->len != checkpoint->n_outside;
   const int code = git_repository_odb (&odb, self->handle);
 
-  for (guint i = 0; code == 0 && i < covered->len; i++)
-    add_tree_path (self, odb, covered->pdata[i]);
+  for (guint i = 0; code == 0 && lost != NULL && i < lost->len; i++)
+    add_lost (self, lost->pdata[i]);
+  for (guint i = 0; code == 0 && covered != NULL && i < covered->len; i++)
+    if (is_unsure && is_as_base (self, covered->pdata[i]))
+      add_lost (self, covered->pdata[i]);
+    else
+      add_tree_path (self, odb, covered->pdata[i]);
   return code;
 }
 
@@ -198,7 +233,9 @@ static int
 list (Reading    *self,
       const char *outside_dir)
 {
-  g_autoptr (GPtrArray) covered = jk_git_covers_parse (git_commit_message (self->commit));
+  const char *message = git_commit_message (self->commit);
+  g_autoptr (GPtrArray) covered = jk_git_covers_parse (message, JK_COVERS);
+  g_autoptr (GPtrArray) lost = jk_git_covers_parse (message, JK_COVERS_OUTSIDE);
   const GPtrArray *outside = self->checkpoint->outside;
   int code;
 
@@ -206,7 +243,10 @@ list (Reading    *self,
   for (guint i = 0; i < outside->len; i++)
     if (!((JkCheckpointFile *) outside->pdata[i])->is_staged)
       add_outside (self, outside->pdata[i], outside_dir);
-  code = covered != NULL ? list_covered (self, covered) : compare (self, self->tree, add_tree_path);
+  if (covered != NULL || lost != NULL)
+    code = list_covered (self, covered, lost);
+  else
+    code = compare (self, self->tree, add_tree_path);
   if (code == 0 && self->staged != NULL)
     code = compare (self, self->staged, add_staged_path);
   for (guint i = 0; i < outside->len; i++)

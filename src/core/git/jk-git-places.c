@@ -2,7 +2,6 @@
 /* Where a restore writes: new content beside its place, and from there into it. */
 #include "jk-git-restore-private.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-beside.h"
 #include "jk-git-content.h"
 #include "jk-git-disk.h"
 #include "jk-git-path.h"
@@ -23,6 +23,16 @@ close_quietly (int fd)
 
   if (fd >= 0)
     close (fd);
+  errno = code;
+}
+
+static void
+unlink_quietly (int         folder,
+                const char *name)
+{
+  const int code = errno;
+
+  (void) unlinkat (folder, name, 0);
   errno = code;
 }
 
@@ -51,24 +61,41 @@ make_parent (JkGitPlaces *self,
   return jk_git_open_parent (self->top, path, name);
 }
 
-/* What is kept outside may be a secret: it is for its owner alone. Else who may read it stays as it is. */
+/* A secret is for its owner alone. Else who may read it stays as it is. */
 static mode_t
 mode_of (const JkGitHeld *held)
 {
   const gboolean runs = held->file.mode == 0100755;
   mode_t mode = held->now.st_mode & 0777;
 
-  if (held->kept != NULL)
+  if (held->is_secret)
     return runs ? 0700 : 0600;
   return runs ? mode | ((mode & 0444) >> 2) : mode & ~0111;
 }
 
+/* Whom its group was not for must not get it by another group's bits. */
+static gboolean
+set_access (int              fd,
+            const JkGitHeld *held)
+{
+  mode_t mode = mode_of (held);
+  struct stat st;
+
+  if (fstat (fd, &st) != 0)
+    return FALSE;
+  if (S_ISREG (held->now.st_mode) && st.st_gid != held->now.st_gid && fchown (fd, -1, held->now.st_gid) != 0)
+    mode &= ~0070;
+  return fchmod (fd, mode) == 0;
+}
+
+/* Until it is known who may read it, its owner alone may. */
 static gboolean
 write_file (int                     folder,
             const JkGitHeld        *held,
             const JkGitHeldContent *content)
 {
-  const mode_t mode = held->kept != NULL ? 0600 : (held->file.mode == 0100755 ? 0777 : 0666);
+  const gboolean sets_access = held->is_secret || S_ISREG (held->now.st_mode);
+  const mode_t mode = sets_access ? 0600 : (held->file.mode == 0100755 ? 0777 : 0666);
   const int fd = openat (folder, held->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   gboolean is_good;
 
@@ -78,9 +105,9 @@ write_file (int                     folder,
     is_good = jk_git_write_all (fd, git_blob_rawcontent (content->blob), git_blob_rawsize (content->blob));
   else
     is_good = jk_git_copy_all (content->fd, fd, G_MAXUINT64, NULL);
-  if (is_good && (held->kept != NULL || S_ISREG (held->now.st_mode)))
-    is_good = fchmod (fd, mode_of (held)) == 0;
-  is_good = is_good && fsync (fd) == 0;
+  is_good = is_good && (!sets_access || set_access (fd, held)) && fsync (fd) == 0;
+  if (!is_good)
+    unlink_quietly (folder, held->temporary);
   close_quietly (fd);
   return is_good;
 }
@@ -150,19 +177,6 @@ is_missing (int code)
   return code == EINVAL || code == ENOSYS || code == EOPNOTSUPP;
 }
 
-/* A new name, where nothing is. */
-static int
-rename_new (int         folder,
-            const char *from,
-            const char *to)
-{
-  if (renameat2 (folder, from, folder, to, RENAME_NOREPLACE) == 0)
-    return 0;
-  if (!is_missing (errno) || linkat (folder, from, folder, to, 0) != 0)
-    return -1;
-  return unlinkat (folder, from, 0);
-}
-
 /* Some file systems cannot exchange two names: there a second name keeps the old file. */
 static int
 exchange (int         folder,
@@ -195,9 +209,9 @@ swap (int              folder,
       const char      *name)
 {
   if (held->file.effect == JK_RESTORE_CREATE)
-    return rename_new (folder, held->temporary, name);
+    return jk_git_rename_new (folder, held->temporary, name);
   if (held->file.effect == JK_RESTORE_REMOVE)
-    return rename_new (folder, name, held->temporary);
+    return jk_git_rename_new (folder, name, held->temporary);
   return exchange (folder, held->temporary, name);
 }
 
@@ -207,9 +221,9 @@ swap_back (int              folder,
            const char      *name)
 {
   if (held->file.effect == JK_RESTORE_CREATE)
-    return rename_new (folder, name, held->temporary);
+    return jk_git_rename_new (folder, name, held->temporary);
   if (held->file.effect == JK_RESTORE_REMOVE)
-    return rename_new (folder, held->temporary, name);
+    return jk_git_rename_new (folder, held->temporary, name);
   return exchange (folder, held->temporary, name);
 }
 
@@ -232,8 +246,7 @@ set_changed (GError         **error,
 {
   g_autofree char *shown = jk_git_path_escape (held->file.path);
 
-  g_set_error (error, JK_ERROR, JK_ERROR_CHANGED, _ ("“%s” was changed just now. Nothing was restored; try again."),
-               shown);
+  g_set_error (error, JK_ERROR, JK_ERROR_CHANGED, _ ("“%s” was changed just now."), shown);
   return FALSE;
 }
 
@@ -301,8 +314,11 @@ jk_git_places_clear (JkGitPlaces *self,
   const char *name;
   const int folder = held->temporary != NULL ? jk_git_open_parent (self->top, held->file.path, &name) : -1;
 
-  if (folder >= 0)
+  /* Anything else is what somebody wrote meanwhile, and nowhere else. */
+  if (folder >= 0 && (is_untouched (folder, held, &held->now) || is_untouched (folder, held, &held->new)))
     (void) unlinkat (folder, held->temporary, 0);
+  else if (folder >= 0)
+    held->left = jk_git_show_beside (folder, held->temporary, held->file.path);
   close_quietly (folder);
   if (held->is_in_place && held->file.effect == JK_RESTORE_REMOVE)
     remove_empty_parents (self->top, held->file.path);
@@ -318,49 +334,6 @@ jk_git_places_remove_made (JkGitPlaces *self)
 
       if (folder >= 0)
         (void) unlinkat (folder, name, AT_REMOVEDIR);
-      close_quietly (folder);
-    }
-}
-
-/* Takes @folder. */
-static void
-sweep_folder (int         folder,
-              const char *prefix)
-{
-  DIR *dir = fdopendir (folder);
-  const struct dirent *entry;
-
-  if (dir == NULL)
-    {
-      close (folder);
-      return;
-    }
-  while ((entry = readdir (dir)) != NULL)
-    if (g_str_has_prefix (entry->d_name, prefix))
-      (void) unlinkat (folder, entry->d_name, 0);
-  closedir (dir);
-}
-
-void
-jk_git_places_sweep (int         top,
-                     const char *mark,
-                     GPtrArray  *paths)
-{
-  g_autofree char *prefix = g_strdup_printf (JK_RESTORE_TEMPORARY "%s-", mark);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < paths->len; i++)
-    {
-      const char *name;
-      int folder, listing;
-
-      if (!jk_git_path_is_inside (paths->pdata[i]) || !g_hash_table_add (seen, g_path_get_dirname (paths->pdata[i])))
-        continue;
-      folder = jk_git_open_parent (top, paths->pdata[i], &name);
-      /* Its own position, from the start. */
-      listing = folder >= 0 ? openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-      if (listing >= 0)
-        sweep_folder (listing, prefix);
       close_quietly (folder);
     }
 }

@@ -66,20 +66,6 @@ is_same_object (const JkGitHeld    *held,
          && git_odb_hash (&id, content->data, content->size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&id, &held->id);
 }
 
-/* Returns: how much was read; less than @size at the end alone */
-static gsize
-read_full (int     fd,
-           guint8 *buffer,
-           gsize   size)
-{
-  gsize done = 0;
-  gssize n;
-
-  while (done < size && ((n = read (fd, buffer + done, size - done)) > 0 || (n < 0 && errno == EINTR)))
-    done += MAX (n, 0);
-  return done;
-}
-
 static gboolean
 is_same_stream (int a,
                 int b)
@@ -89,8 +75,8 @@ is_same_stream (int a,
 
   do
     {
-      n = read_full (a, left, COMPARE_BYTES);
-      if (read_full (b, right, COMPARE_BYTES) != n || memcmp (left, right, n) != 0)
+      n = jk_git_read_full (a, left, COMPARE_BYTES);
+      if (jk_git_read_full (b, right, COMPARE_BYTES) != n || memcmp (left, right, n) != 0)
         return FALSE;
     }
   while (n == COMPARE_BYTES);
@@ -110,7 +96,7 @@ is_same_kept (const JkGitHeld    *held,
   gboolean is_same;
 
   if (content->mode == 0120000)
-    is_same = kept >= 0 && read_full (kept, target, sizeof target) == content->size
+    is_same = kept >= 0 && jk_git_read_full (kept, target, sizeof target) == content->size
               && memcmp (target, content->data, content->size) == 0;
   else
     is_same = kept >= 0 && fd >= 0 && is_same_stream (kept, fd);

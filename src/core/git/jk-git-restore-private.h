@@ -15,9 +15,11 @@ G_BEGIN_DECLS
  * @file: first, so that a list of these is a list of files
  * @id: of the object, unless it is kept outside
  * @kept: (nullable): absolute path of its file outside
+ * @is_secret: for its owner alone
  * @now: of what was found at the path; its st_mode is 0 where nothing was
  * @new: of the new content, once it was written
  * @temporary: (nullable): a name beside it: of the new content, and after the exchange of the old
+ * @left: (nullable): path of what somebody wrote meanwhile, and was kept beside it
  * @is_in_place: the exchange was made
  *
  * A path that a checkpoint tells of.
@@ -27,9 +29,11 @@ typedef struct
   JkRestoreFile file;
   git_oid id;
   char *kept;
+  gboolean is_secret;
   struct stat now;
   struct stat new;
   char *temporary;
+  char *left;
   gboolean is_in_place;
 } JkGitHeld;
 
@@ -65,8 +69,8 @@ typedef struct
   GPtrArray *made;
 } JkGitPlaces;
 
-/* Begins the names of all temporary files. */
-#define JK_RESTORE_TEMPORARY ".jikimi-"
+/* "20261127T181657Z-" goes before what is random in an id: the mark. */
+#define JK_CHECKPOINT_TIME_LENGTH 17
 
 /* Writes the new content beside its place. */
 gboolean jk_git_places_prepare (JkGitPlaces *self, JkGitHeld *held, guint number, GError **error);
@@ -74,11 +78,12 @@ gboolean jk_git_places_prepare (JkGitPlaces *self, JkGitHeld *held, guint number
 gboolean jk_git_places_exchange (JkGitPlaces *self, JkGitHeld *held, GError **error);
 /* The other way round, unless somebody has written to it since. Returns: whether it is as before */
 gboolean jk_git_places_put_back (JkGitPlaces *self, JkGitHeld *held);
-/* Takes away what is beside it, and folders that are empty by a removal. */
+/* Takes away what is beside it, and folders that are empty by a removal; fills @held->left. */
 void jk_git_places_clear (JkGitPlaces *self, JkGitHeld *held);
 /* The folders that were made and are empty. */
 void jk_git_places_remove_made (JkGitPlaces *self);
-/* Takes away what an earlier restore with this @mark left beside @paths when its process ended. */
-void jk_git_places_sweep (int top, const char *mark, GPtrArray *paths);
+/* Takes away what the last restore left beside the files when its process ended. What none of its checkpoints holds is
+ * kept, by jk_git_show_beside(). @top: descriptor of the working tree */
+void jk_git_restore_sweep (JkRepository *repository, const char *outside_dir, int top);
 
 G_END_DECLS

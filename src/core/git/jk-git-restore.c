@@ -16,8 +16,6 @@
 
 /* In the folder for what is kept outside: held while a restore goes on. */
 #define LOCK_NAME "restoring"
-/* "20261127T181657Z-" goes before what is random in an id. */
-#define TIME_LENGTH 17
 #define MAX_NAMED 5
 
 typedef struct
@@ -62,38 +60,6 @@ take_lock (const char *outside_dir,
   g_set_error_literal (error, JK_ERROR, JK_ERROR_BUSY,
                        _ ("Files of this repository are being restored. Try again when that is over."));
   return -1;
-}
-
-static GPtrArray *
-read_covered (git_repository     *handle,
-              const JkCheckpoint *checkpoint)
-{
-  g_autoptr (git_commit) commit = NULL;
-  git_oid id;
-
-  if (git_oid_fromstr (&id, checkpoint->commit) != 0 || git_commit_lookup (&commit, handle, &id) != 0)
-    return NULL;
-  return jk_git_covers_parse (git_commit_message (commit));
-}
-
-/* The last restore may have ended in the middle. What it left is looked for where it wrote. */
-static void
-sweep (Restoring *self)
-{
-  g_autoptr (GPtrArray) all = jk_git_checkpoint_list (self->repository, self->request->outside_dir, NULL);
-
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      const JkCheckpoint *one = all->pdata[i];
-      g_autoptr (GPtrArray) covered = NULL;
-
-      if (strcmp (one->reason, JK_CHECKPOINT_BEFORE_RESTORE) != 0)
-        continue;
-      covered = read_covered (jk_repository_get_handle (self->repository), one);
-      if (covered != NULL)
-        jk_git_places_sweep (self->places.top, one->id + TIME_LENGTH, covered);
-      return;
-    }
 }
 
 static void
@@ -188,7 +154,8 @@ keep_present (Restoring *self,
                                         asked->judge,
                                         asked->judge_data,
                                         asked->now_us,
-                                        TRUE };
+                                        TRUE,
+                                        asked->id };
   g_autoptr (GHashTable) not_kept = NULL;
   g_autoptr (GError) local_error = NULL;
 
@@ -229,27 +196,52 @@ exchange (Restoring *self,
   return TRUE;
 }
 
+static void
+add_name (GString    *names,
+          guint       n,
+          const char *path)
+{
+  g_autofree char *shown = jk_git_path_escape (path);
+
+  if (n < MAX_NAMED)
+    g_string_append_printf (names, "%s%s", n > 0 ? ", " : "", shown);
+  else if (n == MAX_NAMED)
+    g_string_append (names, ", …");
+}
+
 /* Returns: (transfer full) (nullable): names of what could not be put back */
 static char *
 put_back (Restoring *self)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
+  GString *names = g_string_new (NULL);
   guint n = 0;
 
   for (guint i = self->work->len; i-- > 0;)
     {
       JkGitHeld *held = self->work->pdata[i];
-      g_autofree char *shown = NULL;
 
-      if (!held->is_in_place || jk_git_places_put_back (&self->places, held))
-        continue;
-      shown = jk_git_path_escape (held->file.path);
-      if (n++ < MAX_NAMED)
-        g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", shown);
+      if (held->is_in_place && !jk_git_places_put_back (&self->places, held))
+        add_name (names, n++, held->file.path);
     }
-  if (n > MAX_NAMED)
-    g_string_append (names, ", …");
-  return n > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+  return g_string_free (names, n == 0);
+}
+
+/* Returns: (transfer full) (nullable): names that what somebody wrote meanwhile has now */
+static char *
+clear (Restoring *self)
+{
+  GString *names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < self->work->len; i++)
+    {
+      JkGitHeld *held = self->work->pdata[i];
+
+      jk_git_places_clear (&self->places, held);
+      if (held->left != NULL)
+        add_name (names, n++, held->left);
+    }
+  return g_string_free (names, n == 0);
 }
 
 static void
@@ -259,36 +251,46 @@ delete_before (Restoring *self)
     (void) jk_git_checkpoint_delete (self->repository, self->before->id, self->request->outside_dir, NULL);
 }
 
+static void
+set_message (GError *error,
+             char   *owned_message)
+{
+  g_free (error->message);
+  error->message = owned_message;
+}
+
 /* All is as before, or @error (inout) tells what is not; then the checkpoint of it stays. */
 static void
 undo (Restoring *self,
       GError   **error)
 {
   g_autofree char *names = put_back (self);
+  g_autofree char *left = clear (self);
 
-  for (guint i = 0; i < self->work->len; i++)
-    jk_git_places_clear (&self->places, self->work->pdata[i]);
   jk_git_places_remove_made (&self->places);
   if (names != NULL)
-    {
-      g_autoptr (GError) first = *error;
-
-      *error = g_error_new (first->domain, first->code,
-                            _ ("%s These files could not be put back: %s. The checkpoint %s holds them as they were."),
-                            first->message, names, self->before->id);
-      return;
-    }
+    set_message (*error, g_strdup_printf (_ ("%s These files could not be put back: %s. The checkpoint %s holds them as they were."),
+                                          (*error)->message, names, self->before->id));
+  else if (g_error_matches (*error, JK_ERROR, JK_ERROR_CHANGED))
+    set_message (*error, g_strdup_printf (_ ("%s Nothing was restored; try again."), (*error)->message));
+  if (left != NULL)
+    set_message (*error, g_strdup_printf (_ ("%s What was written meanwhile is kept as %s."), (*error)->message, left));
   /* Of a restore that did not happen; should it stay, it goes with the next expiry. */
-  delete_before (self);
+  if (names == NULL && left == NULL)
+    delete_before (self);
 }
 
 static void
 finish (Restoring *self)
 {
   JkRestored *made = self->made;
+  g_autofree char *left = clear (self);
 
   memcpy (made->n, self->plan->n, sizeof made->n);
   made->n[JK_RESTORE_CHANGE] = made->n[JK_RESTORE_CREATE] = made->n[JK_RESTORE_REMOVE] = 0;
+  for (guint i = 0; left != NULL && i < self->work->len; i++)
+    if (((JkGitHeld *) self->work->pdata[i])->left != NULL)
+      jk_git_left_out_add (made->left_out, ((JkGitHeld *) self->work->pdata[i])->left, "beside");
   made->n[JK_RESTORE_BLOCKED] = made->left_out->len;
   if (self->work->len > 0)
     made->before = g_strdup (self->before->id);
@@ -298,7 +300,6 @@ finish (Restoring *self)
     {
       JkGitHeld *held = self->work->pdata[i];
 
-      jk_git_places_clear (&self->places, held);
       made->n[held->file.effect]++;
       if (held->file.effect != JK_RESTORE_REMOVE)
         made->size_bytes += held->file.size_bytes;
@@ -313,7 +314,7 @@ restore (Restoring *self,
   const JkRestoreRequest *request = self->request;
   gboolean is_good;
 
-  sweep (self);
+  jk_git_restore_sweep (self->repository, request->outside_dir, self->places.top);
   self->plan = jk_git_restore_plan (self->repository, request->id, request->paths, request->outside_dir,
                                     self->cancellable, error);
   if (self->plan == NULL)
@@ -321,7 +322,7 @@ restore (Restoring *self,
   choose_work (self);
   is_good = keep_present (self, error);
   if (is_good && self->before != NULL)
-    self->places.mark = g_strdup (self->before->id + TIME_LENGTH);
+    self->places.mark = g_strdup (self->before->id + JK_CHECKPOINT_TIME_LENGTH);
   is_good = is_good && prepare (self, error) && exchange (self, error);
   if (is_good)
     finish (self);
@@ -395,4 +396,28 @@ jk_git_restore_make (JkRepository           *repository,
   end (&self);
   close (lock);
   return made;
+}
+
+void
+jk_git_restore_recover (JkRepository *repository,
+                        const char   *outside_dir)
+{
+  g_autofree char *path = g_build_filename (outside_dir, LOCK_NAME, NULL);
+  int lock, top;
+
+  g_return_if_fail (JK_IS_REPOSITORY (repository));
+
+  /* Without that, there never was a restore. */
+  if (access (path, F_OK) != 0 || !jk_repository_open (repository, NULL) || jk_repository_get_handle (repository) == NULL)
+    return;
+  lock = take_lock (outside_dir, NULL);
+  if (lock < 0)
+    return;
+  top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (top >= 0)
+    {
+      jk_git_restore_sweep (repository, outside_dir, top);
+      close (top);
+    }
+  close (lock);
 }

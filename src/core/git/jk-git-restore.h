@@ -123,7 +123,8 @@ typedef struct
  * @paths: (element-type filename): what was brought back
  * @n: by #JkRestoreEffect: what was done, and what was not
  * @size_bytes: written
- * @left_out: (element-type JkGitLeftOut): blocked, and why
+ * @left_out: (element-type JkGitLeftOut): blocked, and why; with "beside", where something is kept that was written to
+ * a file in the middle of the restore
  */
 typedef struct
 {
@@ -142,7 +143,7 @@ typedef struct
  * fails, those that had taken their places are exchanged back, which needs no space; a file that changed since the
  * checkpoint of it is left alone, and the restore fails with %JK_ERROR_CHANGED. Follows no symbolic link; branch and
  * index stay as they are. A process that ends in the middle leaves every file as it was or as it is to be, and the
- * checkpoint; what it left beside them goes with the next restore.
+ * checkpoint; what it left beside them goes with the next restore, or with jk_git_restore_recover().
  *
  * Cancelling no longer stops it once files take their places.
  *
@@ -155,6 +156,14 @@ JkRestored *jk_git_restore_make (JkRepository *repository,
                                  GCancellable *cancellable,
                                  GError **error);
 void jk_restored_free (JkRestored *self);
+
+/**
+ * jk_git_restore_recover:
+ *
+ * Clears away what the last restore left beside the files where its process ended in the middle, unless another one goes
+ * on. What was written to such a file meanwhile, and no checkpoint holds, gets a name that can be seen.
+ */
+void jk_git_restore_recover (JkRepository *repository, const char *outside_dir);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkRestorePlan, jk_restore_plan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkRestored, jk_restored_free)

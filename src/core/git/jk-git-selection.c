@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-git-beside.h"
 #include "jk-git-commit-private.h"
 #include "jk-git-content.h"
 #include "jk-git-disk.h"
@@ -234,6 +235,8 @@ choose (Choosing   *self,
     }
   if (g_hash_table_contains (self->gone, path))
     return TRUE;
+  if (entry == NULL && jk_git_is_beside (path))
+    return leave_out (self, path, "beside");
   if (reservation != NULL)
     return leave_out (self, path, reservation);
   if (content.problem != NULL)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "jk-git-beside.h"
+
 struct _JkGitTally
 {
   guint max_listed;
@@ -117,6 +119,9 @@ jk_git_tally_add_untracked (JkGitTally *self,
 {
   JkGitChange *change;
 
+  /* There for a moment, in the middle of a restore. */
+  if (jk_git_is_temporary (path))
+    return;
   self->n_untracked++;
   if (self->untracked->len >= self->max_listed)
     return;

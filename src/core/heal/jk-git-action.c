@@ -264,20 +264,22 @@ jk_git_action_checkpoint (JkHealAction       *action,
 static void
 expire (JkGitAction        *self,
         JkRepository       *repository,
-        const JkHealTarget *target)
+        const JkHealTarget *target,
+        GVariant           *way_back)
 {
   g_autofree char *dir = g_build_filename (self->checkpoints_dir, target->project, NULL);
 
-  (void) jk_git_checkpoint_expire (repository, dir, NULL, g_get_real_time (), NULL);
+  (void) jk_git_checkpoint_expire (repository, dir, NULL, look_up (way_back, "checkpoint"), g_get_real_time (), NULL);
 }
 
 static JkHealOutcome *
 tell_checkpoint (JkGitAction        *self,
                  JkRepository       *repository,
                  const JkHealTarget *target,
-                 const char         *id,
+                 GVariant           *way_back,
                  GError            **error)
 {
+  const char *id = look_up (way_back, "checkpoint");
   g_autofree char *dir = g_build_filename (self->checkpoints_dir, target->project, NULL);
   g_autoptr (JkCheckpoint) kept = jk_git_checkpoint_find (repository, id, dir, error);
   g_autofree char *shown = NULL;
@@ -285,7 +287,7 @@ tell_checkpoint (JkGitAction        *self,
 
   if (kept == NULL)
     return NULL;
-  expire (self, repository, target);
+  expire (self, repository, target, way_back);
   shown = jk_git_path_escape (kept->ref);
   outcome = jk_heal_outcome_new ();
   jk_heal_items_add (outcome->items, shown, "checkpoint", kept->size_bytes);
@@ -359,13 +361,13 @@ jk_git_action_act (JkHealAction       *action,
       return NULL;
     }
   if (strcmp (mode, "checkpoint") == 0)
-    return tell_checkpoint (self, repository, target, look_up (way_back, "checkpoint"), error);
+    return tell_checkpoint (self, repository, target, way_back, error);
   if (!is_head (repository, look_up (plan->data, "head"), error))
     return NULL;
   made = jk_git_commit_make (repository, &request, cancellable, error);
   if (made == NULL)
     return NULL;
-  expire (self, repository, target);
+  expire (self, repository, target, way_back);
   return tell_commit (made);
 }
 

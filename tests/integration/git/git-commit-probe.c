@@ -4,7 +4,7 @@
  * Lets a test written in Python keep, commit and take back through JkRepository, one call a process:
  *
  *   git-commit-probe [OPTION…] checkpoint|list|delete ID|expire|would ID [PATH…]|restore ID [PATH…]|plan|
- *   commit|undo [COMMIT]|recover|diff PATH
+ *   commit|undo [COMMIT]|recover|sweep|status|diff PATH
  *
  * The working tree is the current folder. A judge refuses content with the word SECRET ("secret-content") or a line that begins with
  * seven "<" ("conflict-marker"). Prints key=value lines, and "kind HEX word" for paths; a failure is "error=CODE MESSAGE" (negative: GIO's).
@@ -112,7 +112,7 @@ static gboolean
 expire (JkRepository *repository,
         GError      **error)
 {
-  const int n = jk_git_checkpoint_expire (repository, outside_dir, NULL, g_get_real_time (), error);
+  const int n = jk_git_checkpoint_expire (repository, outside_dir, NULL, id, g_get_real_time (), error);
 
   printf ("expired=%d\n", n);
   return n >= 0;
@@ -235,6 +235,27 @@ recover (JkRepository *repository,
 }
 
 static gboolean
+sweep (JkRepository *repository)
+{
+  jk_git_restore_recover (repository, outside_dir);
+  return TRUE;
+}
+
+static gboolean
+status (JkRepository *repository,
+        GError      **error)
+{
+  g_autoptr (JkGitStatus) status = jk_repository_read_status (repository, 1000, NULL, error);
+
+  if (status == NULL)
+    return FALSE;
+  printf ("untracked=%u\n", status->untracked);
+  for (guint i = 0; i < status->changes->len; i++)
+    print_path ("path", ((JkGitChange *) status->changes->pdata[i])->path, "-");
+  return TRUE;
+}
+
+static gboolean
 obey (JkRepository *repository,
       char        **arguments,
       GError      **error)
@@ -251,6 +272,10 @@ obey (JkRepository *repository,
     return expire (repository, error);
   if (strcmp (command, "restore") == 0)
     return restore (repository, arguments, error);
+  if (strcmp (command, "sweep") == 0)
+    return sweep (repository);
+  if (strcmp (command, "status") == 0)
+    return status (repository, error);
   if (strcmp (command, "would") == 0)
     return would (repository, arguments, error);
   if (strcmp (command, "plan") == 0)

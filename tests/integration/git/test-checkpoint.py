@@ -359,6 +359,25 @@ def expiry(world):
 
 
 @case
+def what_was_just_made_outlives_what_others_say_of_themselves(world):
+    """A reference from elsewhere: newer than now and larger than all limits, or with a time that no calendar has."""
+    top = repo(world)
+    empty = world.git(top, 'mktree').decode().strip()
+    for i, time in enumerate((1 << 62, 4102444800, -5, 99999999999999)):
+        text = (f'tree {empty}\nauthor x <x@x> {time} +0000\ncommitter x <x@x> {time} +0000\n\nJikimi checkpoint\n\n'
+                f'Reason: person\nPaths: 1\nBytes: {1 << 33 if i in (1, 3) else (1 << 64) - 1 - i}\n')
+        made = subprocess.run(['git', '-C', top, 'hash-object', '-t', 'commit', '--literally', '-w', '--stdin'], env=world.env,
+                              input=text.encode(), capture_output=True, check=True).stdout.decode().strip()
+        world.git(top, 'update-ref', f'refs/jikimi/checkpoints/heads/main/21000101T000000Z-0000000{i}', made)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    made = call(world, top, 'checkpoint', check=True)['id']
+    call(world, top, '--id', made, 'expire', check=True)
+    listed = call(world, top, 'list')
+    expect(made in {one['id'] for one in listed.get('all', [listed])}, listed)
+    call(world, top, 'restore', made, check=True)
+
+
+@case
 def odd_objects_in_the_working_tree(world):
     top = repo(world)
     os.unlink(f'{top}/src/file0.c')

@@ -139,6 +139,63 @@ def a_file_that_cannot_be_put_back(world):
 
 
 @case
+def what_somebody_wrote_outlives_a_restore_that_cannot_be_taken_back(world):
+    """It came out by the exchange, and cannot go back in: it gets a name that can be seen, and the error says which."""
+    top, made = prepared(world)
+    n = count_steps(world, top, 'restore', made)
+    gate = world.path('gate.sh')
+    n_kept = 0
+    for step, copy in zip(range(1, n + 1, 3), copies(world, top, n)):
+        write(gate, f'#!/bin/sh\nunset LD_PRELOAD\necho user >{copy}/src/file0.c\n')
+        os.chmod(gate, 0o755)
+        answer = call(world, copy, 'restore', made, env=fault(run=gate, at=step, again='file0.c'))
+        now = contents(copy)
+        safe = [blob(world, copy, one, b'src/file0.c') for one in before_of(world, copy)]
+        expect(b'user\n' in [content for _, content in now.values()] + safe, (step, answer, now))
+        if b'src/file0.c.jikimi-kept' in now:
+            n_kept += 1
+            expect('src/file0.c.jikimi-kept' in answer.get('error', ''), (step, answer))
+        expect(not [path for path in now if os.path.basename(path).startswith(b'.jikimi-')], (step, now))
+    expect(n_kept > 0, 'no step was the one')
+
+
+@case
+def what_somebody_wrote_outlives_the_next_start(world):
+    """A restore that died left a file beside another, and somebody wrote to it: that is in no checkpoint."""
+    top, made = prepared(world)
+    n = count_steps(world, top, 'restore', made)
+    n_left = 0
+    for step, copy in zip(range(2, n + 1, 3), copies(world, top, n)):
+        call(world, copy, 'restore', made, env=fault(kill=step))
+        left = [path for path in contents(copy) if os.path.basename(path).startswith(b'.jikimi-')]
+        written = [path for path in left if not os.path.islink(os.path.join(os.fsencode(copy), path))][:1]
+        for path in written:
+            write(os.path.join(os.fsencode(copy), path), b'user\n')
+        call(world, copy, 'sweep', check=True)
+        now = contents(copy)
+        kept = [path for path in now if path.endswith(b'.jikimi-kept')]
+        expect([now[path][1] for path in kept] == [b'user\n'] * len(written), (step, left, now))
+        expect(not [path for path in now if os.path.basename(path).startswith(b'.jikimi-')], (step, now))
+        n_left += len(written)
+    expect(n_left > 0, 'nothing was left at any step')
+
+
+@case
+def new_content_is_for_its_owner_until_it_is_in_place(world):
+    top, made = prepared(world)
+    os.chmod(f'{top}/src/file0.c', 0o600)
+    n = count_steps(world, top, 'restore', made)
+    gate, seen = world.path('gate.sh'), world.path('seen')
+    for step, copy in zip(range(2, n + 1, 2), copies(world, top, n)):
+        write(gate, f'#!/bin/sh\nunset LD_PRELOAD\nfind {copy} -name ".jikimi-*" -type f -not -path "*/deep/*" -printf "%m\\n" >>{seen}\n')
+        os.chmod(gate, 0o755)
+        call(world, copy, 'restore', made, env=fault(run=gate, at=step), check=True)
+    with open(seen) as f:
+        modes = set(f.read().split())
+    expect(modes == {'600'}, modes)
+
+
+@case
 def file_systems_that_cannot_exchange_names(world):
     top, made = prepared(world)
     before, after = both(world, top, made)

@@ -7,7 +7,11 @@ import subprocess
 import time
 
 from cases import case, expect, repo, run_cases, write
-from committing import call, head, state, tree, worktree
+from committing import call, head, known, state, tree, worktree
+
+
+UMASK = os.umask(0o022)
+os.umask(UMASK)
 
 
 def words(answer):
@@ -285,6 +289,100 @@ def checkpoints_that_mean_harm(world):
     # What it took away is there to be had back.
     call(world, top, 'restore', done['before'], check=True)
     expect(contents(top)[b'src/file0.c'][1] == b'int x;\n' and b'a' not in contents(top), 'undone')
+
+
+def with_secrets(world):
+    """A secret that Git does not know, one in a file of HEAD, and a file that a restore made: then the checkpoint of what was before."""
+    top = repo(world)
+    write(f'{top}/hidden', 'SECRET then\n')
+    write(f'{top}/src/file0.c', 'SECRET then\n')
+    write(f'{top}/new', 'new\n')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)['id']
+    write(f'{top}/hidden', 'SECRET now\n')
+    write(f'{top}/src/file0.c', 'SECRET now\n')
+    os.unlink(f'{top}/new')
+    return top, call(world, top, 'restore', made, check=True)['before']
+
+
+def secrets_stay(world, top, before, expected):
+    then = contents(top)
+    answer = call(world, top, 'would', before, check=True)
+    expect(words(answer) == expected, answer)
+    expect(call(world, top, 'restore', before, 'hidden').failed('not-found'), 'by name')
+    done = call(world, top, 'restore', before, check=True)
+    expect({b'hidden': 'lost', b'src/file0.c': 'lost'}.items() <= done.rows('left').items(), done)
+    now = contents(top)
+    expect(all(now[name] == then[name] for name in (b'hidden', b'src/file0.c')), now)
+    expect((b'new' in now) == (expected[b'new'] == 'blocked'), now)
+
+
+@case
+def what_was_kept_outside_and_is_gone_is_left_alone(world):
+    """The project was taken out and added anew, or the manifest is damaged: neither nothing nor HEAD's content takes a secret's place."""
+    top, before = with_secrets(world)
+    write(os.path.join(world.path('outside'), before, 'manifest'), 'garbage')
+    expected = {b'hidden': 'blocked', b'src/file0.c': 'blocked', b'new': 'remove'}
+    expect(words(call(world, top, 'would', before, check=True)) == expected, 'damaged')
+    os.rename(world.path('outside'), world.path('of-another-project'))
+    secrets_stay(world, top, before, expected)
+
+
+@case
+def the_same_with_a_checkpoint_that_does_not_name_them(world):
+    """Of earlier checkpoints only the number of what is outside is known: what may be that is left alone."""
+    top, before = with_secrets(world)
+    name = {one['id']: one for one in call(world, top, 'list')['all']}[before]
+    text = world.git(top, 'cat-file', 'commit', name['commit']).replace(b'Covers-outside: ', b'Covers: ')
+    made = subprocess.run(['git', '-C', top, 'hash-object', '-t', 'commit', '-w', '--stdin'], env=world.env, input=text,
+                          capture_output=True, check=True).stdout.decode().strip()
+    world.git(top, 'update-ref', name['ref'], made)
+    expect(words(call(world, top, 'would', before)) == {b'hidden': 'change', b'src/file0.c': 'change', b'new': 'remove'}, 'all is there')
+    os.rename(world.path('outside'), world.path('of-another-project'))
+    secrets_stay(world, top, before, {b'hidden': 'blocked', b'src/file0.c': 'blocked', b'new': 'blocked'})
+
+
+@case
+def what_lies_beside_a_file_goes_nowhere(world):
+    """It has lost the name that tells of a secret. What a person calls nearly so is theirs."""
+    top = known(world)
+    ours = [b'.jikimi-1a2b3c4d-0', b'src/.jikimi-1A2B3C4D-12', b'.jikimi-1a2b3c4d-3~']
+    kept = [b'file.jikimi-kept', b'src/file.jikimi-kept-2']
+    theirs = [b'.jikimi-notes', b'.jikimi-1a2b3c4d-x', b'file.jikimi-kept-x', b'.jikimi-kept']
+    for name in ours + kept + theirs:
+        write(os.fsencode(top) + b'/' + name, name)
+    answer = call(world, top, 'status', check=True)
+    expect(set(answer.rows('path')) == set(kept + theirs) and answer['untracked'] == '6', answer)
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(set(theirs) <= set(tree(world, top, made['ref'])) and not set(ours + kept) & set(tree(world, top, made['ref'])), made)
+    expect(made.rows('left') == {name: 'beside' for name in kept}, made)
+    answer = call(world, top, '--untracked', 'commit', check=True)
+    expect(set(answer.rows('path')) == set(theirs) and answer.rows('left') == {name: 'beside' for name in kept}, answer)
+    for name in ours + kept:
+        paths = ('--untracked', '--paths')
+        expect('error' in call(world, top, *paths, 'checkpoint', name), name)
+        expect('error' in call(world, top, *paths, 'commit', name), name)
+
+
+@case
+def who_may_read_stays(world):
+    """A secret is for its owner alone; what else is kept outside is as it is now, with its group."""
+    top = repo(world)
+    write(f'{top}/hidden', 'SECRET then\n')
+    write(f'{top}/large', 'then ' * 100)
+    write(f'{top}/src/file0.c', 'int then;\n')
+    made = call(world, top, '--untracked', '--max', '100', 'checkpoint', check=True)['id']
+    for name, mode in (('hidden', 0o644), ('large', 0o664), ('src/file0.c', 0o640)):
+        write(f'{top}/{name}', 'now\n')
+        os.chmod(f'{top}/{name}', mode)
+    group = next((one for one in ([4242] if os.geteuid() == 0 else os.getgroups()) if one != os.getegid()), os.getegid())
+    os.chown(f'{top}/src/file0.c', -1, group)
+    call(world, top, 'restore', made, check=True)
+    modes = {name: os.stat(f'{top}/{name}').st_mode & 0o777 for name in ('hidden', 'large', 'src/file0.c')}
+    expect(modes == {'hidden': 0o600, 'large': 0o664, 'src/file0.c': 0o640}, modes)
+    expect(os.stat(f'{top}/src/file0.c').st_gid == group, 'another group may read it')
+    os.unlink(f'{top}/large')
+    call(world, top, 'restore', made, 'large', check=True)
+    expect(os.stat(f'{top}/large').st_mode & 0o777 == 0o666 & ~UMASK, 'made anew')
 
 
 @case
