@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-host-work.h"
+#include "jk-json.h"
 #include "jk-window-private.h"
 
 typedef struct
@@ -104,6 +105,18 @@ on_set_back_cb (GObject      *source,
   tell (self, g_strdup (_ ("It is as it was before")), error);
 }
 
+/* Of a restore, some of it may not have been possible. */
+static char *
+describe_undone (JsonObject *end)
+{
+  const int n = jk_json_get_int (end, "changed") + jk_json_get_int (end, "created") + jk_json_get_int (end, "removed");
+  const int blocked = jk_json_get_int (end, "blocked");
+
+  if (blocked > 0)
+    return g_strdup_printf (_ ("%d brought back, %d not"), n, blocked);
+  return g_strdup (_ ("Undone: everything is as it was before"));
+}
+
 void
 jk_window_tell_undone_cb (GObject      *source,
                           GAsyncResult *result,
@@ -116,9 +129,8 @@ jk_window_tell_undone_cb (GObject      *source,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (end == NULL)
-    text = g_strdup_printf (_ ("Cannot undo: %s"), error->message);
-  jk_window_say (self, text != NULL ? text : _ ("Undone: everything is as it was before"), NULL, NULL, NULL);
+  text = end != NULL ? describe_undone (end) : g_strdup_printf (_ ("Cannot undo: %s"), error->message);
+  jk_window_say (self, text, NULL, NULL, NULL);
 }
 
 void

@@ -102,6 +102,7 @@ class Healing:
         self.checkpoints = [{'id': 'c1', 'ref': 'refs/jikimi/checkpoints/main/1', 'branch': 'main', 'time': stamp(3600), 'paths': 6,
                              'outside': [], 'size_bytes': 48210, 'reason': 'heal'}]
         self.restored = []
+        self.blocked = 0
 
     # Answers
 
@@ -152,8 +153,8 @@ class Healing:
         self.checkpoints.insert(0, before)
         if id != 'c1':
             self.restored.clear()
-        return {'checkpoint': id, 'before': before['id'], 'changed': 2, 'created': 1, 'removed': 0, 'same': 1, 'kept': 1, 'blocked': 0,
-                'size_bytes': 6144, 'paths': [], 'left_out': []}
+        return {'checkpoint': id, 'before': before['id'], 'changed': 2, 'created': 1, 'removed': 0, 'same': 1, 'kept': 1,
+                'blocked': self.blocked, 'size_bytes': 6144, 'paths': [], 'left_out': []}
 
     def get(self, path, query):
         """Returns: the body, or None for what is not known."""

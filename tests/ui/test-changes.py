@@ -148,7 +148,7 @@ def going_back():
     with Window() as window:
         open_page(window)
         check('a checkpoint opens', open_checkpoint(window), window.names)
-        check('with what it would do, in numbers', window.has('파일 2개를 바꿉니다') and window.has('파일 1개는 되돌릴 수 없습니다'), window.names)
+        check('with what it would do, in numbers', window.has('파일 2개를 바꿉니다') and window.has('파일 1개는 복원할 수 없어 그대로 둡니다'), window.names)
         check('and by file', window.has('^src/cart.c') and window.has('같은 자리에 폴더가'), window.names)
         window.click('되돌리기…', 'push button')
         check('it asks', window.has('이 체크포인트로 되돌리시겠습니까') and window.has('파일 1개를 새로 만듭니다'), window.names)
@@ -164,6 +164,19 @@ def going_back():
         check('the toast takes it back', asked(window, 'POST', '/projects/%s/checkpoints/b1/restore' % shop(window)),
               window.host.world.requests[-4:])
         check('and says that too', window.has('되돌렸습니다: 모두 이전과 같습니다', 'label'), window.names)
+
+
+def going_back_is_undone_in_part():
+    with Window() as window:
+        open_page(window)
+        open_checkpoint(window)
+        window.click('되돌리기…', 'push button')
+        check('what stays is told', window.has('브랜치와 스테이징 영역은 바뀌지 않습니다'), window.names)
+        window.click('^되돌리기\\(', 'push button', newest=True)
+        check('it goes back', window.has('^파일 3개가 그때와 같습니다$', 'label'), window.names)
+        window.host.world.healing.blocked = 1
+        window.click('^실행 취소', 'push button', newest=True)
+        check('what could not be undone is told', window.has('^3개를 되돌렸고 1개는 되돌리지 못했습니다', 'label'), window.names)
 
 
 def going_back_refused():
@@ -189,7 +202,7 @@ def no_checkpoint():
     with Window() as window:
         window.host.world.healing.checkpoints.clear()
         open_page(window)
-        check('what would stand there', window.has('^체크포인트가 없습니다$') and window.has('1주일 동안 남고'), window.names)
+        check('what would stand there', window.has('^체크포인트가 없습니다$') and window.has('최대 1주일 동안 보관'), window.names)
         window.shot('checkpoints-empty')
 
 
@@ -221,5 +234,5 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back, going_back_refused,
-        many_checkpoints, no_checkpoint, nothing_to_commit, pictures)
+    run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back,
+        going_back_is_undone_in_part, going_back_refused, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)

@@ -37,6 +37,14 @@ struct _JkCheckpointPage
 
 G_DEFINE_FINAL_TYPE (JkCheckpointPage, jk_checkpoint_page, ADW_TYPE_BIN)
 
+/* A page shows another checkpoint before it has ended: what was asked for stays what it was. */
+typedef struct
+{
+  JkCheckpointPage *page;
+  char *project;
+  char *checkpoint;
+} Restore;
+
 static void load (JkCheckpointPage *self);
 
 /* A sentence for each that happens to some file, one a line. */
@@ -82,12 +90,40 @@ update_button (JkCheckpointPage *self)
   gtk_widget_set_sensitive (self->restore_button, !self->is_restoring && does_something (self->effects));
 }
 
-static void
-say (JkCheckpointPage *self,
-     const char       *text,
-     const char       *before)
+static Restore *
+restore_new (JkCheckpointPage *page)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  Restore *self = g_rc_box_new0 (Restore);
+
+  self->page = g_object_ref (page);
+  self->project = g_strdup (page->project);
+  self->checkpoint = g_strdup (page->checkpoint);
+  return self;
+}
+
+static void
+restore_clear (gpointer data)
+{
+  Restore *self = data;
+
+  g_object_unref (self->page);
+  g_free (self->project);
+  g_free (self->checkpoint);
+}
+
+static void
+restore_release (gpointer  data,
+                 GClosure *closure)
+{
+  g_rc_box_release_full (data, restore_clear);
+}
+
+static void
+say (Restore    *self,
+     const char *text,
+     const char *before)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->page));
   g_autofree char *target = NULL;
 
   if (!JK_IS_WINDOW (root))
@@ -101,8 +137,8 @@ say (JkCheckpointPage *self,
 }
 
 static void
-say_end (JkCheckpointPage *self,
-         JsonObject       *end)
+say_end (Restore    *self,
+         JsonObject *end)
 {
   const int n = jk_json_get_int (end, "changed") + jk_json_get_int (end, "created") + jk_json_get_int (end, "removed");
   const int blocked = jk_json_get_int (end, "blocked");
@@ -121,35 +157,38 @@ on_restored_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
 {
-  g_autoptr(JkCheckpointPage) self = data;
+  Restore *restore = data;
+  JkCheckpointPage *self = restore->page;
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
   g_autofree char *text = NULL;
 
   self->is_restoring = FALSE;
   update_button (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
   if (end != NULL)
-    say_end (self, end);
-  else
+    say_end (restore, end);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       text = g_strdup_printf (_ ("Not brought back: %s"), error->message);
-      say (self, text, NULL);
+      say (restore, text, NULL);
     }
   load (self);
+  restore_release (restore, NULL);
 }
 
 static void
 on_response_cb (AdwMessageDialog *dialog,
                 const char       *response,
-                JkCheckpointPage *self)
+                Restore          *restore)
 {
-  if (!g_str_equal (response, "restore"))
+  JkCheckpointPage *self = restore->page;
+
+  if (self->host == NULL || !g_str_equal (response, "restore"))
     return;
   self->is_restoring = TRUE;
   update_button (self);
-  jk_host_restore_async (self->host, self->project, self->checkpoint, NULL, on_restored_cb, g_object_ref (self));
+  jk_host_restore_async (self->host, restore->project, restore->checkpoint, NULL, on_restored_cb,
+                         g_rc_box_acquire (restore));
 }
 
 static void
@@ -157,15 +196,16 @@ on_restore_clicked_cb (JkCheckpointPage *self)
 {
   g_autofree char *effects = describe_effects (self->effects);
   g_autofree char *body
-      = g_strdup_printf ("%s\n\n%s", effects,
-                         _ ("What is there now is kept as another checkpoint first, so that this can be undone."));
+      = g_strdup_printf ("%s\n\n%s %s", effects,
+                         _ ("What is there now is kept as another checkpoint first, so that this can be undone."),
+                         _ ("The branch and the staging area stay as they are."));
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                               _ ("Go Back to This Checkpoint?"), body);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "restore", _ ("_Go Back"),
                                     NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "restore", ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response_cb), self, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response_cb), restore_new (self), restore_release, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -214,6 +254,8 @@ show_answer (JkCheckpointPage *self,
 {
   g_autofree char *time = jk_format_time (jk_json_get_time_us (answer, "time"));
   const char *reason = jk_checkpoint_words_reason (jk_json_get_string (answer, "reason"));
+  /* A word that is not known is shown as it came, and here it is markup. */
+  g_autofree char *escaped = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
   g_autofree char *effects = NULL;
 
   g_clear_pointer (&self->effects, json_object_unref);
@@ -221,7 +263,7 @@ show_answer (JkCheckpointPage *self,
     self->effects = json_object_ref (jk_json_get_object (answer, "effects"));
   effects = describe_effects (self->effects);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->about), time);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->about), reason);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->about), escaped);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->summary), does_something (self->effects)
                                                                           ? _ ("What going back does now")
                                                                           : _ ("All that it holds is as it was then"));
