@@ -39,11 +39,17 @@ get_healing (JkWindow *self)
 }
 
 void
+jk_window_forget_preview (JkWindow *self)
+{
+  g_clear_pointer (&self->wanted_rule, g_free);
+  g_clear_pointer (&self->wanted_project, g_free);
+}
+
+void
 jk_window_forget_healing (JkWindow *self)
 {
   g_clear_object (&self->healing);
-  g_clear_pointer (&self->wanted_rule, g_free);
-  g_clear_pointer (&self->wanted_project, g_free);
+  jk_window_forget_preview (self);
 }
 
 gboolean

@@ -337,6 +337,7 @@ jk_window_go (JkWindow   *self,
   g_autofree char *wanted = g_strdup (place);
   gboolean stays = jk_window_is_focus_in_list (self);
 
+  jk_window_forget_preview (self);
   jk_window_note_focus (self, current_place (self));
   adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), self->content);
   if (find_root (wanted) >= 0)

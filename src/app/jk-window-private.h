@@ -123,6 +123,8 @@ void jk_window_install_alert_actions (GtkWidgetClass *widget_class);
 /* The pages of self-healing and of changes (jk-window-healing.c). Return: %FALSE if what they name is gone */
 /* What the host heals is not of interest any more: another host is shown, or none. */
 void jk_window_forget_healing (JkWindow *self);
+/* What was to be previewed once the rules are known: the person has gone elsewhere. */
+void jk_window_forget_preview (JkWindow *self);
 gboolean jk_window_show_healing (JkWindow *self);
 gboolean jk_window_show_changes (JkWindow *self, const char *id);
 gboolean jk_window_show_diff (JkWindow *self, const char *place);

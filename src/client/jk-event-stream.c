@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-event-stream.h"
 
+#include "jk-accept-language.h"
 #include "jk-error.h"
 #include "jk-json.h"
 #include "jk-client-error.h"
@@ -297,6 +298,8 @@ connect_now (JkEventStream *self)
       return;
     }
 
+  /* Alerts and work come in words. */
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language", jk_accept_language ());
   if (self->key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);

@@ -91,7 +91,8 @@ def ours(top, root, env):
             found = ask(api, f'/projects/{project}/changes')
             walls.append((time.monotonic() - begun) * 1000)
             cpus.append(cpu_ms(process.pid) - before)
-        return statistics.median(walls), statistics.median(cpus), found
+        # What it has read once and is as it was is not read again.
+        return walls[0], cpus[0], statistics.median(walls[1:]), sum(len(proposal['paths']) for proposal in found['proposals'])
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -99,7 +100,7 @@ def ours(top, root, env):
 
 def theirs(top, env):
     walls = []
-    for _ in range(ROUNDS):
+    for _ in range(1 if FILES > 1000 else ROUNDS):
         index = {**env, 'GIT_INDEX_FILE': f'{top}/.git/bench-index', 'GIT_OBJECT_DIRECTORY': f'{top}/.git/bench-objects',
                  'GIT_ALTERNATE_OBJECT_DIRECTORIES': f'{top}/.git/objects'}
         shutil.copyfile(f'{top}/.git/index', f'{top}/.git/bench-index')
@@ -119,10 +120,11 @@ def main():
         top = f'{root}/tree'
         build(top, env)
         peer = theirs(top, env)
-        wall, cpu, found = ours(top, root, env)
-        tell('changes_files', len(found.get('changes', found.get('files', []))), '')
-        tell(f'changes_{FILES}_wall', wall, 'ms', 1000, 'git add -A', peer)
-        tell(f'changes_{FILES}_cpu', cpu, 'ms')
+        wall, cpu, again, n_proposed = ours(top, root, env)
+        tell(f'changes_{FILES}_proposed', n_proposed, 'files')
+        tell(f'changes_{FILES}_first_wall', wall, 'ms', 1000, 'git add -A', peer)
+        tell(f'changes_{FILES}_first_cpu', cpu, 'ms')
+        tell(f'changes_{FILES}_again_wall', again, 'ms')
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

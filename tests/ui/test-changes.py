@@ -4,6 +4,8 @@ Jikimi may do in this repository."""
 import accessible
 from window_session import Window, check, looks, run, wait
 
+FILE = '굵은</b> & 이름이-아주'
+
 
 def asked(window, *wanted):
     return wait(lambda: any(request[:len(wanted)] == wanted for request in window.host.world.requests))

@@ -24,6 +24,7 @@ struct _JkHostNotices
   guint write_timer;
   JkHost *own;           /* (nullable): if it is to be told of */
   GListModel *others;
+  GPtrArray *pending;    /* of JkRemoteHost: whose key is still being looked up */
   GPtrArray *followed;   /* of Followed */
   GHashTable *on_screen; /* id of a note → what it says, both owned */
   gboolean is_wanted;
@@ -90,7 +91,8 @@ describe (const JkNote *note)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%d\n%s\n%s", note->level, note->title, note->text);
+  /* Not the text: when it began is told anew each minute, and is no news. */
+  g_string_append_printf (text, "%d\n%s", note->level, note->title);
   for (guint i = 0; i < note->n_buttons; i++)
     g_string_append_printf (text, "\n%s", note->buttons[i].label);
   return g_string_free (text, FALSE);
@@ -119,6 +121,8 @@ look (Followed *followed)
   /* What was told of one that does not answer stays: nobody knows whether it is over. */
   if (jk_host_get_state (followed->host) != JK_CLIENT_ONLINE || !followed->is_decided)
     return;
+  if (!self->is_wanted || !followed->is_mine)
+    jk_told_notes_forget_group (followed->notes);
   notes = jk_told_notes_make (followed->notes, jk_host_get_name (followed->host), jk_host_get_alerts (followed->host), self->record);
   for (guint i = 0; self->is_wanted && followed->is_mine && i < notes->len; i++)
     {
@@ -173,10 +177,12 @@ has_teller (JkHostNotices *self,
   return FALSE;
 }
 
-/* Another start of the host's Jikimi has another id. One that is followed under two addresses is told of once. */
+/* Another start of the host's Jikimi has another id. One that is followed under two addresses is told of once: by the one that is
+ * connected, for who cannot tell must not keep others from it. */
 static void
 follow_engine (Followed *followed)
 {
+  JkHostNotices *self = followed->owner;
   JsonObject *status = jk_host_get_status (followed->host);
   const char *engine = status != NULL ? jk_json_get_string (status, "id") : NULL;
 
@@ -187,12 +193,27 @@ follow_engine (Followed *followed)
       g_free (followed->engine);
       followed->engine = g_strdup (engine);
     }
-  if (engine == NULL || followed->teller != NULL)
-    return;
-  if (has_teller (followed->owner, engine))
+  if (engine == NULL || !self->is_wanted || jk_host_get_state (followed->host) != JK_CLIENT_ONLINE)
+    {
+      g_clear_pointer (&followed->teller, jk_teller_free);
+      followed->is_mine = FALSE;
+      followed->is_decided = engine != NULL;
+    }
+  else if (followed->teller == NULL && has_teller (self, engine))
     followed->is_decided = TRUE;
-  else
-    followed->teller = jk_teller_new (followed->owner->bus, JK_APP_ID, engine, FALSE, on_teller_changed, followed);
+  else if (followed->teller == NULL)
+    followed->teller = jk_teller_new (self->bus, JK_APP_ID, engine, FALSE, on_teller_changed, followed);
+}
+
+static void
+on_state_cb (Followed *followed)
+{
+  JkHostNotices *self = followed->owner;
+
+  follow_engine (followed);
+  /* What one gave up another may take. */
+  g_ptr_array_foreach (self->followed, (GFunc) follow_engine, NULL);
+  look_soon (followed);
 }
 
 static void
@@ -231,7 +252,7 @@ follow (JkHostNotices *self,
   followed->notes = jk_told_notes_new (followed->place);
   g_ptr_array_add (self->followed, followed);
   g_signal_connect_swapped (host, "alerts-changed", G_CALLBACK (look_soon), followed);
-  g_signal_connect_swapped (host, "notify::state", G_CALLBACK (look_soon), followed);
+  g_signal_connect_swapped (host, "notify::state", G_CALLBACK (on_state_cb), followed);
   g_signal_connect_swapped (host, "status-changed", G_CALLBACK (follow_engine), followed);
   follow_engine (followed);
   look_soon (followed);
@@ -281,8 +302,17 @@ ensure_followed (JkHostNotices *self,
 }
 
 static void
+forget_pending (JkHostNotices *self)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->pending, i), self);
+  g_ptr_array_set_size (self->pending, 0);
+}
+
+static void
 follow_all (JkHostNotices *self)
 {
+  forget_pending (self);
   for (guint i = self->followed->len; i-- > 0;)
     {
       if (!is_shown (self, ((Followed *) g_ptr_array_index (self->followed, i))->host))
@@ -295,11 +325,13 @@ follow_all (JkHostNotices *self)
       g_autoptr(JkRemoteHost) remote = g_list_model_get_item (self->others, i);
       JkHost *host = jk_remote_host_get_host (remote);
 
-      g_signal_handlers_disconnect_by_func (remote, follow_all, self);
       if (host != NULL)
-        ensure_followed (self, host);
-      else /* its key is still being looked up */
-        g_signal_connect_swapped (remote, "notify::client", G_CALLBACK (follow_all), self);
+        {
+          ensure_followed (self, host);
+          continue;
+        }
+      g_signal_connect_swapped (remote, "notify::client", G_CALLBACK (follow_all), self);
+      g_ptr_array_add (self->pending, g_steal_pointer (&remote));
     }
 }
 
@@ -349,6 +381,8 @@ act (Followed    *followed,
   else if (g_str_equal (button, "ack") || g_str_equal (button, "snooze"))
     jk_host_act_on_alert_async (followed->host, jk_alert_item_get_id (alert), button, g_str_equal (button, "snooze") ? "1h" : NULL,
                                 self->cancellable, on_done_cb, self);
+  else if (g_str_equal (button, "heal-undo")) /* the window has a button for it, beside what it undoes */
+    self->listener.open (followed->host, alert, NULL, token, self->listener.user_data);
   else if (g_str_has_prefix (button, "heal-")) /* seen before it is done */
     self->listener.open (followed->host, alert, button, token, self->listener.user_data);
 }
@@ -419,6 +453,7 @@ jk_host_notices_new (GDBusConnection             *bus,
   self->listener = *listener;
   self->is_wanted = TRUE;
   self->cancellable = g_cancellable_new ();
+  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->followed = g_ptr_array_new_with_free_func (followed_free);
   self->on_screen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->record = jk_told_record_load (path);
@@ -441,6 +476,7 @@ jk_host_notices_set_wanted (JkHostNotices *self,
     return;
   g_ptr_array_foreach (self->followed, (GFunc) look, NULL); /* what came before belongs to before */
   self->is_wanted = wanted;
+  g_ptr_array_foreach (self->followed, (GFunc) follow_engine, NULL);
   g_ptr_array_foreach (self->followed, (GFunc) look_soon, NULL);
 }
 
@@ -467,12 +503,8 @@ jk_host_notices_free (JkHostNotices *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_signal_handlers_disconnect_by_data (self->others, self);
-  for (guint i = 0, n = g_list_model_get_n_items (self->others); i < n; i++)
-    {
-      g_autoptr(JkRemoteHost) remote = g_list_model_get_item (self->others, i);
-
-      g_signal_handlers_disconnect_by_data (remote, self);
-    }
+  forget_pending (self);
+  g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->followed);
   say_good_bye (self);
   g_hash_table_unref (self->on_screen);

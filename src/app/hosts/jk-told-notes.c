@@ -2,16 +2,25 @@
 #include "jk-told-notes.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define STORM "storm"
 #define MAX_TITLES 5
+/* What another host calls its alerts; longer or with other characters, it is none of ours. */
+#define MAX_CAUSE 32
+#define MAX_ALERT_ID 64
+/* So often a host may disturb; more is seen in the group, quietly. */
+#define MAX_LOUD 4
+#define LOUD_SPAN_US (60 * G_TIME_SPAN_SECOND)
 
 struct _JkToldNotes
 {
   char *place;
   GHashTable *grouped; /* set of ids of alerts that were told with others here */
   JkLevel group_level; /* as the group was last told; meaningless without one */
-  gboolean has_group;
+  gboolean has_group;  /* and it was told */
+  gint64 loud_us[MAX_LOUD]; /* monotonic: when it disturbed last, the oldest at @loud_next */
+  guint loud_next;
 };
 
 JkToldNotes *
@@ -33,9 +42,43 @@ jk_told_notes_free (JkToldNotes *self)
 }
 
 static gboolean
+is_word (const char *text,
+         gsize       max_bytes)
+{
+  const gsize length = strlen (text);
+
+  return length > 0 && length <= max_bytes && strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_.:") == length;
+}
+
+/* Whether the host decided about it, in words that can be kept. */
+static gboolean
+is_decided (JkAlertItem *alert)
+{
+  const char *cause = jk_alert_item_get_told_id (alert);
+
+  return jk_alert_item_get_told (alert) != 0 && is_word (jk_alert_item_get_id (alert), MAX_ALERT_ID)
+         && (cause == NULL || is_word (cause, MAX_CAUSE));
+}
+
+static gboolean
 is_told (JkAlertItem *alert)
 {
-  return jk_alert_item_get_shown (alert) && jk_alert_item_get_told_id (alert) != NULL;
+  return jk_alert_item_get_shown (alert) && jk_alert_item_get_told_id (alert) != NULL && is_decided (alert);
+}
+
+static gboolean
+may_be_loud (const JkToldNotes *self)
+{
+  const gint64 oldest_us = self->loud_us[self->loud_next];
+
+  return oldest_us == 0 || g_get_monotonic_time () - oldest_us >= LOUD_SPAN_US;
+}
+
+static void
+note_loud (JkToldNotes *self)
+{
+  self->loud_us[self->loud_next] = g_get_monotonic_time ();
+  self->loud_next = (self->loud_next + 1) % MAX_LOUD;
 }
 
 static gboolean
@@ -127,8 +170,7 @@ make_group_note (JkToldNotes *self,
 
   for (guint i = 0; i < alerts->len; i++)
     note.level = MAX (note.level, jk_alert_item_get_level (g_ptr_array_index (alerts, i)));
-  note.is_quiet = self->has_group && note.level <= self->group_level;
-  self->group_level = note.level;
+  note.is_quiet = (self->has_group && note.level <= self->group_level) || !may_be_loud (self);
   add_button (&note, JK_TOLD_OPEN, C_ ("notification", "Details"));
   return jk_note_copy (&note);
 }
@@ -165,7 +207,7 @@ sort_out (JkToldNotes  *self,
       g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
       gint64 told_us = jk_alert_item_get_told (alert);
 
-      if (told_us == 0)
+      if (!is_decided (alert))
         continue;
       g_hash_table_add (told, (gpointer) jk_alert_item_get_id (alert));
       if (jk_told_record_take (record, self->place, jk_alert_item_get_id (alert), told_us) && is_known && is_told (alert))
@@ -184,23 +226,28 @@ join_many (JkToldNotes *self,
            GPtrArray   *groups,
            GHashTable  *news)
 {
-  guint n_news = 0;
+  guint n_news = 0, n_left = 0;
 
   for (guint i = 0; i < single->len; i++)
     n_news += g_hash_table_contains (news, g_ptr_array_index (single, i));
-  for (guint i = 0; i < single->len;)
+  for (guint i = 0; i < single->len; i++)
     {
       JkAlertItem *alert = g_ptr_array_index (single, i);
+      const gboolean is_news = g_hash_table_contains (news, alert);
 
-      if (i < JK_TOLD_MAX_NOTES && (n_news < JK_TOLD_GROUP_LEAST || !g_hash_table_contains (news, alert)))
+      if (n_left < JK_TOLD_MAX_NOTES && (!is_news || (n_news < JK_TOLD_GROUP_LEAST && may_be_loud (self))))
         {
-          i++;
+          /* The places of those that went are behind. */
+          single->pdata[i] = single->pdata[n_left];
+          single->pdata[n_left++] = alert;
+          if (is_news)
+            note_loud (self);
           continue;
         }
       group (self, alert);
       g_ptr_array_add (groups, g_object_ref (alert));
-      g_ptr_array_remove_index (single, i);
     }
+  g_ptr_array_set_size (single, n_left);
 }
 
 GPtrArray *
@@ -230,10 +277,22 @@ jk_told_notes_make (JkToldNotes  *self,
       JkNote *note = make_group_note (self, name, groups);
 
       note->is_quiet = note->is_quiet || !group_is_news;
+      if (!note->is_quiet)
+        {
+          self->has_group = TRUE;
+          self->group_level = note->level;
+          note_loud (self);
+        }
       g_ptr_array_add (notes, note);
     }
-  self->has_group = groups->len > 0;
+  self->has_group = self->has_group && groups->len > 0;
   return notes;
+}
+
+void
+jk_told_notes_forget_group (JkToldNotes *self)
+{
+  self->has_group = FALSE;
 }
 
 GPtrArray *

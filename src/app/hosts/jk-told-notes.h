@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* So many alerts that are news at once are one note; and so many notes a host may have on screen, whatever it says. */
 #define JK_TOLD_GROUP_LEAST 4
 #define JK_TOLD_MAX_NOTES 12
+/* A host disturbs four times a minute at most: what is more joins the group. */
 /* The button that opens the window. */
 #define JK_TOLD_OPEN "open"
 
@@ -38,6 +39,9 @@ void jk_told_notes_free (JkToldNotes *self);
  *   quiet where it is no news
  */
 GPtrArray *jk_told_notes_make (JkToldNotes *self, const char *name, GListModel *alerts, JkToldRecord *record);
+
+/* What jk_told_notes_make() returned last was not put on screen: the next news of the group are told as if there were none. */
+void jk_told_notes_forget_group (JkToldNotes *self);
 
 /* Returns: (transfer full) (element-type JkAlertItem): those of @alerts that the note @id is about */
 GPtrArray *jk_told_notes_find (JkToldNotes *self, GListModel *alerts, const char *id);

@@ -39,7 +39,7 @@ show_host (JkWindow *window,
            JkHost   *host)
 {
   GtkWidget **pages[] = { &window->overview, &window->projects, &window->alerts, &window->machine, &window->project, &window->metric,
-                          &window->welcome, &window->healing_page, &window->changes, &window->diff };
+                          &window->welcome, &window->healing_page, &window->changes, &window->diff, &window->checkpoint };
 
   if (window->host == host)
     return;
