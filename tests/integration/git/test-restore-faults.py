@@ -5,7 +5,7 @@ import subprocess
 
 from cases import case, expect, repo, run_cases, write
 from committing import PROBE, call, fsck, sanitizes, worktree
-from faults import copies, count_steps, fault, try_all
+from faults import STRIDE, copies, count_steps, fault, try_all
 
 
 def prepared(world):
@@ -145,7 +145,7 @@ def what_somebody_wrote_outlives_a_restore_that_cannot_be_taken_back(world):
     n = count_steps(world, top, 'restore', made)
     gate = world.path('gate.sh')
     n_kept = 0
-    for step, copy in zip(range(1, n + 1, 3), copies(world, top, n)):
+    for step, copy in zip(range(1, n + 1, STRIDE), copies(world, top, n)):
         write(gate, f'#!/bin/sh\nunset LD_PRELOAD\necho user >{copy}/src/file0.c\n')
         os.chmod(gate, 0o755)
         answer = call(world, copy, 'restore', made, env=fault(run=gate, at=step, again='file0.c'))
@@ -165,7 +165,7 @@ def what_somebody_wrote_outlives_the_next_start(world):
     top, made = prepared(world)
     n = count_steps(world, top, 'restore', made)
     n_left = 0
-    for step, copy in zip(range(2, n + 1, 3), copies(world, top, n)):
+    for step, copy in zip(range(2, n + 1, STRIDE), copies(world, top, n)):
         call(world, copy, 'restore', made, env=fault(kill=step))
         left = [path for path in contents(copy) if os.path.basename(path).startswith(b'.jikimi-')]
         written = [path for path in left if not os.path.islink(os.path.join(os.fsencode(copy), path))][:1]
