@@ -99,13 +99,19 @@ on_signal (JkDesktop  *self,
     self->listener.chosen (id, button, NULL, self->listener.user_data);
 }
 
-const JkDesktopClass jk_desktop_portal_class = {
-  "org.freedesktop.portal.Desktop",
-  "/org/freedesktop/portal/desktop",
-  "org.freedesktop.portal.Notification",
-  FALSE,
-  NULL,
-  show,
-  withdraw,
-  on_signal,
-};
+const JkDesktopClass *
+jk_desktop_get_portal_class (void)
+{
+  static const JkDesktopClass class = {
+    "org.freedesktop.portal.Desktop",
+    "/org/freedesktop/portal/desktop",
+    "org.freedesktop.portal.Notification",
+    FALSE,
+    NULL,
+    show,
+    withdraw,
+    on_signal,
+  };
+
+  return &class;
+}

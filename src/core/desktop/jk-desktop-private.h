@@ -66,8 +66,9 @@ struct _JkDesktop
   char *token;      /* (nullable): of an activation that is about to be told */
 };
 
-extern const JkDesktopClass jk_desktop_server_class;
-extern const JkDesktopClass jk_desktop_portal_class;
+/* Not variables: the window and the guard that it loads each have this code. */
+const JkDesktopClass *jk_desktop_get_server_class (void);
+const JkDesktopClass *jk_desktop_get_portal_class (void);
 
 /* What the desktop can is known. */
 void jk_desktop_ready (JkDesktop *self);

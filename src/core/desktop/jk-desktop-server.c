@@ -200,13 +200,19 @@ on_signal (JkDesktop  *self,
     }
 }
 
-const JkDesktopClass jk_desktop_server_class = {
-  "org.freedesktop.Notifications",
-  "/org/freedesktop/Notifications",
-  "org.freedesktop.Notifications",
-  TRUE,
-  appeared,
-  show,
-  withdraw,
-  on_signal,
-};
+const JkDesktopClass *
+jk_desktop_get_server_class (void)
+{
+  static const JkDesktopClass class = {
+    "org.freedesktop.Notifications",
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+    TRUE,
+    appeared,
+    show,
+    withdraw,
+    on_signal,
+  };
+
+  return &class;
+}

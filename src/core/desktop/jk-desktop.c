@@ -423,7 +423,7 @@ jk_desktop_new (GDBusConnection         *bus,
 {
   JkDesktop *self = g_new0 (JkDesktop, 1);
 
-  self->class = kind == JK_DESKTOP_PORTAL ? &jk_desktop_portal_class : &jk_desktop_server_class;
+  self->class = kind == JK_DESKTOP_PORTAL ? jk_desktop_get_portal_class () : jk_desktop_get_server_class ();
   self->bus = g_object_ref (bus);
   self->app_id = g_strdup (app_id);
   self->name = g_strdup (name);
