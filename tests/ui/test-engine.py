@@ -55,7 +55,7 @@ def whole_life():
               and window.has('커밋하지 않은 변경 4개', 'push button'), window.names)
         window.focus()
         window.key('ctrl+q')
-        check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.process.returncode == 0)
+        check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.process.returncode == 0, lambda: (window.process.poll(), window.read_log()))
 
 
 def told_to_end():
