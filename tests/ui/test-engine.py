@@ -55,7 +55,8 @@ def whole_life():
               and window.has('커밋하지 않은 변경 4개', 'push button'), window.names)
         window.focus()
         window.key('ctrl+q')
-        check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.process.returncode == 0, lambda: (window.process.poll(), window.read_log()))
+        check('quitting ends it', wait(lambda: window.process.poll() is not None) and window.ended_well(),
+              lambda: (window.process.poll(), window.read_log()))
 
 
 def told_to_end():
@@ -66,7 +67,7 @@ def told_to_end():
             check('it guards', wait(lambda: os.path.exists(mark), 30))
             window.process.send_signal(number)
             check('a signal ends it in good order', wait(lambda: window.process.poll() is not None, 20)
-                  and window.process.returncode == 0, window.process.returncode)
+                  and window.ended_well(), window.process.returncode)
             check('the repository is given back', not os.path.exists(mark))
 
 

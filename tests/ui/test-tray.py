@@ -180,7 +180,7 @@ def told_to_a_watcher():
         watcher.call(ITEM, 'Activate', '(ii)', 0, 0)
         check('a click opens it', window.has('지켜볼 저장소를 고르십시오', None, 20), window.names())
         watcher.choose('끝내기')
-        check('the menu ends it', wait(lambda: window.process.poll() is not None, 20) and window.process.returncode == 0,
+        check('the menu ends it', wait(lambda: window.process.poll() is not None, 20) and window.ended_well(),
               window.process.returncode)
     watcher.end()
 

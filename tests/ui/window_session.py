@@ -142,6 +142,15 @@ class Window:
         with open(self.log.name) as file:
             return file.read()
 
+    def ended_well(self):
+        """Whether it has ended by itself and without a complaint. GLib gives up its first table of names (16 KiB, g_quark_new()) on
+        purpose once a program has more than 2,048: who looks one up takes no lock. The leak check cannot be told so by a suppression,
+        for it does not see who called g_malloc() there."""
+        if self.process.poll() is None:
+            return False
+        known = ['SUMMARY: AddressSanitizer: 16384 byte(s) leaked in 1 allocation(s).']
+        return self.process.returncode == 0 or re.findall('^SUMMARY: .*', self.read_log(), re.MULTILINE) == known
+
     def is_there(self):
         if self.process.poll() is not None:
             raise AssertionError('jikimi ended: ' + self.read_log())
