@@ -31,6 +31,7 @@ typedef struct
   GError *error;
   GStrv hops;
   GStrv folders;
+  gboolean is_fresh; /* the file was written just now, and perhaps not to its end */
 } JkConfigOutcome;
 
 void jk_config_outcome_free (gpointer self);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "jk-config-disk.h"
@@ -93,6 +94,19 @@ jk_config_file_take_outcome (JkConfigFile    *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* Whether somebody may be in the middle of writing it: in place that goes by way of an empty file. */
+static gboolean
+is_fresh (const char *path)
+{
+  GStatBuf st;
+  gint64 age_us;
+
+  if (g_stat (path, &st) != 0)
+    return FALSE;
+  age_us = g_get_real_time () - ((gint64) st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000);
+  return age_us >= 0 && age_us < SETTLE_MS * G_TIME_SPAN_MILLISECOND;
+}
+
 static void
 read_worker (GTask        *task,
              gpointer      source,
@@ -107,6 +121,7 @@ read_worker (GTask        *task,
   outcome->hops = jk_config_disk_follow (disk->path);
   outcome->folders = jk_config_disk_list_folders ((const char *const *) outcome->hops);
   outcome->config = jk_config_load (disk->path, (const char *const *) disk->environment, &outcome->error);
+  outcome->is_fresh = is_fresh (disk->path);
   g_mutex_unlock (&disk->lock);
   g_task_return_pointer (task, outcome, jk_config_outcome_free);
 }
@@ -131,6 +146,15 @@ drop_settle (JkConfigFile *self)
 }
 
 static void
+read_when_settled (JkConfigFile *self)
+{
+  drop_settle (self);
+  self->settle = g_timeout_source_new (SETTLE_MS);
+  g_source_set_callback (self->settle, on_settled_cb, self, NULL);
+  g_source_attach (self->settle, g_main_context_get_thread_default ());
+}
+
+static void
 on_monitor_changed_cb (GFileMonitor     *monitor,
                        GFile            *file,
                        GFile            *other,
@@ -145,11 +169,7 @@ on_monitor_changed_cb (GFileMonitor     *monitor,
       || (!jk_config_disk_is_on_way (hops, path)
           && (other_path == NULL || !jk_config_disk_is_on_way (hops, other_path))))
     return;
-
-  drop_settle (self);
-  self->settle = g_timeout_source_new (SETTLE_MS);
-  g_source_set_callback (self->settle, on_settled_cb, self, NULL);
-  g_source_attach (self->settle, g_main_context_get_thread_default ());
+  read_when_settled (self);
 }
 
 static void
@@ -215,9 +235,14 @@ on_read_cb (GObject      *source,
   self->is_reading = FALSE;
   if (self->is_watching && watch_folders (self, outcome))
     self->read_again = TRUE;
-  if (self->read_again)
-    jk_config_file_reload (self);
-  jk_config_file_take_outcome (self, outcome);
+  if (self->is_watching && outcome->is_fresh)
+    read_when_settled (self);
+  else
+    {
+      if (self->read_again)
+        jk_config_file_reload (self);
+      jk_config_file_take_outcome (self, outcome);
+    }
   jk_config_outcome_free (outcome);
 }
 

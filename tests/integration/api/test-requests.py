@@ -172,7 +172,7 @@ def test_many_connections_at_once(server):
     for connection in connections:
         assert connection.recv(4096).startswith(b'HTTP/1.1 200')
         connection.close()
-    assert time.monotonic() - begun < 60  # together, not one after another with a wait each
+    assert time.monotonic() - begun < 5
 
 
 def test_requests_in_a_row(server):

@@ -155,15 +155,36 @@ test_bad_file_keeps_last_good (Fixture      *fixture,
   write_text (fixture->path, "[api]\nport=1\n");
   open_file (fixture, NULL);
   jk_config_file_watch (fixture->file);
-  /* In one go: a file that is empty for a moment is a good one. */
-  g_assert_true (g_file_set_contents (fixture->path, "[api]\nport=x\n", -1, NULL));
+  write_text (fixture->path, "[api]\nport=x\n");
   wait_for (fixture, &fixture->n_rejected, 1);
   g_assert_cmpint (jk_config_get_int (jk_config_file_get_config (fixture->file), "api.port"), ==, 1);
   g_assert_nonnull (strstr (jk_config_file_get_error (fixture->file)->message, "jikimi.conf:2: api.port: "));
 
-  g_assert_true (g_file_set_contents (fixture->path, "[api]\nport=3\n", -1, NULL));
+  write_text (fixture->path, "[api]\nport=3\n");
   wait_for_port (fixture, 3);
   g_assert_null (jk_config_file_get_error (fixture->file));
+}
+
+/* Whoever writes in place makes it empty first, which by itself is a good configuration, of defaults: it must not be taken. */
+static void
+test_written_in_place (Fixture      *fixture,
+                       gconstpointer user_data)
+{
+  write_text (fixture->path, "[api]\nport=1\n");
+  open_file (fixture, NULL);
+  jk_config_file_watch (fixture->file);
+  for (guint i = 0; i < 20; i++)
+    {
+      const gint64 until_us = g_get_monotonic_time () + 10 * G_TIME_SPAN_MILLISECOND;
+
+      write_text (fixture->path, "");
+      jk_config_file_reload (fixture->file);
+      while (g_get_monotonic_time () < until_us)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  write_text (fixture->path, "[api]\nport=3\n");
+  wait_for_port (fixture, 3);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
 }
 
 static void
@@ -487,6 +508,7 @@ main (int    argc,
   ADD ("folder-comes-later", test_folder_comes_later);
   ADD ("renamed-over", test_renamed_over);
   ADD ("bad-file-keeps-last-good", test_bad_file_keeps_last_good);
+  ADD ("written-in-place", test_written_in_place);
   ADD ("removed", test_removed);
   ADD ("linked-folder-is-swapped", test_linked_folder_is_swapped);
   ADD ("set", test_set);
