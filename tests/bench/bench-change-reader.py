@@ -84,7 +84,7 @@ def ours(top, root, env):
         project = projects[0]['id']
         while ask(api, f'/projects/{project}')['details'].get('git', {}).get('watching', {}).get('state') != 'events':
             time.sleep(.2)
-        time.sleep(3)
+        time.sleep(3)  # until what the start began has ended: the line rule, the search for coverage
         walls, cpus = [], []
         for _ in range(ROUNDS):
             before, begun = cpu_ms(process.pid), time.monotonic()
