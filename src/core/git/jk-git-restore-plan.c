@@ -32,13 +32,53 @@ jk_restore_plan_free (JkRestorePlan *self)
   g_free (self);
 }
 
+/* The working tree that is looked at. */
+typedef struct
+{
+  int top;
+  struct stat git_dir, common_dir;
+  struct stat dot_git; /* what .git is here, be it a file */
+} Tree;
+
+static gboolean
+is_same_entry (const struct stat *a,
+               const struct stat *b)
+{
+  return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* Whether a folder on the way to @path is a repository of its own, or this one's Git folder: which a file system that takes several
+ * names for one may know by another than ".git". */
+static gboolean
+is_another_repository (const Tree *tree,
+                       const char *path)
+{
+  struct stat st, git;
+  gboolean is_one = FALSE;
+
+  for (const char *slash = strchr (path, '/'); slash != NULL && !is_one; slash = strchr (slash + 1, '/'))
+    {
+      g_autofree char *inside = g_strdup_printf ("%.*s/.", (int) (slash - path), path);
+      const char *name;
+      const int folder = jk_git_open_parent (tree->top, inside, &name);
+
+      if (folder < 0)
+        return FALSE; /* whoever opens it says what it is */
+      is_one = fstatat (folder, ".git", &git, AT_SYMLINK_NOFOLLOW) == 0
+               || (fstat (folder, &st) == 0
+                   && (is_same_entry (&st, &tree->git_dir) || is_same_entry (&st, &tree->common_dir)));
+      close (folder);
+    }
+  return is_one;
+}
+
 /* Fills @held->now. Returns: (nullable): why nothing can be written there */
 static const char *
-look (JkGitHeld *held,
-      int        top)
+look (JkGitHeld  *held,
+      const Tree *tree)
 {
   const char *name;
-  const int folder = jk_git_open_parent (top, held->file.path, &name);
+  const int folder = jk_git_open_parent (tree->top, held->file.path, &name);
   const int code = folder < 0 || fstatat (folder, name, &held->now, AT_SYMLINK_NOFOLLOW) != 0 ? errno : 0;
 
   if (folder >= 0)
@@ -47,6 +87,8 @@ look (JkGitHeld *held,
     memset (&held->now, 0, sizeof held->now);
   if (code == ENOTDIR || code == ELOOP)
     return "parent";
+  if (is_another_repository (tree, held->file.path) || (code == 0 && is_same_entry (&held->now, &tree->dot_git)))
+    return "repository";
   if (code == ENOENT)
     return NULL;
   if (code != 0)
@@ -134,9 +176,9 @@ is_absent (const JkGitHeld *held,
 }
 
 static void
-judge (JkGitHeld *held,
-       int        top,
-       gboolean   removes)
+judge (JkGitHeld  *held,
+       const Tree *tree,
+       gboolean    removes)
 {
   JkRestoreFile *file = &held->file;
   const char *reason;
@@ -144,7 +186,7 @@ judge (JkGitHeld *held,
   if (!jk_git_path_is_inside (file->path))
     reason = "elsewhere";
   else
-    reason = look (held, top);
+    reason = look (held, tree);
   if (held->now.st_mode != 0 && !S_ISDIR (held->now.st_mode))
     file->now_bytes = held->now.st_size;
   if (file->effect == JK_RESTORE_BLOCKED)
@@ -161,7 +203,7 @@ judge (JkGitHeld *held,
   else if (held->now.st_mode == 0)
     file->effect = JK_RESTORE_CREATE;
   else
-    file->effect = is_same (held, top) ? JK_RESTORE_SAME : JK_RESTORE_CHANGE;
+    file->effect = is_same (held, tree->top) ? JK_RESTORE_SAME : JK_RESTORE_CHANGE;
 }
 
 static gboolean
@@ -222,7 +264,7 @@ choose (GPtrArray         *held,
 
 static gboolean
 judge_all (JkRestorePlan *self,
-           int            top,
+           const Tree    *tree,
            gboolean       is_named,
            GCancellable  *cancellable,
            GError       **error)
@@ -235,7 +277,7 @@ judge_all (JkRestorePlan *self,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      judge (held, top, removes);
+      judge (held, tree, removes);
       if (is_named && held->file.effect == JK_RESTORE_BLOCKED)
         return set_blocked (&held->file, error);
       self->n[held->file.effect]++;
@@ -254,8 +296,9 @@ jk_git_restore_plan (JkRepository       *repository,
                      GError            **error)
 {
   g_autoptr (JkRestorePlan) self = g_new0 (JkRestorePlan, 1);
+  const JkGitLocation *location;
+  Tree tree = { -1 };
   gboolean is_good;
-  int top;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (repository) && outside_dir != NULL, NULL);
 
@@ -265,13 +308,17 @@ jk_git_restore_plan (JkRepository       *repository,
   self->files = jk_git_held_list (jk_repository_get_handle (repository), self->checkpoint, outside_dir, error);
   if (self->files == NULL || (paths != NULL && !choose (self->files, paths, error)))
     return NULL;
-  top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (top < 0)
+  location = jk_repository_get_location (repository);
+  tree.top = open (location->worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (tree.top < 0 || stat (location->git_dir, &tree.git_dir) != 0 || stat (location->common_dir, &tree.common_dir) != 0)
     {
-      jk_git_set_errno_error (error, jk_repository_get_worktree (repository));
+      jk_git_set_errno_error (error, location->worktree);
+      if (tree.top >= 0)
+        close (tree.top);
       return NULL;
     }
-  is_good = judge_all (self, top, paths != NULL, cancellable, error);
-  close (top);
+  (void) fstatat (tree.top, ".git", &tree.dot_git, AT_SYMLINK_NOFOLLOW);
+  is_good = judge_all (self, &tree, paths != NULL, cancellable, error);
+  close (tree.top);
   return is_good ? g_steal_pointer (&self) : NULL;
 }

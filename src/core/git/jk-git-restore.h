@@ -37,9 +37,9 @@ const char *jk_restore_effect_to_string (JkRestoreEffect effect);
  * JkRestoreFile:
  * @path: bytes
  * @reason: (nullable): with %JK_RESTORE_BLOCKED, a stable word, see jk_git_reason_text(): "folder" (one is in its
- * place), "parent" (a file or a symbolic link is in its folder's place), "special", "unreadable", "submodule", "lost"
- * (its content was not kept, or is gone), "only-staged" (nothing but what was staged is held) or "elsewhere" (no path
- * of a working tree)
+ * place), "parent" (a file or a symbolic link is in its folder's place), "special", "unreadable", "submodule",
+ * "repository" (a folder on the way is one of its own), "lost" (its content was not kept, or is gone), "only-staged"
+ * (nothing but what was staged is held) or "elsewhere" (no path of a working tree)
  * @mode: as in a tree; 0: it was not there
  * @size_bytes: in the checkpoint; of a symbolic link, its target's
  * @now_bytes: what is there now; 0 where nothing is

@@ -90,6 +90,27 @@ def goes_back_and_back_again(world):
 
 
 @case
+def another_repository_is_left_alone(world):
+    """A folder that became a repository of its own, or one that links to another."""
+    top = repo(world)
+    write(f'{top}/src/file0.c', 'int then;\n')
+    os.unlink(f'{top}/src/file1.c')
+    made = call(world, top, 'checkpoint', check=True)['id']
+    write(f'{top}/src/file0.c', 'int now;\n')
+    write(f'{top}/src/file1.c', 'int back;\n')
+    world.git(f'{top}/src', 'init', '-q')
+    before = worktree(f'{top}/src')
+    done = call(world, top, 'restore', made, check=True)
+    expect(done['n-blocked'] == '2' and done['n-change'] == '0' and worktree(f'{top}/src') == before, done)
+    expect(call(world, top, 'restore', made, 'src/file0.c').failed('permission'), 'by name')
+    os.rename(f'{top}/src/.git', f'{top}/elsewhere')
+    write(f'{top}/src/.git', f'gitdir: {top}/elsewhere\n')
+    expect(set(words(call(world, top, 'would', made, check=True)).values()) == {'blocked'}, 'by a .git file')
+    os.unlink(f'{top}/src/.git')
+    expect(call(world, top, 'restore', made, 'src/file0.c', check=True)['n-change'] == '1', 'until it is none')
+
+
+@case
 def nothing_to_do_takes_no_checkpoint(world):
     top = repo(world)
     write(f'{top}/src/file0.c', 'int x;\n')
