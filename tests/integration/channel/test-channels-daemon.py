@@ -235,6 +235,7 @@ def test_an_open_circuit_is_told():
             tap.equal(len(about), 1)
             tap.true(not any('hook' in body for _, _, body in broken.posts if 'takes no messages' in body), 'not over itself')
             tap.equal(try_channel(daemon, 'hook')['state'], 'failed')
+            until(lambda: 'a channel takes no messages' in daemon.stderr, 'it is logged', LIMIT_S)
             tap.equal(daemon.stderr.count('a channel takes no messages'), 1)
             kill(daemon)
         with Daemon(top) as daemon:
@@ -242,7 +243,7 @@ def test_an_open_circuit_is_told():
             broken.status = 200
             tap.equal(try_channel(daemon, 'hook')['state'], 'done')
             until(lambda: not channel_alerts(daemon), 'it is over', LIMIT_S)
-            tap.contains(daemon.stderr, 'a channel takes messages again')
+            until(lambda: 'a channel takes messages again' in daemon.stderr, 'it is logged', LIMIT_S)
             until(lambda: any('resolved' in body and 'hook' in body for _, _, body in list(other.posts)), 'the end is told', LIMIT_S)
             # What is named no more is no trouble either.
             broken.status = 410

@@ -88,7 +88,7 @@ def test_a_bad_line_leaves_the_last_good_one_in_force():
             error = daemon.get('/config')['error']
             tap.contains(error, f'{path}:3: ')
             tap.contains(error, 'machine_interval')
-            tap.contains(daemon.stderr, f'{path}:3: ')
+            until(lambda: f'{path}:3: ' in daemon.stderr, 'it is logged')
             tap.equal(daemon.get('/status')['cycle_s'], 60, 'all of the bad file is left out')
             write(top / 's', '[watch]\nproject_interval=1min\n')
             until(lambda: 'error' not in daemon.get('/config'), 'good again')
