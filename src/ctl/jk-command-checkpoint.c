@@ -168,21 +168,6 @@ create (JkCtl      *ctl,
   return operation != NULL ? jk_operation_wait (ctl, operation) : code;
 }
 
-static JsonObject *
-make_body (char **paths)
-{
-  JsonObject *body = json_object_new ();
-  JsonArray *listed;
-
-  if (paths[0] == NULL)
-    return body;
-  listed = json_array_new ();
-  for (guint i = 0; paths[i] != NULL; i++)
-    json_array_add_string_element (listed, paths[i]);
-  json_object_set_array_member (body, "paths", listed);
-  return body;
-}
-
 /* What became of it, in numbers, and the way back. */
 static JkExit
 say_restored (JkCtl      *ctl,
@@ -221,10 +206,11 @@ restore (JkCtl      *ctl,
          char      **paths)
 {
   g_autofree char *path = make_path (project, id, "/restore");
-  g_autoptr(JsonObject) body = make_body (paths);
+  g_autoptr(JsonObject) body = json_object_new ();
   g_autofree char *operation = NULL;
   JkExit code;
 
+  jk_ctl_add_paths (body, paths);
   if (ctl->json)
     return jk_ctl_print_json (ctl, "POST", path, body);
   operation = begin (ctl, path, body, &code);

@@ -48,18 +48,12 @@ make_body (JkCtl *ctl,
            char **paths)
 {
   JsonObject *body = json_object_new ();
-  JsonArray *listed;
 
   if (ctl->proposal != NULL)
     json_object_set_string_member (body, "proposal", ctl->proposal);
   if (ctl->message != NULL)
     json_object_set_string_member (body, "message", ctl->message);
-  if (paths[0] == NULL)
-    return body;
-  listed = json_array_new ();
-  for (guint i = 0; paths[i] != NULL; i++)
-    json_array_add_string_element (listed, paths[i]);
-  json_object_set_array_member (body, "paths", listed);
+  jk_ctl_add_paths (body, paths);
   return body;
 }
 

@@ -8,8 +8,9 @@
 #include "jk-client-error.h"
 #include "jk-config-keys.h"
 #include "jk-config.h"
-#include "jk-error.h"
 #include "jk-ctl-remote.h"
+#include "jk-error.h"
+#include "jk-git-path.h"
 #include "jk-json.h"
 #include "jk-secrets.h"
 #include "jk-text.h"
@@ -419,4 +420,23 @@ jk_ctl_find_project (JkCtl      *self,
   else
     g_propagate_error (error, make_not_found (rows, text));
   return NULL;
+}
+
+/* What a shell hands over need not be text; what is text may be copied from an answer, where a name is escaped already. */
+void
+jk_ctl_add_paths (JsonObject *body,
+                  char      **paths)
+{
+  JsonArray *listed;
+
+  if (paths[0] == NULL)
+    return;
+  listed = json_array_new ();
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *escaped = g_utf8_validate (paths[i], -1, NULL) ? NULL : jk_git_path_escape (paths[i]);
+
+      json_array_add_string_element (listed, escaped != NULL ? escaped : paths[i]);
+    }
+  json_object_set_array_member (body, "paths", listed);
 }

@@ -129,6 +129,9 @@ void jk_ctl_print_table (JkCtl *self, JkTable *table);
  * %JK_ERROR_NOT_FOUND that names the nearest, or another error */
 char *jk_ctl_find_project (JkCtl *self, const char *text, GError **error);
 
+/* Names files in @body, if there are any (@paths: %NULL-terminated): by the bytes of their names, or as Jikimi shows them. */
+void jk_ctl_add_paths (JsonObject *body, char **paths);
+
 /* Returns: (transfer none) (nullable): the one of @candidates (%NULL-terminated) that @text may have meant */
 const char *jk_ctl_nearest (const char *text, const char *const *candidates);
 

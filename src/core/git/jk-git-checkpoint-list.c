@@ -2,10 +2,12 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jk-error.h"
 #include "jk-git-checkpoint.h"
 #include "jk-git-outside.h"
+#include "jk-git-restore-private.h"
 #include "jk-repository-private.h"
 
 #define MAX_AGE_US (7 * G_TIME_SPAN_DAY)
@@ -200,12 +202,11 @@ jk_git_checkpoint_find (JkRepository *repository,
   return NULL;
 }
 
-/* Only if it still is what was listed. */
-static gboolean
-delete_one (git_repository     *handle,
-            const JkCheckpoint *checkpoint,
-            const char         *outside_dir,
-            GError            **error)
+gboolean
+jk_git_checkpoint_drop (git_repository     *handle,
+                        const JkCheckpoint *checkpoint,
+                        const char         *outside_dir,
+                        GError            **error)
 {
   g_autoptr (git_reference) reference = NULL;
   int code = git_reference_lookup (&reference, handle, checkpoint->ref);
@@ -228,11 +229,20 @@ jk_git_checkpoint_delete (JkRepository *repository,
                           GError      **error)
 {
   g_autoptr (JkCheckpoint) checkpoint = NULL;
+  gboolean is_done;
+  int lock;
 
   g_return_val_if_fail (JK_IS_REPOSITORY (repository) && outside_dir != NULL, FALSE);
 
   checkpoint = jk_git_checkpoint_find (repository, id, outside_dir, error);
-  return checkpoint != NULL && delete_one (jk_repository_get_handle (repository), checkpoint, outside_dir, error);
+  if (checkpoint == NULL)
+    return FALSE;
+  lock = jk_git_restore_lock (outside_dir, error);
+  if (lock < 0)
+    return FALSE;
+  is_done = jk_git_checkpoint_drop (jk_repository_get_handle (repository), checkpoint, outside_dir, error);
+  close (lock);
+  return is_done;
 }
 
 /* Returns: the stretch of time of which one checkpoint is enough, or -1: each of the last hour stays */
@@ -311,6 +321,32 @@ delete_orphans (const char *outside_dir,
     }
 }
 
+/* Returns: how many were deleted, or -1 with @error */
+static int
+delete_old (GPtrArray      *all,
+            Expiry         *expiry,
+            git_repository *handle,
+            const char     *outside_dir,
+            GError        **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  int n_deleted = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const JkCheckpoint *checkpoint = all->pdata[i];
+
+      if (stays (expiry, checkpoint))
+        g_hash_table_add (ids, checkpoint->id);
+      else if (jk_git_checkpoint_drop (handle, checkpoint, outside_dir, error))
+        n_deleted++;
+      else
+        return -1;
+    }
+  delete_orphans (outside_dir, ids, expiry->now_us);
+  return n_deleted;
+}
+
 int
 jk_git_checkpoint_expire (JkRepository             *repository,
                           const char               *outside_dir,
@@ -322,23 +358,12 @@ jk_git_checkpoint_expire (JkRepository             *repository,
   static const JkCheckpointLimits usual = { MAX_AGE_US, MAX_COUNT, MAX_BYTES };
   g_autoptr (GPtrArray) all = jk_git_checkpoint_list (repository, outside_dir, error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   Expiry expiry = { limits != NULL ? limits : &usual, keep, now_us, 0, 0, seen };
-  int n_deleted = 0;
+  int n_deleted, lock = all != NULL ? jk_git_restore_lock (outside_dir, error) : -1;
 
-  if (all == NULL)
+  if (lock < 0)
     return -1;
-  for (guint i = 0; i < all->len; i++)
-    {
-      const JkCheckpoint *checkpoint = all->pdata[i];
-
-      if (stays (&expiry, checkpoint))
-        g_hash_table_add (ids, checkpoint->id);
-      else if (delete_one (jk_repository_get_handle (repository), checkpoint, outside_dir, error))
-        n_deleted++;
-      else
-        return -1;
-    }
-  delete_orphans (outside_dir, ids, now_us);
+  n_deleted = delete_old (all, &expiry, jk_repository_get_handle (repository), outside_dir, error);
+  close (lock);
   return n_deleted;
 }

@@ -120,7 +120,8 @@ GPtrArray *jk_git_checkpoint_list (JkRepository *repository, const char *outside
 /* Returns: (transfer full) (nullable): %NULL with %JK_ERROR_NOT_FOUND */
 JkCheckpoint *jk_git_checkpoint_find (JkRepository *repository, const char *id, const char *outside_dir, GError **error);
 
-/* Its reference and its files outside; `git gc` takes the objects. */
+/* Its reference and its files outside; `git gc` takes the objects. Returns: %FALSE with %JK_ERROR_NOT_FOUND, or %JK_ERROR_BUSY while one
+ * is restored */
 gboolean jk_git_checkpoint_delete (JkRepository *repository, const char *id, const char *outside_dir, GError **error);
 
 /**
@@ -142,10 +143,10 @@ typedef struct
  * @keep: (nullable): id of one that was just made: it stays, whatever the others say of themselves
  *
  * Deletes what is too old, too many, or too much, thins out what is left (all of the last hour, one an hour of the
- * last day, one a
- * day before), and folders outside that have lost their checkpoint.
+ * last day, one a day
+ * before), and folders outside that have lost their checkpoint.
  *
- * Returns: how many were deleted, or -1 with @error
+ * Returns: how many were deleted, or -1 with @error, %JK_ERROR_BUSY while one is restored
  */
 int jk_git_checkpoint_expire (JkRepository             *repository,
                               const char               *outside_dir,

@@ -211,12 +211,9 @@ set_blocked (const JkRestoreFile *file,
              GError             **error)
 {
   g_autofree char *shown = jk_git_path_escape (file->path);
-  JkError code = JK_ERROR_PERMISSION;
+  const gboolean is_gone = strcmp (file->reason, "lost") == 0 || strcmp (file->reason, "only-staged") == 0;
+  const JkError code = is_gone ? JK_ERROR_NOT_FOUND : JK_ERROR_EXISTS;
 
-  if (strcmp (file->reason, "folder") == 0)
-    code = JK_ERROR_EXISTS;
-  else if (strcmp (file->reason, "lost") == 0 || strcmp (file->reason, "only-staged") == 0)
-    code = JK_ERROR_NOT_FOUND;
   g_set_error (error, JK_ERROR, code, _ ("“%s” cannot be restored: %s"), shown, jk_git_reason_text (file->reason));
   return FALSE;
 }
@@ -228,7 +225,7 @@ set_absent (const char *path,
   g_autofree char *shown = jk_git_path_escape (path);
 
   if (!jk_git_path_is_inside (path))
-    g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is not a path in the working tree."), shown);
+    g_set_error (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("“%s” is not a path in the working tree."), shown);
   else
     g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("The checkpoint does not hold “%s”."), shown);
   return FALSE;

@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 
 /* The parts of a restore, for this folder alone. */
 
+/* Of a repository: what a restore reads is neither restored nor deleted by others meanwhile. Returns: a descriptor, to be closed; or
+ * -1 with %JK_ERROR_BUSY or %JK_ERROR_FAILED */
+int jk_git_restore_lock (const char *outside_dir, GError **error);
+
+/* Deletes what was listed, for whoever has the lock. */
+gboolean jk_git_checkpoint_drop (git_repository *handle, const JkCheckpoint *checkpoint, const char *outside_dir, GError **error);
+
 /**
  * JkGitHeld:
  * @file: first, so that a list of these is a list of files

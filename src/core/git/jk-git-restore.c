@@ -39,10 +39,9 @@ jk_restored_free (JkRestored *self)
   g_free (self);
 }
 
-/* Returns: a descriptor, or -1 with @error */
-static int
-take_lock (const char *outside_dir,
-           GError    **error)
+int
+jk_git_restore_lock (const char *outside_dir,
+                     GError    **error)
 {
   g_autofree char *path = g_build_filename (outside_dir, LOCK_NAME, NULL);
   int fd = -1;
@@ -130,7 +129,7 @@ drop_not_kept (Restoring  *self,
         {
           g_autofree char *shown = jk_git_path_escape (held->file.path);
 
-          g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” cannot be restored: %s"), shown,
+          g_set_error (error, JK_ERROR, JK_ERROR_EXISTS, _ ("“%s” cannot be restored: %s"), shown,
                        jk_git_reason_text ("not-kept"));
           return FALSE;
         }
@@ -248,7 +247,7 @@ static void
 delete_before (Restoring *self)
 {
   if (self->before != NULL)
-    (void) jk_git_checkpoint_delete (self->repository, self->before->id, self->request->outside_dir, NULL);
+    (void) jk_git_checkpoint_drop (self->places.handle, self->before, self->request->outside_dir, NULL);
 }
 
 static void
@@ -385,7 +384,7 @@ jk_git_restore_make (JkRepository           *repository,
 
   g_return_val_if_fail (JK_IS_REPOSITORY (repository) && request->id != NULL && request->outside_dir != NULL, NULL);
 
-  lock = take_lock (request->outside_dir, error);
+  lock = jk_git_restore_lock (request->outside_dir, error);
   if (lock < 0)
     return NULL;
   self.places.top = -1;
@@ -410,7 +409,7 @@ jk_git_restore_recover (JkRepository *repository,
   /* Without that, there never was a restore. */
   if (access (path, F_OK) != 0 || !jk_repository_open (repository, NULL) || jk_repository_get_handle (repository) == NULL)
     return;
-  lock = take_lock (outside_dir, NULL);
+  lock = jk_git_restore_lock (outside_dir, NULL);
   if (lock < 0)
     return;
   top = open (jk_repository_get_worktree (repository), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

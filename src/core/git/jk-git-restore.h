@@ -80,8 +80,8 @@ typedef struct
  * restore.
  *
  * Returns: (transfer full) (nullable): %NULL with %JK_ERROR_NOT_FOUND (no such checkpoint, or it does not hold one of
- * @paths); where one of @paths is blocked, %JK_ERROR_PERMISSION, %JK_ERROR_EXISTS (a folder) or %JK_ERROR_NOT_FOUND
- * (lost); or %G_IO_ERROR_CANCELLED
+ * @paths); %JK_ERROR_INVALID_ARGUMENT (one of @paths is none in the working tree); where one of @paths is blocked,
+ * %JK_ERROR_EXISTS (by what is there) or %JK_ERROR_NOT_FOUND (lost); or %G_IO_ERROR_CANCELLED
  */
 JkRestorePlan *jk_git_restore_plan (JkRepository       *repository,
                                     const char         *id,

@@ -283,13 +283,13 @@ def a_restore_stays_inside(world):
         os.rename(f'{top}/{folder}', f'{top}/{folder.replace("/", "-")}-old')
         os.symlink(world.path('elsewhere'), f'{top}/{folder}')
     for path in ('src/file0.c', 'deep/er/file'):
-        expect(call(world, top, 'restore', made['id'], path).failed('permission'), path)
+        expect(call(world, top, 'restore', made['id'], path).failed('exists'), path)
     expect(sorted(os.listdir(world.path('elsewhere'))) == ['file0.c'], 'written outside')
     with open(world.path('elsewhere/file0.c')) as f:
         expect(f.read() == 'precious\n', 'overwritten')
     for path in ('../x', '/etc/x', '.git/config', 'a/../../x', '.GIT/hooks/pre-commit', 'src/', ''):
         answer = call(world, top, 'restore', made['id'], path)
-        expect(answer.failed('permission'), (path, answer))
+        expect(answer.failed('invalid'), (path, answer))
     # A link in the place of the file itself is replaced, not followed.
     os.unlink(f'{top}/src')
     os.makedirs(f'{top}/src')
@@ -355,7 +355,7 @@ def expiry(world):
     # Ten seconds apart they may stand on two sides of an hour or a day.
     expect(left & {made[5400], made[5410]} and left & {made[2 * day], made[2 * day + 10]}, left)
     expect(int(answer['expired']) == len(ages) - len(left), answer)
-    expect(set(os.listdir(world.path('outside'))) == left | {'keep-me'}, 'folders outside follow')
+    expect(set(os.listdir(world.path('outside'))) == left | {'keep-me', 'restoring'}, 'folders outside follow')
 
 
 @case

@@ -55,8 +55,8 @@ def says_what_it_would_do(world):
     answer = call(world, top, 'would', made, 'src/file1.c', check=True)
     expect(words(answer) == {b'src/file1.c': 'remove'}, answer)
     expect(state(world, top) == before and len(call(world, top, 'list')) > 0 and 'all' not in call(world, top, 'list'), 'touched')
-    for path, name in (('src/file2.c', 'not-found'), ('../x', 'permission'), ('/etc/passwd', 'permission'), ('.git/config', 'permission'),
-                       ('src', 'not-found'), ('src/', 'permission'), ('', 'permission')):
+    for path, name in (('src/file2.c', 'not-found'), ('../x', 'invalid'), ('/etc/passwd', 'invalid'), ('.git/config', 'invalid'),
+                       ('src', 'not-found'), ('src/', 'invalid'), ('', 'invalid')):
         expect(call(world, top, 'would', made, path).failed(name), path)
     expect(call(world, top, 'would', '../../x').failed('not-found'), 'no such id')
 
@@ -102,7 +102,7 @@ def another_repository_is_left_alone(world):
     before = worktree(f'{top}/src')
     done = call(world, top, 'restore', made, check=True)
     expect(done['n-blocked'] == '2' and done['n-change'] == '0' and worktree(f'{top}/src') == before, done)
-    expect(call(world, top, 'restore', made, 'src/file0.c').failed('permission'), 'by name')
+    expect(call(world, top, 'restore', made, 'src/file0.c').failed('exists'), 'by name')
     os.rename(f'{top}/src/.git', f'{top}/elsewhere')
     write(f'{top}/src/.git', f'gitdir: {top}/elsewhere\n')
     expect(set(words(call(world, top, 'would', made, check=True)).values()) == {'blocked'}, 'by a .git file')
@@ -204,7 +204,7 @@ def what_cannot_be_brought_back_is_told(world):
     reasons = {path: word.split(' ')[1] for path, word in answer.rows('path').items() if word.startswith('blocked ')}
     expect(reasons == {b'folder': 'folder', b'pipe': 'special', b'under/file': 'parent', b'src/file0.c': 'only-staged',
                        b'staged': 'only-staged'}, answer)
-    for name, code in (('folder', 'exists'), ('pipe', 'permission'), ('under/file', 'permission'), ('staged', 'not-found')):
+    for name, code in (('folder', 'exists'), ('pipe', 'exists'), ('under/file', 'exists'), ('staged', 'not-found')):
         expect(call(world, top, 'restore', made, 'fine', name).failed(code), name)
         expect(not os.path.exists(f'{top}/fine'), 'half of what was named')
     done = call(world, top, 'restore', made, check=True)
@@ -221,7 +221,7 @@ def what_cannot_be_kept_is_not_overwritten(world):
     with open(f'{top}/src/file0.c', 'wb') as f:
         f.truncate((1 << 30) + 1)
     write(f'{top}/src/file1.c', 'int now;\n')
-    expect(call(world, top, 'restore', made, 'src/file0.c').failed('permission'), 'by name')
+    expect(call(world, top, 'restore', made, 'src/file0.c').failed('exists'), 'by name')
     expect(os.path.getsize(f'{top}/src/file0.c') == (1 << 30) + 1 and 'all' not in call(world, top, 'list'), 'left')
     done = call(world, top, 'restore', made, check=True)
     expect(done.rows('left') == {b'src/file0.c': 'not-kept'} and set(done.rows('path')) == {b'src/file1.c'}, done)
@@ -236,6 +236,7 @@ def one_at_a_time_and_only_for_whom_it_is(world):
     with open(os.path.join(world.path('outside'), 'restoring'), 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         expect(call(world, top, 'restore', made).failed('busy'), 'another one goes on')
+        expect(call(world, top, 'delete', made).failed('busy'), 'what is read is not deleted')
     boot = open('/proc/sys/kernel/random/boot_id').read().strip()
     write(f'{top}/.git/jikimi-guard', '\n'.join(['jikimi-guard 1', 'other', 'elsewhere', boot, 'pid:[1]', '1',
                                                str(int(time.time() * 1000000)), '']))
