@@ -247,6 +247,33 @@ jk_git_status_by_command (const JkGitLocation *location,
   return add_submodules (location, index, tally, cancellable, error);
 }
 
+gboolean
+jk_git_untracked_by_command (const JkGitLocation *location,
+                             GPtrArray           *paths,
+                             JkGitTally          *tally,
+                             GCancellable        *cancellable,
+                             GError             **error)
+{
+  static const char *const words[] = { "ls-files", "-z", "--others", "--exclude-standard", "--" };
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) output = NULL;
+  const char *data;
+  gsize size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_ptr_array_add (arguments, g_strdup (words[i]));
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add (arguments, g_strdup (paths->pdata[i]));
+  g_ptr_array_add (arguments, NULL);
+  output = jk_git_command_run (location, (const char *const *) arguments->pdata, cancellable, error);
+  if (output == NULL)
+    return FALSE;
+  data = g_bytes_get_data (output, &size);
+  for (const char *name = data, *end; size > 0 && (end = memchr (name, '\0', data + size - name)) != NULL; name = end + 1)
+    jk_git_tally_add_untracked (tally, name);
+  return TRUE;
+}
+
 typedef struct
 {
   JkTrackedFileFunc func;

@@ -16,6 +16,8 @@
 #define POLL_US (25 * G_TIME_SPAN_SECOND)
 /* More paths than that are kept for nobody. */
 #define MAX_CHANGED 64
+/* Git is asked about so many at most: they are its arguments. */
+#define MAX_ASKED_BYTES 100000
 
 /* What the last look left behind. */
 typedef struct
@@ -203,8 +205,9 @@ remember (Follow         *self,
   memo->rules = self->index != NULL ? jk_git_rules_stamp (self->repository, self->index) : 0;
   memo->needs = needs;
   memo->full_us = self->now_us;
-  memo->model = self->index != NULL ? jk_git_model_new (tally) : NULL;
-  memo->digest = memo->model != NULL ? jk_git_digest_new (self->index) : NULL;
+  memo->digest = self->index != NULL ? jk_git_digest_new (self->index) : NULL;
+  /* Of what is in conflict or announced, no part says what it means: not even where the files are gone, and may return. */
+  memo->model = memo->digest != NULL && !jk_git_digest_is_entangled (memo->digest) ? jk_git_model_new (tally) : NULL;
   jk_repository_take_memo (self->repository, FOLLOW_MEMO, memo, memo_free);
   self->memo = memo;
 }
@@ -249,12 +252,23 @@ look_at_all (Follow *self)
   return g_steal_pointer (&status);
 }
 
+/* Where libgit2 wrongly takes a folder for ignored, what is in it has to be watched: that is a matter of the whole. */
 static gboolean
-is_whole_wanted (const JkGitScan      *scan,
-                 const JkGitRuleNeeds *needs)
+is_for_git_to_list (const JkGitScan *scan)
+{
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < scan->paths->len; i++)
+    n_bytes += strlen (scan->paths->pdata[i]);
+  return scan->ignored->len == 0 && n_bytes < MAX_ASKED_BYTES;
+}
+
+static gboolean
+is_whole_wanted (const JkGitScan *scan,
+                 gboolean         for_touched)
 {
   return scan->is_all || scan->has_shut || scan->has_present || scan->submodules->len > 0 || scan->rules->len > 0
-         || (needs->for_touched && scan->has_touched) || (needs->for_unknown && scan->has_unknown);
+         || (for_touched && scan->has_touched) || (scan->leaves_unknown && !is_for_git_to_list (scan));
 }
 
 static gboolean
@@ -343,6 +357,27 @@ note_changed (Memo      *memo,
         g_ptr_array_add (memo->changed, g_strdup (looked_at->pdata[i]));
 }
 
+/* @is_listed: (out): without git, untracked files are not. Returns: %FALSE with self->error */
+static gboolean
+read_parts (const Follow    *self,
+            const JkGitScan *scan,
+            JkGitTally      *found,
+            gboolean        *is_listed)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean needs_git;
+
+  if (!jk_git_worktree_read (self->repository, self->index, scan, found, &needs_git, self->cancellable, self->error))
+    return FALSE;
+  *is_listed = !scan->leaves_unknown
+               || jk_git_untracked_by_command (jk_repository_get_location (self->repository), scan->paths, found, self->cancellable,
+                                               &local_error);
+  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+  g_propagate_error (self->error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static JkGitStatus *
 look_at_parts (Follow *self)
 {
@@ -350,15 +385,18 @@ look_at_parts (Follow *self)
   g_autoptr (JkGitTally) found = jk_git_tally_new (JK_GIT_MODEL_MAX_CHANGES);
   g_autoptr (JkGitScan) scan
       = jk_git_scan_new_part (self->repository, self->index, self->hints.paths, self->folders, &looked_at, self->cancellable, self->error);
-  gboolean needs_git;
+  gboolean is_listed;
   int difference;
 
   if (scan == NULL)
     return NULL;
-  if (is_whole_wanted (scan, &self->memo->needs))
+  scan->leaves_unknown = self->memo->needs.for_unknown && scan->has_unknown;
+  if (is_whole_wanted (scan, self->memo->needs.for_touched))
     return look_at_all (self);
-  if (!jk_git_worktree_read (self->repository, self->index, scan, found, &needs_git, self->cancellable, self->error))
+  if (!read_parts (self, scan, found, &is_listed))
     return NULL;
+  if (!is_listed)
+    return look_at_all (self);
   watch_parts (self, scan, looked_at);
   note_changed (self->memo, looked_at);
   difference = jk_git_model_replace (self->memo->model, looked_at, self->folders, has_below, self->index, found);

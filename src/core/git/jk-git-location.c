@@ -86,15 +86,22 @@ is_git_dir (const char *path)
   return common != NULL && has_folder (common, "objects") && has_folder (common, "refs");
 }
 
+/* Returns: (nullable): what stands in the file */
+static char *
+read_git_file (const char *git_file)
+{
+  g_autofree char *line = read_line_of (git_file);
+
+  return line != NULL && g_str_has_prefix (line, "gitdir: ") ? g_strdup (line + strlen ("gitdir: ")) : NULL;
+}
+
 static char *
 follow_git_file (const char *git_file)
 {
-  g_autofree char *line = read_line_of (git_file);
+  g_autofree char *line = read_git_file (git_file);
   g_autofree char *base = g_path_get_dirname (git_file);
 
-  if (line == NULL || !g_str_has_prefix (line, "gitdir: "))
-    return NULL;
-  return absolute (base, line + strlen ("gitdir: "));
+  return line != NULL ? absolute (base, line) : NULL;
 }
 
 static gboolean
@@ -192,6 +199,18 @@ jk_git_location_has_repository (const char *folder)
   g_autoptr (JkGitLocation) found = look_for_dot_git (folder);
 
   return found != NULL;
+}
+
+char *
+jk_git_location_find_elsewhere (const char *folder)
+{
+  g_autofree char *git_file = g_build_filename (folder, ".git", NULL);
+  g_autofree char *line = read_git_file (git_file);
+  g_autofree char *named = line != NULL ? g_canonicalize_filename (line, folder) : NULL;
+  g_autofree char *parent = named != NULL ? g_path_get_dirname (named) : NULL;
+  char *there = named != NULL ? absolute (folder, named) : NULL;
+
+  return there != NULL || parent == NULL ? there : absolute (folder, parent);
 }
 
 static gboolean

@@ -36,6 +36,9 @@ JkGitLocation *jk_git_location_find (const char *path, GError **error);
 /* Returns: whether @folder/.git is a Git folder or leads to one. To Git any other .git is a name like none: the folder is a plain one */
 gboolean jk_git_location_has_repository (const char *folder);
 
+/* Returns: (transfer full) (nullable): the folder that @folder's .git file leads to; where that is not, the one that it would be in */
+char *jk_git_location_find_elsewhere (const char *folder);
+
 void jk_git_location_free (JkGitLocation *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkGitLocation, jk_git_location_free)

@@ -187,6 +187,23 @@ is_at_or_below (const char *path,
   return length == 0 || (strncmp (path, folder, length) == 0 && (path[length] == '\0' || path[length] == '/'));
 }
 
+/* Of a repository that the index does not know, as far as its being one depends on it. */
+static void
+add_nested (GPtrArray    *places,
+            JkRepository *repository,
+            const char   *path)
+{
+  const JkGitLocation *location = jk_repository_get_location (repository);
+  g_autofree char *folder = g_build_filename (location->worktree, path, NULL);
+  g_autofree char *elsewhere = jk_git_location_find_elsewhere (folder);
+
+  add (places, JK_GIT_PLACE_TREE, folder, NULL, path);
+  add (places, JK_GIT_PLACE_WITHIN, folder, ".git", path);
+  /* Those are watched already, as what they are. */
+  if (elsewhere != NULL && strcmp (elsewhere, location->git_dir) != 0 && strcmp (elsewhere, location->common_dir) != 0)
+    add (places, JK_GIT_PLACE_WITHIN, elsewhere, NULL, path);
+}
+
 static void
 add_tree (GPtrArray       *places,
           JkRepository    *repository,
@@ -200,12 +217,7 @@ add_tree (GPtrArray       *places,
       add (places, JK_GIT_PLACE_TREE, top, scan->folders->pdata[i], scan->folders->pdata[i]);
   for (guint i = 0; i < scan->nested->len; i++)
     if (is_at_or_below (scan->nested->pdata[i], path))
-      {
-        g_autofree char *git = g_build_filename (scan->nested->pdata[i], ".git", NULL);
-
-        add (places, JK_GIT_PLACE_TREE, top, scan->nested->pdata[i], scan->nested->pdata[i]);
-        add (places, JK_GIT_PLACE_WITHIN, top, git, scan->nested->pdata[i]);
-      }
+      add_nested (places, repository, scan->nested->pdata[i]);
 }
 
 GPtrArray *

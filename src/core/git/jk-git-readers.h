@@ -88,6 +88,18 @@ gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    GError             **error);
 
 /**
+ * jk_git_untracked_by_command:
+ * @paths: (element-type filename): relative, files or folders; at most some 100,000 bytes in all
+ *
+ * Adds the untracked files at and below them. It does not look at what is tracked: next to nothing, where a status of all is dear.
+ */
+gboolean jk_git_untracked_by_command (const JkGitLocation *location,
+                                      GPtrArray           *paths,
+                                      JkGitTally          *tally,
+                                      GCancellable        *cancellable,
+                                      GError             **error);
+
+/**
  * jk_git_unignored_by_command:
  * @folders: (element-type filename): untracked folders, relative
  *

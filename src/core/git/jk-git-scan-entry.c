@@ -99,6 +99,15 @@ is_sparse (JkGitScanning *self)
          && git_config_get_bool (&sparse, config, "core.sparsecheckout") == 0 && sparse;
 }
 
+/* To Git, what a sparse checkout leaves out and is there all the same is not left out: also a submodule. */
+static void
+note_present (JkGitScanning         *self,
+              const git_index_entry *entry)
+{
+  if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && !self->out->has_present && is_sparse (self))
+    self->out->has_present = TRUE;
+}
+
 /* Returns: %FALSE with an error of self->error: what took the place of the file is looked through for rules */
 gboolean
 jk_git_scanning_look_at_entry (JkGitScanning         *self,
@@ -110,20 +119,22 @@ jk_git_scanning_look_at_entry (JkGitScanning         *self,
                                      || (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)
                                      || git_index_entry_stage (entry) > 0;
   struct stat st;
+  const gboolean is_there = fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+  const gboolean is_hidden = !is_there && errno == EACCES;
 
+  if (is_there)
+    note_present (self, entry);
   if (entry->mode == JK_GIT_GITLINK_MODE)
     g_ptr_array_add (self->out->submodules, g_strdup (entry->path));
   if (entry->mode == JK_GIT_GITLINK_MODE && !is_taken_on_trust)
     self->out->has_submodule |= is_checked_out (fd, name);
   if (entry->mode == JK_GIT_GITLINK_MODE || (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
     jk_git_scanning_add (self, name, strlen (name), JK_GIT_DOUBT_TOUCHED);
-  else if (fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+  else if (!is_there)
     {
-      if (!is_taken_on_trust && errno != EACCES)
+      if (!is_taken_on_trust && !is_hidden)
         jk_git_scanning_add (self, name, strlen (name), JK_GIT_DOUBT_TOUCHED);
     }
-  else if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && !self->out->has_present && is_sparse (self))
-    self->out->has_present = TRUE;
   else if (is_taken_on_trust ? S_ISDIR (st.st_mode) : !is_unchanged (self, entry, &st))
     {
       const guint doubt = S_ISDIR (st.st_mode) ? JK_GIT_DOUBT_TOUCHED | JK_GIT_DOUBT_UNKNOWN : JK_GIT_DOUBT_TOUCHED;

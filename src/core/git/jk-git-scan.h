@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @submodules: (element-type filename): entries of the index that are submodules, checked out or not
  * @ignored: (element-type filename): untracked folders that libgit2 takes for ignored, not entered
  * @is_part: only what jk_git_scan_new_part() was asked for was looked at
+ * @leaves_unknown: set by the caller: which of @paths are untracked is not for libgit2 to say
  * @has_unknown: @paths has names that the index does not have, or folders that may hold such
  * @has_touched: @paths has some that the index does have
  * @has_shut: an untracked folder can be listed, but what is in it cannot be looked at, and Git shows it all the same; or its .git is no
@@ -35,6 +36,7 @@ typedef struct
   GPtrArray *submodules;
   GPtrArray *ignored;
   gboolean is_part;
+  gboolean leaves_unknown;
   gboolean has_unknown;
   gboolean has_touched;
   gboolean has_shut;

@@ -201,8 +201,9 @@ compare (Look            *look,
 
   if (!scan->is_all && scan->paths->len == 0)
     return 0;
-  options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS
-                  | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
+  options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
+  if (!scan->leaves_unknown)
+    options.flags |= GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS;
   options.notify_cb = on_delta;
   options.progress_cb = on_progress;
   options.payload = look;

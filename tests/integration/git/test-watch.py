@@ -330,6 +330,25 @@ def test_shell(tap):
     tap.ok(case.agrees(), 'until it is one')
     shutil.rmtree(case.path('library/.git/refs'))
     tap.ok(case.agrees(), 'and is none any more')
+    elsewhere = case.world.path('elsewhere')
+    case.world.git(case.world.root, 'init', '-q', '--separate-git-dir', elsewhere, case.path('led'))
+    case.write('led/file', 'x\n')
+    tap.ok(case.agrees(), 'a repository whose Git folder is elsewhere')
+    for to, what in ((elsewhere + '-gone', 'is a plain folder when that goes'), (elsewhere, 'and one again when it returns')):
+        os.rename(elsewhere if to != elsewhere else elsewhere + '-gone', to)
+        tap.ok(case.agrees(), what)
+    case.close()
+
+
+def test_announced(tap):
+    """`git add -N`, and the file goes and returns: what it is to Git no look at it alone says."""
+    case = Case('announced')
+    case.write('d0/new', 'x\n')
+    case.git('add', '-N', 'd0/new')
+    os.unlink(case.path('d0/new'))
+    tap.ok(case.agrees(), 'announced, and gone')
+    case.write('d0/new', 'y\n')
+    tap.ok(case.agrees(), 'and there again')
     case.close()
 
 
@@ -345,13 +364,25 @@ def test_present(tap):
     tap.ok(case.agrees(), 'beside others')
     os.unlink(case.path('d1/file0'))
     tap.ok(case.agrees(), 'until it goes')
+    case.git('sparse-checkout', 'disable')
+    inner = case.path('d1/inner')
+    case.world.git(case.top, 'init', '-q', inner)
+    case.world.git(inner, 'commit', '-q', '--allow-empty', '-m', 'inner')
+    case.git('add', 'd1/inner')
+    case.git('commit', '-qm', 'inner')
+    shutil.rmtree(inner)
+    case.git('sparse-checkout', 'set', '--cone', 'd0')
+    tap.ok(case.agrees(), 'a submodule that is left out')
+    case.write('d1/inner', 'no repository\n')
+    values, rows = case.follow()
+    tap.ok(rows == [('.M', b'd0/file0'), ('.T', b'd1/inner')], 'a file in its place is a change', rows)
     case.close()
 
 
 def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
-                 test_broken_submodule, test_shell, test_present):
+                 test_broken_submodule, test_shell, test_announced, test_present):
         print(f'# {test.__name__}')
         test(tap)
     tap.done()
