@@ -247,23 +247,39 @@ jk_git_status_by_command (const JkGitLocation *location,
   return add_submodules (location, index, tally, cancellable, error);
 }
 
-gboolean
-jk_git_untracked_by_command (const JkGitLocation *location,
-                             GPtrArray           *paths,
-                             JkGitTally          *tally,
-                             GCancellable        *cancellable,
-                             GError             **error)
+/* Returns: how many of @paths from @start on are arguments of one command */
+static guint
+count_arguments (GPtrArray *paths,
+                 guint      start)
 {
-  static const char *const words[] = { "ls-files", "-z", "--others", "--exclude-standard", "--" };
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  gsize n_bytes = 0;
+  guint at = start;
+
+  while (at < paths->len && (at == start || n_bytes + strlen (paths->pdata[at]) < JK_GIT_MAX_ASKED_BYTES))
+    n_bytes += strlen (paths->pdata[at++]);
+  return at - start;
+}
+
+static gboolean
+list_untracked (const JkGitLocation *location,
+                char               **paths,
+                guint                n_paths,
+                JkGitTally          *tally,
+                GCancellable        *cancellable,
+                GError             **error)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autoptr (GBytes) output = NULL;
   const char *data;
   gsize size;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    g_ptr_array_add (arguments, g_strdup (words[i]));
-  for (guint i = 0; i < paths->len; i++)
-    g_ptr_array_add (arguments, g_strdup (paths->pdata[i]));
+  g_ptr_array_add (arguments, "ls-files");
+  g_ptr_array_add (arguments, "-z");
+  g_ptr_array_add (arguments, "--others");
+  g_ptr_array_add (arguments, "--exclude-standard");
+  g_ptr_array_add (arguments, "--");
+  for (guint i = 0; i < n_paths; i++)
+    g_ptr_array_add (arguments, paths[i]);
   g_ptr_array_add (arguments, NULL);
   output = jk_git_command_run (location, (const char *const *) arguments->pdata, cancellable, error);
   if (output == NULL)
@@ -271,6 +287,22 @@ jk_git_untracked_by_command (const JkGitLocation *location,
   data = g_bytes_get_data (output, &size);
   for (const char *name = data, *end; size > 0 && (end = memchr (name, '\0', data + size - name)) != NULL; name = end + 1)
     jk_git_tally_add_untracked (tally, name);
+  return TRUE;
+}
+
+gboolean
+jk_git_untracked_by_command (const JkGitLocation *location,
+                             GPtrArray           *paths,
+                             JkGitTally          *tally,
+                             GCancellable        *cancellable,
+                             GError             **error)
+{
+  for (guint i = 0, n; i < paths->len; i += n)
+    {
+      n = count_arguments (paths, i);
+      if (!list_untracked (location, (char **) paths->pdata + i, n, tally, cancellable, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -16,8 +16,6 @@
 #define POLL_US (25 * G_TIME_SPAN_SECOND)
 /* More paths than that are kept for nobody. */
 #define MAX_CHANGED 64
-/* Git is asked about so many at most: they are its arguments. */
-#define MAX_ASKED_BYTES 100000
 
 /* What the last look left behind. */
 typedef struct
@@ -260,7 +258,7 @@ is_for_git_to_list (const JkGitScan *scan)
 
   for (guint i = 0; i < scan->paths->len; i++)
     n_bytes += strlen (scan->paths->pdata[i]);
-  return scan->ignored->len == 0 && n_bytes < MAX_ASKED_BYTES;
+  return scan->ignored->len == 0 && n_bytes < JK_GIT_MAX_ASKED_BYTES;
 }
 
 static gboolean

@@ -87,9 +87,12 @@ gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    GCancellable        *cancellable,
                                    GError             **error);
 
+/* Of paths, as arguments of one command. */
+#define JK_GIT_MAX_ASKED_BYTES 100000
+
 /**
  * jk_git_untracked_by_command:
- * @paths: (element-type filename): relative, files or folders; at most some 100,000 bytes in all
+ * @paths: (element-type filename): relative, files or folders
  *
  * Adds the untracked files at and below them. It does not look at what is tracked: next to nothing, where a status of all is dear.
  */

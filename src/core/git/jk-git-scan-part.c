@@ -119,6 +119,8 @@ look_at_unknown (Part       *self,
   if (fstatat (self->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return TRUE;
   jk_git_scanning_add (self->scanning, name, strlen (name), JK_GIT_DOUBT_UNKNOWN);
+  if (S_ISLNK (st.st_mode))
+    jk_git_scanning_note_link (self->scanning, self->fd, name);
   return !S_ISDIR (st.st_mode) || jk_git_scanning_enter_unknown (self->scanning, self->fd, name);
 }
 

@@ -46,6 +46,23 @@ is_ignored (JkGitScanning *self)
   return handle != NULL && git_ignore_path_is_ignored (&ignored, handle, self->path->str) == 0 && ignored;
 }
 
+/* To Git a symbolic link is no folder, so that "name/" does not ignore it; libgit2 1.5 follows it. */
+void
+jk_git_scanning_note_link (JkGitScanning *self,
+                           int            fd,
+                           const char    *name)
+{
+  const gsize length = self->path->len;
+  struct stat st;
+
+  if (fstatat (fd, name, &st, 0) != 0 || !S_ISDIR (st.st_mode))
+    return;
+  g_string_append (self->path, name);
+  if (is_ignored (self))
+    g_ptr_array_add (self->out->links, g_strdup (self->path->str));
+  g_string_truncate (self->path, length);
+}
+
 static gboolean
 pass_by_ignored (JkGitScanning *self)
 {
@@ -66,6 +83,8 @@ jk_git_scanning_look_at_names (JkGitScanning     *self,
 
       if (is_rule (name->name) && !name->is_folder && !add_rule (self, fd, name))
         return FALSE;
+      if (name->is_odd)
+        jk_git_scanning_note_link (self, fd, name->name);
     }
   for (guint i = 0; i < folder->unknown->len; i++)
     {

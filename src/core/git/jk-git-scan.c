@@ -34,6 +34,7 @@ jk_git_scan_free (JkGitScan *self)
   g_ptr_array_unref (self->nested);
   g_ptr_array_unref (self->submodules);
   g_ptr_array_unref (self->ignored);
+  g_ptr_array_unref (self->links);
   g_free (self);
 }
 
@@ -243,6 +244,7 @@ scan_alloc (void)
   self->nested = g_ptr_array_new_with_free_func (g_free);
   self->submodules = g_ptr_array_new_with_free_func (g_free);
   self->ignored = g_ptr_array_new_with_free_func (g_free);
+  self->links = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 

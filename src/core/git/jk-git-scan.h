@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @nested: (element-type filename): untracked folders with a repository of their own, not entered
  * @submodules: (element-type filename): entries of the index that are submodules, checked out or not
  * @ignored: (element-type filename): untracked folders that libgit2 takes for ignored, not entered
+ * @links: (element-type filename): untracked symbolic links to folders that libgit2 takes for ignored, as if they were folders
  * @is_part: only what jk_git_scan_new_part() was asked for was looked at
  * @leaves_unknown: set by the caller: which of @paths are untracked is not for libgit2 to say
  * @has_unknown: @paths has names that the index does not have, or folders that may hold such
@@ -35,6 +36,7 @@ typedef struct
   GPtrArray *nested;
   GPtrArray *submodules;
   GPtrArray *ignored;
+  GPtrArray *links;
   gboolean is_part;
   gboolean leaves_unknown;
   gboolean has_unknown;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "jk-error.h"
+
 #define MAX_FEW 4000
 
 typedef struct
@@ -213,6 +215,24 @@ compare (Look            *look,
   return git_diff_index_to_workdir (&diff, jk_repository_get_handle (look->repository), few != NULL ? few : look->index, &options);
 }
 
+/* Without git, libgit2 is all there is. */
+static gboolean
+add_links (JkRepository    *repository,
+           const JkGitScan *scan,
+           JkGitTally      *tally,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (scan->leaves_unknown
+      || jk_git_untracked_by_command (jk_repository_get_location (repository), scan->links, tally, cancellable, &local_error)
+      || g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 gboolean
 jk_git_worktree_read (JkRepository    *repository,
                       git_index       *index,
@@ -234,6 +254,8 @@ jk_git_worktree_read (JkRepository    *repository,
       return FALSE;
     }
   *needs_git = FALSE;
+  if (!add_links (repository, scan, tally, cancellable, error))
+    return FALSE;
   /* Nobody looks at parts of an index with such entries. */
   if (scan->is_part)
     return TRUE;

@@ -352,6 +352,23 @@ def test_announced(tap):
     case.close()
 
 
+def test_link_to_folder(tap):
+    """What is commonly done with node_modules: "name/" is about folders, and a symbolic link to one is none."""
+    case = Case('link')
+    case.write('.gitignore', 'ignored/\nnamed\n')
+    for name in ('ignored', 'named', 'd1/ignored', 'new/ignored'):
+        os.makedirs(os.path.dirname(case.path(name)), exist_ok=True)
+        os.symlink(case.path('d0'), case.path(name))
+    tap.ok(case.agrees(), 'at a look at everything')
+    os.symlink('../d0', case.path('d2/ignored'))
+    tap.ok(case.agrees(), 'one that comes')
+    os.unlink(case.path('ignored'))
+    tap.ok(case.agrees(), 'one that goes')
+    case.write('ignored/file', 'x\n')
+    tap.ok(case.agrees(), 'a folder in its place')
+    case.close()
+
+
 def test_present(tap):
     """A file that a sparse checkout leaves out, and that is there all the same, counts for Git."""
     case = Case('present')
@@ -382,7 +399,8 @@ def test_present(tap):
 def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
-                 test_broken_submodule, test_shell, test_announced, test_present):
+                 test_broken_submodule, test_shell, test_announced, test_link_to_folder,
+                 test_present):
         print(f'# {test.__name__}')
         test(tap)
     tap.done()
