@@ -297,6 +297,8 @@ jk_git_untracked_by_command (const JkGitLocation *location,
                              GCancellable        *cancellable,
                              GError             **error)
 {
+  if (paths == NULL)
+    return list_untracked (location, NULL, 0, tally, cancellable, error);
   for (guint i = 0, n; i < paths->len; i += n)
     {
       n = count_arguments (paths, i);

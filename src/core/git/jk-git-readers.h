@@ -92,7 +92,7 @@ gboolean jk_git_status_by_command (const JkGitLocation *location,
 
 /**
  * jk_git_untracked_by_command:
- * @paths: (element-type filename): relative, files or folders
+ * @paths: (nullable) (element-type filename): relative, files or folders; %NULL for all there are
  *
  * Adds the untracked files at and below them. It does not look at what is tracked: next to nothing, where a status of all is dear.
  */

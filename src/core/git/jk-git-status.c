@@ -50,18 +50,43 @@ name_rebased_branch (const JkGitLocation *location,
   head->branch = branch;
 }
 
+/* @is_listed: (out): without git, they are for libgit2 to say. Returns: %FALSE with @error */
+static gboolean
+list_untracked (JkRepository    *self,
+                const JkGitScan *scan,
+                JkGitTally      *tally,
+                gboolean        *is_listed,
+                GCancellable    *cancellable,
+                GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *is_listed = jk_git_untracked_by_command (jk_repository_get_location (self), scan->is_all ? NULL : scan->paths, tally, cancellable,
+                                            &local_error);
+  if (*is_listed || g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* @lists_unknown: git says what is untracked, if it is there */
 static gboolean
 read_by_library (JkRepository    *self,
                  git_index       *index,
                  const JkGitScan *scan,
+                 gboolean         lists_unknown,
                  JkGitStatus     *status,
                  JkGitTally      *tally,
                  gboolean        *needs_git,
                  GCancellable    *cancellable,
                  GError         **error)
 {
+  JkGitScan rest = *scan;
+
+  if (lists_unknown && !list_untracked (self, scan, tally, &rest.leaves_unknown, cancellable, error))
+    return FALSE;
   return jk_git_head_read (self, &status->head, cancellable, error) && jk_git_staged_read (self, index, tally, error)
-         && jk_git_worktree_read (self, index, scan, tally, needs_git, cancellable, error);
+         && jk_git_worktree_read (self, index, &rest, tally, needs_git, cancellable, error);
 }
 
 /* Git walks the whole history to tell how far branches are apart; we stop somewhere, and remember. */
@@ -114,18 +139,18 @@ read_changes (JkRepository    *self,
 {
   g_autoptr (JkGitTally) told = jk_git_tally_new (max_listed);
   g_autoptr (JkGitTally) seen = jk_git_tally_new (max_listed);
-  gboolean is_absent = FALSE, needs_git;
+  gboolean is_absent = FALSE, lists_unknown, needs_git;
 
   if (index == NULL)
     return read_by_command (self, NULL, status, told, cancellable, error) ? g_steal_pointer (&told) : NULL;
   if (!jk_git_rules_check (self, index, scan, needs, error))
     return NULL;
   /* Each look of libgit2 1.5 at a submodule leaks 40 KiB. */
-  needs_git = scan->has_shut || scan->has_present || scan->has_submodule || (needs->for_touched && scan->has_touched)
-              || (needs->for_unknown && scan->has_unknown);
+  needs_git = scan->has_shut || scan->has_present || scan->has_submodule || (needs->for_touched && scan->has_touched);
+  lists_unknown = needs->for_unknown && scan->has_unknown;
   if (needs_git && prefer_command (self, index, status, told, &is_absent, cancellable, error))
     return g_steal_pointer (&told);
-  if ((needs_git && !is_absent) || !read_by_library (self, index, scan, status, seen, &needs_git, cancellable, error))
+  if ((needs_git && !is_absent) || !read_by_library (self, index, scan, lists_unknown, status, seen, &needs_git, cancellable, error))
     return NULL;
   if (!needs_git || is_absent)
     return g_steal_pointer (&seen);
