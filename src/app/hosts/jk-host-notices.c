@@ -202,7 +202,11 @@ follow_engine (Followed *followed)
   else if (followed->teller == NULL && has_teller (self, engine))
     followed->is_decided = TRUE;
   else if (followed->teller == NULL)
-    followed->teller = jk_teller_new (self->bus, JK_APP_ID, engine, FALSE, on_teller_changed, followed);
+    {
+      /* Until the bus has answered: what is looked at before would pass for told. */
+      followed->is_decided = FALSE;
+      followed->teller = jk_teller_new (self->bus, JK_APP_ID, engine, FALSE, on_teller_changed, followed);
+    }
 }
 
 static void
