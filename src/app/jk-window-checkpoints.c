@@ -47,7 +47,7 @@ on_undo_restore_cb (GtkWidget  *widget,
   g_auto(GStrv) parts = g_strsplit (g_variant_get_string (target, NULL), ":", 2);
 
   if (self->host != NULL && g_strv_length (parts) == 2)
-    jk_host_restore_async (self->host, parts[0], parts[1], NULL, jk_window_tell_undone_cb, g_object_ref (self));
+    jk_host_restore_async (self->host, parts[0], parts[1], NULL, NULL, jk_window_tell_undone_cb, g_object_ref (self));
 }
 
 void

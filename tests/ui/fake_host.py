@@ -442,6 +442,12 @@ class Handler(BaseHTTPRequestHandler):
         path, world = self.path[len(PREFIX):], self.world
         world.requests.append(('DELETE', path))
         id = path.split('/')[2]
+        if world.healing.refuses:
+            self.problem(409, 'Conflict', world.healing.refuses)
+            return
+        if world.healing.delete(path):
+            self.answer(None, 204)
+            return
         if path.startswith('/maintenance/'):
             world.maintenance = [m for m in world.maintenance if m['id'] != id]
         elif path.startswith('/projects/'):
