@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of uncommitted changes: proposed commits with one button each, what must not be committed, the difference of a file, and what
 Jikimi may do in this repository."""
+import subprocess
+import tempfile
+
 import accessible
+from real_repository import make_repository, read, snapshot, write
 from window_session import Window, check, looks, run, wait
 
 FILE = '굵은</b> & 이름이-아주'
@@ -309,6 +313,42 @@ def press(window, name, key):
     raise AssertionError('the keyboard does not come to %s: %s' % (name, seen))
 
 
+def hover(window, node):
+    """A toast stays while the pointer is on it."""
+    x, y, width, height = window.settled(node)
+    subprocess.run(['xdotool', 'mousemove', str(x + 12), str(y + height // 2)], check=True)
+
+
+def undo_elsewhere():
+    """What was brought back in one project is undone there, whatever page is shown by then."""
+    ours, other = make_repository('z-ours-'), make_repository('a-other-')
+    with Window(folder=tempfile.mkdtemp(prefix='jikimi-state-'), arguments=[ours, other]) as window:
+        window.focus()
+        window.find('커밋하지 않은 변경 3개', 'push button', 60)
+        window.key('alt+2')
+        window.click('^z-ours-', 'list item')
+        window.click('^커밋하지 않은 변경이 3개', 'list item', newest=True)
+        window.click('^체크포인트 남기기', 'push button')
+        window.has('^체크포인트를 남겼습니다$', 'label', 60)
+        write(ours, 'src/one.c', 'int later;\n')
+        window.scroll_down()
+        window.click('파일 [0-9]개 · ', 'list item', newest=True)
+        window.click('되돌리기…', 'push button', newest=True)
+        before = snapshot(other)
+        window.click('^되돌리기\\(', 'push button', newest=True)
+        toast = window.find('^파일 [0-9]개가 그때와 같습니다$', 'label', 60)
+        check('one project goes back', toast and read(ours, 'src/one.c') == 'int x;\nint y;\n', lambda: read(ours, 'src/one.c'))
+        hover(window, toast)
+        window.key('alt+2')
+        press(window, 'a-other-', 'Return')
+        press(window, '커밋하지 않은 변경이 3개', 'Return')
+        check('then the other is shown', window.has('^체크포인트가 없습니다$', timeout=60), window.names)
+        window.click('^실행 취소', 'push button', newest=True)
+        check('the toast undoes the first', wait(lambda: read(ours, 'src/one.c') == 'int later;\n', 60), lambda: read(ours, 'src/one.c'))
+        check('and says so', window.has('되돌렸습니다: 모두 이전과 같습니다', 'label', 60), window.names)
+        check('the other was not touched', snapshot(other) == before, lambda: (before, snapshot(other)))
+
+
 def many_checkpoints():
     with Window() as window:
         known = window.host.world.healing.checkpoints
@@ -356,4 +396,4 @@ def pictures():
 if __name__ == '__main__':
     run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back,
         going_back_is_undone_in_part, going_back_refused, choosing_what_comes_back, choosing_among_unlisted, hostile_names, deleting,
-        checkpoint_by_keyboard, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)
+        checkpoint_by_keyboard, undo_elsewhere, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)
