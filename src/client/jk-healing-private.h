@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Between jk-healing.c, which is the object, and jk-healing-calls.c, which asks for things. */
+/* Between jk-healing.c, which is the object, jk-healing-older.c, which goes back in time, and jk-healing-calls.c, which asks for things. */
 struct _JkHealing
 {
   GObject parent_instance;
@@ -17,6 +17,8 @@ struct _JkHealing
   GError *error;             /* (nullable) */
   GCancellable *cancellable; /* of this object's life */
   GSource *soon;             /* (nullable): the load to come */
+  gboolean has_asked_older;  /* @actions goes on behind what /healing tells */
+  char *next_older;          /* (nullable): the path of what comes behind that; %NULL: nothing, or not asked yet */
   gboolean is_loading;
   gboolean is_outdated;      /* something changed since the load under way was asked for */
 };
@@ -25,5 +27,7 @@ struct _JkHealing
 void jk_healing_take_state (JkHealing *self, JsonObject *state);
 /* Reads it all again. */
 void jk_healing_load (JkHealing *self);
+/* Puts those of @rows (nullable) that are not listed yet behind the actions. Returns: how many */
+guint jk_healing_add_older (JkHealing *self, JsonArray *rows);
 
 G_END_DECLS

@@ -90,10 +90,29 @@ splice_changed (GListStore *store,
     g_list_store_splice (store, start, n_before - start - end, items->pdata + start, n_after - start - end);
 }
 
-/* In the order of @rows; items that were there stay the same objects. */
+/* What is listed and not among @items comes behind them. */
+static void
+append_rest (GListStore *store,
+             GPtrArray  *items)
+{
+  g_autoptr(GHashTable) told = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (told, g_ptr_array_index (items, i));
+  for (guint i = 0, n = g_list_model_get_n_items (G_LIST_MODEL (store)); i < n; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
+
+      if (!g_hash_table_contains (told, item))
+        g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+}
+
+/* In the order of @rows; items that were there stay the same objects. @keeps: what is told no more stays, at the end */
 static void
 take_rows (GListStore *store,
            JsonArray  *rows,
+           gboolean    keeps,
            GObject *(*merge) (GListStore *store, JsonObject *row))
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
@@ -106,7 +125,27 @@ take_rows (GListStore *store,
       if (item != NULL)
         g_ptr_array_add (items, item);
     }
+  if (keeps)
+    append_rest (store, items);
   splice_changed (store, items);
+}
+
+guint
+jk_healing_add_older (JkHealing *self,
+                      JsonArray *rows)
+{
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->actions));
+
+  for (guint i = 0; i < jk_json_get_length (rows); i++)
+    {
+      JsonObject *row = jk_json_get_element (rows, i);
+      g_autoptr(JkHealActionItem) item = row != NULL ? jk_heal_action_item_new (row) : NULL;
+
+      /* What is known was told later than this. */
+      if (item != NULL && find_action (G_LIST_MODEL (self->actions), jk_heal_action_item_get_id (item)) == NULL)
+        g_list_store_append (self->actions, item);
+    }
+  return g_list_model_get_n_items (G_LIST_MODEL (self->actions)) - n_before;
 }
 
 void
@@ -117,8 +156,8 @@ jk_healing_take_state (JkHealing  *self,
   g_clear_pointer (&self->state, json_object_unref);
   self->state = state;
   g_clear_error (&self->error);
-  take_rows (self->rules, jk_json_get_array (state, "rules"), merge_rule);
-  take_rows (self->actions, jk_json_get_array (state, "actions"), merge_action);
+  take_rows (self->rules, jk_json_get_array (state, "rules"), FALSE, merge_rule);
+  take_rows (self->actions, jk_json_get_array (state, "actions"), self->has_asked_older, merge_action);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -226,6 +265,7 @@ jk_healing_finalize (GObject *object)
   g_object_unref (self->rules);
   g_object_unref (self->actions);
   g_object_unref (self->cancellable);
+  g_free (self->next_older);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (jk_healing_parent_class)->finalize (object);
 }
