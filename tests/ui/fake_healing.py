@@ -114,7 +114,13 @@ class Healing:
     def state(self):
         return {'auto_healing': self.auto, 'paused': self.paused, 'paused_until': self.until, 'stopped_by': self.stopped_by,
                 'budget': {'per_hour': 12, 'used': self.used, 'free_at': stamp(-600) if self.used >= 12 else None},
-                'rules': self.rules, 'actions': self.actions}
+                'rules': self.rules, 'actions': self.actions[:100]}
+
+    def past(self, query):
+        """Returns: a page of all actions, and where they go on (or None)."""
+        limit, start = int(query.get('limit', ['100'])[0]), int(query.get('cursor', ['0'])[0])
+        more = start + limit < len(self.actions)
+        return {'actions': self.actions[start:start + limit]}, '?limit=%d&cursor=%d' % (limit, start + limit) if more else None
 
     def changes_of(self, project):
         known = self.changes.get(project, {'changes': [], 'proposals': [], 'classified': True})
