@@ -17,7 +17,7 @@ jk_window_show_checkpoint (JkWindow   *self,
   if (project == NULL)
     return FALSE;
   if (self->checkpoint == NULL)
-    jk_checkpoint_page_set_host (JK_CHECKPOINT_PAGE (jk_window_ensure_page (self, &self->checkpoint,
+    jk_repository_page_set_host (JK_REPOSITORY_PAGE (jk_window_ensure_page (self, &self->checkpoint,
                                                                             JK_TYPE_CHECKPOINT_PAGE, "checkpoint")),
                                  self->host);
   page = JK_CHECKPOINT_PAGE (self->checkpoint);

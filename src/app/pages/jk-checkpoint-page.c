@@ -14,7 +14,7 @@
 
 struct _JkCheckpointPage
 {
-  AdwBin parent_instance;
+  JkRepositoryPage parent_instance;
 
   GtkWidget *stack;
   GtkWidget *scroller;
@@ -25,16 +25,12 @@ struct _JkCheckpointPage
   GtkWidget *files;
   GtkWidget *failed_page;
 
-  JkHost *host;
-  char *project;
   char *checkpoint;
   JsonObject *answer;        /* (nullable): as it was told last */
   gboolean is_busy;          /* going back, or deleting */
-  GCancellable *cancellable; /* (nullable): of the load under way */
-  gulong detail_changed;
 };
 
-G_DEFINE_FINAL_TYPE (JkCheckpointPage, jk_checkpoint_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (JkCheckpointPage, jk_checkpoint_page, JK_TYPE_REPOSITORY_PAGE)
 
 /* A page shows another checkpoint before it has ended: what was asked for stays what it was. */
 typedef struct
@@ -44,8 +40,6 @@ typedef struct
   char *checkpoint;
   GStrv paths; /* (nullable): of what is to be brought back; %NULL: all */
 } Asked;
-
-static void load (JkCheckpointPage *self);
 
 /* A sentence for each that happens to some file, one a line. */
 static char *
@@ -111,7 +105,7 @@ asked_new (JkCheckpointPage *page)
   Asked *self = g_rc_box_new0 (Asked);
 
   self->page = g_object_ref (page);
-  self->project = g_strdup (page->project);
+  self->project = g_strdup (jk_repository_page_get_project (JK_REPOSITORY_PAGE (page)));
   self->checkpoint = g_strdup (page->checkpoint);
   return self;
 }
@@ -132,6 +126,15 @@ asked_release (gpointer  data,
                GClosure *closure)
 {
   g_rc_box_release_full (data, asked_clear);
+}
+
+static gboolean
+is_shown (JkCheckpointPage *self,
+          const char       *project,
+          const char       *checkpoint)
+{
+  return g_strcmp0 (jk_repository_page_get_project (JK_REPOSITORY_PAGE (self)), project) == 0
+         && g_strcmp0 (self->checkpoint, checkpoint) == 0;
 }
 
 static void
@@ -195,7 +198,7 @@ on_restored_cb (GObject      *source,
       text = g_strdup_printf (_ ("Not brought back: %s"), error->message);
       say (asked, text, NULL);
     }
-  load (asked->page);
+  jk_repository_page_load (JK_REPOSITORY_PAGE (asked->page));
   asked_release (asked, NULL);
 }
 
@@ -204,12 +207,12 @@ on_restore_response_cb (AdwMessageDialog *dialog,
                         const char       *response,
                         Asked            *asked)
 {
-  JkCheckpointPage *self = asked->page;
+  JkHost *host = jk_repository_page_get_host (JK_REPOSITORY_PAGE (asked->page));
 
-  if (self->host == NULL || !g_str_equal (response, "restore"))
+  if (host == NULL || !g_str_equal (response, "restore"))
     return;
-  set_busy (self, TRUE);
-  jk_host_restore_async (self->host, asked->project, asked->checkpoint, (const char *const *) asked->paths, NULL, on_restored_cb,
+  set_busy (asked->page, TRUE);
+  jk_host_restore_async (host, asked->project, asked->checkpoint, (const char *const *) asked->paths, NULL, on_restored_cb,
                          g_rc_box_acquire (asked));
 }
 
@@ -258,7 +261,6 @@ on_deleted_cb (GObject      *source,
   JkCheckpointPage *self = asked->page;
   g_autoptr(GError) error = NULL;
   const gboolean is_deleted = jk_host_change_finish (JK_HOST (source), result, &error);
-  const gboolean is_shown = g_strcmp0 (self->project, asked->project) == 0 && g_strcmp0 (self->checkpoint, asked->checkpoint) == 0;
   g_autofree char *text = NULL;
 
   set_busy (self, FALSE);
@@ -269,7 +271,7 @@ on_deleted_cb (GObject      *source,
       text = g_strdup_printf (_ ("Not deleted: %s"), error->message);
       say (asked, text, NULL);
     }
-  if (is_deleted && is_shown)
+  if (is_deleted && is_shown (self, asked->project, asked->checkpoint))
     {
       /* There is nothing to load again; whoever is elsewhere by now stays there. */
       g_clear_pointer (&self->checkpoint, g_free);
@@ -284,12 +286,12 @@ on_delete_response_cb (AdwMessageDialog *dialog,
                        const char       *response,
                        Asked            *asked)
 {
-  JkCheckpointPage *self = asked->page;
+  JkHost *host = jk_repository_page_get_host (JK_REPOSITORY_PAGE (asked->page));
 
-  if (self->host == NULL || !g_str_equal (response, "delete"))
+  if (host == NULL || !g_str_equal (response, "delete"))
     return;
-  set_busy (self, TRUE);
-  jk_host_delete_checkpoint_async (self->host, asked->project, asked->checkpoint, NULL, on_deleted_cb, g_rc_box_acquire (asked));
+  set_busy (asked->page, TRUE);
+  jk_host_delete_checkpoint_async (host, asked->project, asked->checkpoint, NULL, on_deleted_cb, g_rc_box_acquire (asked));
 }
 
 static void
@@ -359,58 +361,14 @@ on_loaded_cb (GObject      *source,
 }
 
 static void
-load (JkCheckpointPage *self)
+jk_checkpoint_page_load (JkRepositoryPage *page,
+                         GCancellable     *cancellable)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->checkpoint == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->cancellable = g_cancellable_new ();
-  jk_host_load_checkpoint_async (self->host, self->project, self->checkpoint, self->cancellable, on_loaded_cb,
-                                 g_object_ref (self));
-}
+  JkCheckpointPage *self = JK_CHECKPOINT_PAGE (page);
 
-static void
-on_detail_changed_cb (JkHost           *host,
-                      const char       *collector,
-                      const char       *project,
-                      JkCheckpointPage *self)
-{
-  if (g_strcmp0 (project, self->project) == 0 && g_strcmp0 (collector, "git") == 0)
-    load (self);
-}
-
-static void
-wake (JkCheckpointPage *self)
-{
-  if (self->host == NULL || self->detail_changed != 0)
-    return;
-  self->detail_changed
-      = g_signal_connect_object (self->host, "detail-changed", G_CALLBACK (on_detail_changed_cb), self, 0);
-  load (self);
-}
-
-static void
-sleep_until_mapped (JkCheckpointPage *self)
-{
-  if (self->host != NULL)
-    g_clear_signal_handler (&self->detail_changed, self->host);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static void
-jk_checkpoint_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (jk_checkpoint_page_parent_class)->map (widget);
-  wake (JK_CHECKPOINT_PAGE (widget));
-}
-
-static void
-jk_checkpoint_page_unmap (GtkWidget *widget)
-{
-  sleep_until_mapped (JK_CHECKPOINT_PAGE (widget));
-  GTK_WIDGET_CLASS (jk_checkpoint_page_parent_class)->unmap (widget);
+  if (self->checkpoint != NULL) /* it may have been deleted */
+    jk_host_load_checkpoint_async (jk_repository_page_get_host (page), jk_repository_page_get_project (page), self->checkpoint,
+                                   cancellable, on_loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -418,11 +376,8 @@ jk_checkpoint_page_dispose (GObject *object)
 {
   JkCheckpointPage *self = JK_CHECKPOINT_PAGE (object);
 
-  sleep_until_mapped (self);
   g_clear_pointer (&self->answer, json_object_unref);
-  g_clear_pointer (&self->project, g_free);
   g_clear_pointer (&self->checkpoint, g_free);
-  g_clear_object (&self->host);
 
   G_OBJECT_CLASS (jk_checkpoint_page_parent_class)->dispose (object);
 }
@@ -433,8 +388,7 @@ jk_checkpoint_page_class_init (JkCheckpointPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = jk_checkpoint_page_dispose;
-  widget_class->map = jk_checkpoint_page_map;
-  widget_class->unmap = jk_checkpoint_page_unmap;
+  JK_REPOSITORY_PAGE_CLASS (klass)->load = jk_checkpoint_page_load;
 
   g_type_ensure (JK_TYPE_CHECKPOINT_FILES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-checkpoint-page.ui");
@@ -446,7 +400,7 @@ jk_checkpoint_page_class_init (JkCheckpointPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkCheckpointPage, restore_button);
   gtk_widget_class_bind_template_child (widget_class, JkCheckpointPage, files);
   gtk_widget_class_bind_template_child (widget_class, JkCheckpointPage, failed_page);
-  gtk_widget_class_bind_template_callback (widget_class, load);
+  gtk_widget_class_bind_template_callback (widget_class, jk_repository_page_load);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_restore_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_buttons);
@@ -459,30 +413,20 @@ jk_checkpoint_page_init (JkCheckpointPage *self)
 }
 
 void
-jk_checkpoint_page_set_host (JkCheckpointPage *self,
-                             JkHost           *host)
-{
-  g_return_if_fail (JK_IS_CHECKPOINT_PAGE (self) && self->host == NULL);
-
-  self->host = g_object_ref (host);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    wake (self);
-}
-
-void
 jk_checkpoint_page_show (JkCheckpointPage *self,
                          const char       *project,
                          const char       *checkpoint)
 {
-  if (g_strcmp0 (self->project, project) == 0 && g_strcmp0 (self->checkpoint, checkpoint) == 0)
+  JkRepositoryPage *page = JK_REPOSITORY_PAGE (self);
+
+  if (is_shown (self, project, checkpoint))
     return;
-  g_free (self->project);
+  jk_repository_page_set_project (page, project);
   g_free (self->checkpoint);
-  self->project = g_strdup (project);
   self->checkpoint = g_strdup (checkpoint);
   g_clear_pointer (&self->answer, json_object_unref);
   jk_checkpoint_files_clear (JK_CHECKPOINT_FILES (self->files));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
-  load (self);
+  jk_repository_page_load (page);
 }
