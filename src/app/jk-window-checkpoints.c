@@ -17,7 +17,7 @@ jk_window_show_checkpoint (JkWindow   *self,
   if (project == NULL)
     return FALSE;
   if (self->checkpoint == NULL)
-    jk_checkpoint_page_set_host (JK_CHECKPOINT_PAGE (jk_window_ensure_page (self, &self->checkpoint,
+    jk_repository_page_set_host (JK_REPOSITORY_PAGE (jk_window_ensure_page (self, &self->checkpoint,
                                                                             JK_TYPE_CHECKPOINT_PAGE, "checkpoint")),
                                  self->host);
   page = JK_CHECKPOINT_PAGE (self->checkpoint);
@@ -47,7 +47,7 @@ on_undo_restore_cb (GtkWidget  *widget,
   g_auto(GStrv) parts = g_strsplit (g_variant_get_string (target, NULL), ":", 2);
 
   if (self->host != NULL && g_strv_length (parts) == 2)
-    jk_host_restore_async (self->host, parts[0], parts[1], NULL, jk_window_tell_undone_cb, g_object_ref (self));
+    jk_host_restore_async (self->host, parts[0], parts[1], NULL, NULL, jk_window_tell_undone_cb, g_object_ref (self));
 }
 
 void

@@ -41,10 +41,21 @@ jk_window_note_focus (JkWindow   *self,
   g_hash_table_replace (self->focused, g_strdup (place), ref);
 }
 
+/* A page is no stop of the Tab key, other than for as long as it has the keyboard itself. */
+static void
+unpark (JkWindow *self)
+{
+  g_clear_handle_id (&self->focus_timer, g_source_remove);
+  g_clear_signal_handler (&self->focus_moved, self);
+  if (self->parked != NULL)
+    gtk_widget_set_focusable (self->parked, FALSE);
+  g_clear_weak_pointer (&self->parked);
+}
+
 void
 jk_window_forget_focus (JkWindow *self)
 {
-  g_clear_handle_id (&self->focus_timer, g_source_remove);
+  unpark (self);
   g_clear_pointer (&self->focused, g_hash_table_unref);
 }
 
@@ -67,27 +78,34 @@ forget_children (GtkWidget *widget)
     }
 }
 
+static void
+on_focus_moved_cb (JkWindow *self)
+{
+  if (gtk_window_get_focus (GTK_WINDOW (self)) != self->parked)
+    unpark (self);
+}
+
 /* The page has the keyboard itself while nothing on it can take it; otherwise GTK would look for something elsewhere. */
 static void
 park (JkWindow  *self,
       GtkWidget *page)
 {
+  g_set_weak_pointer (&self->parked, page);
   gtk_widget_set_focusable (page, TRUE);
   gtk_window_set_focus (GTK_WINDOW (self), page);
+  self->focus_moved = g_signal_connect (self, "notify::focus-widget", G_CALLBACK (on_focus_moved_cb), NULL);
 }
 
 static gboolean
 on_try_cb (gpointer data)
 {
   JkWindow *self = data;
-  GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (self->pages));
+  GtkWidget *page = self->parked;
 
-  /* Whoever has gone elsewhere by now stays there. */
+  /* Whoever has gone elsewhere by now stays there; going on ends this, too. */
   if (page != NULL && gtk_window_get_focus (GTK_WINDOW (self)) == page && !gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD)
       && --self->focus_tries > 0)
     return G_SOURCE_CONTINUE;
-  if (page != NULL && gtk_window_get_focus (GTK_WINDOW (self)) != page)
-    gtk_widget_set_focusable (page, FALSE);
   self->focus_timer = 0;
   return G_SOURCE_REMOVE;
 }
@@ -97,7 +115,7 @@ jk_window_enter_page (JkWindow *self)
 {
   GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (self->pages));
 
-  g_clear_handle_id (&self->focus_timer, g_source_remove);
+  unpark (self);
   if (page == NULL || g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->states)), "pages") != 0)
     return;
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
@@ -117,7 +135,7 @@ jk_window_return_to_page (JkWindow   *self,
   g_autoptr(GtkWidget) before = ref != NULL ? g_weak_ref_get (ref) : NULL;
   GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (self->pages));
 
-  g_clear_handle_id (&self->focus_timer, g_source_remove);
+  unpark (self);
   if (before == NULL || page == NULL || !is_within (before, page) || !gtk_widget_grab_focus (before))
     jk_window_enter_page (self);
 }

@@ -72,7 +72,8 @@ jk_window_show_changes (JkWindow   *self,
   if (project == NULL)
     return FALSE;
   if (self->changes == NULL)
-    jk_changes_page_set_host (JK_CHANGES_PAGE (jk_window_ensure_page (self, &self->changes, JK_TYPE_CHANGES_PAGE, "changes")), self->host);
+    jk_repository_page_set_host (JK_REPOSITORY_PAGE (jk_window_ensure_page (self, &self->changes, JK_TYPE_CHANGES_PAGE, "changes")),
+                                 self->host);
   jk_changes_page_show (JK_CHANGES_PAGE (self->changes), project);
   jk_window_set_page_title (self, _ ("Changes"), jk_project_item_get_name (project));
   gtk_stack_set_visible_child (GTK_STACK (self->pages), self->changes);
@@ -91,7 +92,7 @@ jk_window_show_diff (JkWindow   *self,
   if (project == NULL)
     return FALSE;
   if (self->diff == NULL)
-    jk_diff_page_set_host (JK_DIFF_PAGE (jk_window_ensure_page (self, &self->diff, JK_TYPE_DIFF_PAGE, "diff")), self->host);
+    jk_repository_page_set_host (JK_REPOSITORY_PAGE (jk_window_ensure_page (self, &self->diff, JK_TYPE_DIFF_PAGE, "diff")), self->host);
   jk_diff_page_show (JK_DIFF_PAGE (self->diff), parts[0], parts[2], g_str_equal (parts[1], "s"));
   name = g_path_get_basename (parts[2]);
   jk_window_set_page_title (self, name, jk_project_item_get_name (project));

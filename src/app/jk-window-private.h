@@ -71,6 +71,8 @@ struct _JkWindow
   gboolean is_painted;     /* the first picture is there, see jk-window-later.c */
   guint loading_timer;
   GHashTable *focused;     /* (nullable): place → weak GtkWidget, see jk-window-focus.c */
+  GtkWidget *parked;       /* (nullable): the page that has the keyboard itself for the moment */
+  gulong focus_moved;      /* while there is one */
   guint focus_timer;       /* while a page that is being loaded is to get the keyboard */
   guint focus_tries;       /* left, with it */
   GSList *undo;            /* see jk-window-undo.c */

@@ -6,6 +6,7 @@
 #include "jk-client-private.h"
 #include "jk-fetch.h"
 #include "jk-json.h"
+#include "jk-next-link.h"
 
 #define PREFIX "/api/monitoring/autonomous"
 
@@ -193,6 +194,20 @@ jk_client_call_finish (JkClient     *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, jk_client_call_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+jk_client_call_dup_next (JkClient     *self,
+                         GAsyncResult *result)
+{
+  Call *call;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, jk_client_call_async), NULL);
+
+  call = g_task_get_task_data (G_TASK (result));
+  if (call == NULL) /* it was not made */
+    return NULL;
+  return jk_next_link_parse (soup_message_headers_get_list (soup_message_get_response_headers (call->message), "Link"));
 }
 
 void

@@ -57,6 +57,8 @@ gboolean jk_client_get_is_local (JkClient *self);   /* over the socket of this c
 void jk_client_call_async (JkClient *self, const char *method, const char *path, JsonNode *body,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *jk_client_call_finish (JkClient *self, GAsyncResult *result, GError **error);
+/* Returns: (transfer full) (nullable): the path of the call that brings what comes after this answer's list; %NULL after the last */
+char *jk_client_call_dup_next (JkClient *self, GAsyncResult *result);
 
 /* The same without reading the answer: ends with its body as it came, which may be empty. */
 void jk_client_fetch_async (JkClient *self, const char *method, const char *path, JsonNode *body,

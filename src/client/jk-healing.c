@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-healing.h"
 
+#include "jk-healing-private.h"
 #include "jk-host-private.h"
-#include "jk-host-work.h"
 #include "jk-json.h"
 
 /* An action changes its rule's state several times within a moment: one load tells them all. */
 #define SETTLE_MS 200
-
-struct _JkHealing
-{
-  GObject parent_instance;
-
-  JkHost *host;
-  JsonObject *state;         /* (nullable): the last /healing, immutable */
-  GListStore *rules;
-  GListStore *actions;
-  GError *error;             /* (nullable) */
-  GCancellable *cancellable; /* of this object's life */
-  GSource *soon;             /* (nullable): the load to come */
-  gboolean is_loading;
-  gboolean is_outdated;      /* something changed since the load under way was asked for */
-};
 
 G_DEFINE_FINAL_TYPE (JkHealing, jk_healing, G_TYPE_OBJECT)
 
@@ -105,10 +90,29 @@ splice_changed (GListStore *store,
     g_list_store_splice (store, start, n_before - start - end, items->pdata + start, n_after - start - end);
 }
 
-/* In the order of @rows; items that were there stay the same objects. */
+/* What is listed and not among @items comes behind them. */
+static void
+append_rest (GListStore *store,
+             GPtrArray  *items)
+{
+  g_autoptr(GHashTable) told = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (told, g_ptr_array_index (items, i));
+  for (guint i = 0, n = g_list_model_get_n_items (G_LIST_MODEL (store)); i < n; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
+
+      if (!g_hash_table_contains (told, item))
+        g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+}
+
+/* In the order of @rows; items that were there stay the same objects. @keeps: what is told no more stays, at the end */
 static void
 take_rows (GListStore *store,
            JsonArray  *rows,
+           gboolean    keeps,
            GObject *(*merge) (GListStore *store, JsonObject *row))
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
@@ -121,23 +125,41 @@ take_rows (GListStore *store,
       if (item != NULL)
         g_ptr_array_add (items, item);
     }
+  if (keeps)
+    append_rest (store, items);
   splice_changed (store, items);
 }
 
-static void
-take_state (JkHealing  *self,
-            JsonObject *state)
+guint
+jk_healing_add_older (JkHealing *self,
+                      JsonArray *rows)
+{
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->actions));
+
+  for (guint i = 0; i < jk_json_get_length (rows); i++)
+    {
+      JsonObject *row = jk_json_get_element (rows, i);
+      g_autoptr(JkHealActionItem) item = row != NULL ? jk_heal_action_item_new (row) : NULL;
+
+      /* What is known was told later than this. */
+      if (item != NULL && find_action (G_LIST_MODEL (self->actions), jk_heal_action_item_get_id (item)) == NULL)
+        g_list_store_append (self->actions, item);
+    }
+  return g_list_model_get_n_items (G_LIST_MODEL (self->actions)) - n_before;
+}
+
+void
+jk_healing_take_state (JkHealing  *self,
+                       JsonObject *state)
 {
   json_object_ref (state);
   g_clear_pointer (&self->state, json_object_unref);
   self->state = state;
   g_clear_error (&self->error);
-  take_rows (self->rules, jk_json_get_array (state, "rules"), merge_rule);
-  take_rows (self->actions, jk_json_get_array (state, "actions"), merge_action);
+  take_rows (self->rules, jk_json_get_array (state, "rules"), FALSE, merge_rule);
+  take_rows (self->actions, jk_json_get_array (state, "actions"), self->has_asked_older, merge_action);
   g_signal_emit (self, changed_signal, 0);
 }
-
-static void load (JkHealing *self);
 
 static void
 on_loaded_cb (GObject      *source,
@@ -152,7 +174,7 @@ on_loaded_cb (GObject      *source,
     return;
   self->is_loading = FALSE;
   if (answer != NULL)
-    take_state (self, answer);
+    jk_healing_take_state (self, answer);
   else
     {
       g_clear_error (&self->error);
@@ -160,11 +182,11 @@ on_loaded_cb (GObject      *source,
       g_signal_emit (self, changed_signal, 0);
     }
   if (self->is_outdated)
-    load (self);
+    jk_healing_load (self);
 }
 
-static void
-load (JkHealing *self)
+void
+jk_healing_load (JkHealing *self)
 {
   self->is_outdated = self->is_loading;
   if (self->is_loading)
@@ -188,7 +210,7 @@ on_soon_cb (gpointer data)
   JkHealing *self = data;
 
   clear_soon (self);
-  load (self);
+  jk_healing_load (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -243,6 +265,7 @@ jk_healing_finalize (GObject *object)
   g_object_unref (self->rules);
   g_object_unref (self->actions);
   g_object_unref (self->cancellable);
+  g_free (self->next_older);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (jk_healing_parent_class)->finalize (object);
 }
@@ -271,7 +294,7 @@ jk_healing_new (JkHost *host)
   self->host = g_object_ref (host);
   g_signal_connect_object (jk_host_get_client (host), "event", G_CALLBACK (on_event_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (host, "notify::auto-healing", G_CALLBACK (load_soon), self, G_CONNECT_SWAPPED);
-  load (self);
+  jk_healing_load (self);
   return self;
 }
 
@@ -360,166 +383,4 @@ jk_healing_find_rule (JkHealing  *self,
                       const char *id)
 {
   return find_rule (G_LIST_MODEL (self->rules), id);
-}
-
-static char *
-path_new (const char *before,
-          const char *id,
-          const char *verb)
-{
-  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
-
-  return g_strconcat (before, escaped, verb, NULL);
-}
-
-static JsonObject *
-target_new (const char *project,
-            const char *target)
-{
-  JsonObject *body = json_object_new ();
-
-  if (project != NULL)
-    json_object_set_string_member (body, "project", project);
-  if (target != NULL)
-    json_object_set_string_member (body, "target", target);
-  return body;
-}
-
-void
-jk_healing_preview_async (JkHealing          *self,
-                          const char         *rule,
-                          const char         *project,
-                          const char         *target,
-                          GCancellable       *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
-{
-  g_autofree char *path = path_new ("/healing/", rule, "/preview");
-
-  jk_host_request_async (self->host, "POST", path, target_new (project, target), cancellable, callback, user_data);
-}
-
-void
-jk_healing_run_async (JkHealing          *self,
-                      const char         *rule,
-                      const char         *project,
-                      const char         *target,
-                      GCancellable       *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
-{
-  g_autofree char *path = path_new ("/healing/", rule, "/run");
-
-  jk_host_work_async (self->host, path, target_new (project, target), cancellable, callback, user_data);
-}
-
-void
-jk_healing_undo_async (JkHealing          *self,
-                       const char         *action,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  g_autofree char *path = path_new ("/healing/actions/", action, "/undo");
-
-  jk_host_work_async (self->host, path, NULL, cancellable, callback, user_data);
-}
-
-static void
-on_state_changed_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      data)
-{
-  g_autoptr(GTask) task = data;
-  JkHealing *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
-
-  if (answer == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (jk_json_get_array (answer, "rules") != NULL)
-    take_state (self, answer);
-  else
-    load (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-change (JkHealing          *self,
-        const char         *path,
-        JsonObject         *owned_body,
-        GCancellable       *cancellable,
-        GAsyncReadyCallback callback,
-        gpointer            user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, jk_healing_change_finish);
-  jk_host_request_async (self->host, "POST", path, owned_body, cancellable, on_state_changed_cb, task);
-}
-
-void
-jk_healing_pause_async (JkHealing          *self,
-                        guint               minutes,
-                        GCancellable       *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
-{
-  JsonObject *body = json_object_new ();
-
-  if (minutes > 0)
-    json_object_set_int_member (body, "minutes", minutes);
-  change (self, "/healing/pause", body, cancellable, callback, user_data);
-}
-
-void
-jk_healing_resume_async (JkHealing          *self,
-                         GCancellable       *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer            user_data)
-{
-  change (self, "/healing/resume", NULL, cancellable, callback, user_data);
-}
-
-static void
-on_auto_changed_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      data)
-{
-  g_autoptr(GTask) task = data;
-  g_autoptr(GError) error = NULL;
-
-  if (!jk_host_change_finish (JK_HOST (source), result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  load (g_task_get_source_object (task));
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-jk_healing_set_auto_async (JkHealing          *self,
-                           gboolean            enabled,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, jk_healing_change_finish);
-  jk_host_set_auto_healing_async (self->host, enabled, cancellable, on_auto_changed_cb, task);
-}
-
-gboolean
-jk_healing_change_finish (JkHealing    *self,
-                          GAsyncResult *result,
-                          GError      **error)
-{
-  g_return_val_if_fail (g_async_result_is_tagged (result, jk_healing_change_finish), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -33,6 +33,7 @@ gint64 jk_healing_get_budget_used (JkHealing *self);
 gint64 jk_healing_get_budget_free_at (JkHealing *self);   /* real µs: when a used-up budget has room again; 0 if it has */
 GListModel *jk_healing_get_rules (JkHealing *self);       /* (transfer none) (element-type JkHealRuleItem) */
 GListModel *jk_healing_get_actions (JkHealing *self);     /* (transfer none) (element-type JkHealActionItem): newest first */
+gboolean jk_healing_has_older (JkHealing *self);          /* there may be actions that are older than these */
 JkHealRuleItem *jk_healing_find_rule (JkHealing *self, const char *id); /* (transfer none) (nullable) */
 
 /* What rule @rule would do, in numbers. @project, @target: (nullable). Ends with jk_host_load_finish(): the plan */
@@ -44,6 +45,9 @@ void jk_healing_run_async (JkHealing *self, const char *rule, const char *projec
 /* Takes back what action @action did: ends when it is over, with jk_host_work_finish(). */
 void jk_healing_undo_async (JkHealing *self, const char *action, GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data);
+/* Puts some older ones behind the actions, which stay there. Returns at its end: %FALSE with why none could */
+void jk_healing_load_older_async (JkHealing *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean jk_healing_load_older_finish (JkHealing *self, GAsyncResult *result, GError **error);
 /* @minutes: 0: until it is resumed. This and the two below end with jk_healing_change_finish(); the getters answer anew by then. */
 void jk_healing_pause_async (JkHealing *self, guint minutes, GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer user_data);

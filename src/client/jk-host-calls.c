@@ -98,6 +98,7 @@ on_object_cb (GObject      *source,
   g_autoptr(GTask) task = data;
   g_autoptr(JsonNode) node = finish_object (task, source, result);
 
+  g_task_set_task_data (task, jk_client_call_dup_next (JK_CLIENT (source), result), g_free);
   if (node != NULL)
     g_task_return_pointer (task, json_node_dup_object (node), (GDestroyNotify) json_object_unref);
 }
@@ -173,6 +174,15 @@ jk_host_load_finish (JkHost       *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, jk_host_load_finish), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+const char *
+jk_host_load_get_next (JkHost       *self,
+                       GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, jk_host_load_finish), NULL);
+
+  return g_task_get_task_data (G_TASK (result));
 }
 
 static void

@@ -107,6 +107,8 @@ void jk_host_load_tune_async (JkHost *self, const char *id, GCancellable *cancel
 void jk_host_load_maintenance_async (JkHost *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Ends any of the five above. Returns: (transfer full): the answer's object */
 JsonObject *jk_host_load_finish (JkHost *self, GAsyncResult *result, GError **error);
+/* Returns: (transfer none) (nullable): the path that brings what comes after the answer's list; %NULL after the last */
+const char *jk_host_load_get_next (JkHost *self, GAsyncResult *result);
 
 /* @path: in the host's file system; @name: (nullable): the folder's */
 void jk_host_add_project_async (JkHost *self, const char *path, const char *name, GCancellable *cancellable,

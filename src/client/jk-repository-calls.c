@@ -83,20 +83,6 @@ jk_host_load_checkpoint_async (JkHost             *self,
   load (self, id, below, cancellable, callback, user_data);
 }
 
-void
-jk_host_restore_async (JkHost             *self,
-                       const char         *id,
-                       const char         *checkpoint,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  g_autofree char *below = checkpoint_below (checkpoint, "/restore");
-  g_autofree char *path = path_new (id, below);
-
-  jk_host_work_async (self, path, json_object_new (), cancellable, callback, user_data);
-}
-
 static JsonArray *
 paths_new (const char *const *paths)
 {
@@ -105,6 +91,38 @@ paths_new (const char *const *paths)
   for (guint i = 0; paths[i] != NULL; i++)
     json_array_add_string_element (array, paths[i]);
   return array;
+}
+
+void
+jk_host_restore_async (JkHost             *self,
+                       const char         *id,
+                       const char         *checkpoint,
+                       const char *const  *paths,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  g_autofree char *below = checkpoint_below (checkpoint, "/restore");
+  g_autofree char *path = path_new (id, below);
+  JsonObject *body = json_object_new ();
+
+  if (paths != NULL)
+    json_object_set_array_member (body, "paths", paths_new (paths));
+  jk_host_work_async (self, path, body, cancellable, callback, user_data);
+}
+
+void
+jk_host_delete_checkpoint_async (JkHost             *self,
+                                 const char         *id,
+                                 const char         *checkpoint,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  g_autofree char *below = checkpoint_below (checkpoint, NULL);
+  g_autofree char *path = path_new (id, below);
+
+  jk_host_change_path_async (self, "DELETE", path, NULL, cancellable, callback, user_data);
 }
 
 void

@@ -21,9 +21,12 @@ void jk_host_load_checkpoints_async (JkHost *self, const char *id, GCancellable 
 /* What @checkpoint holds, and what going back to it would do now. */
 void jk_host_load_checkpoint_async (JkHost *self, const char *id, const char *checkpoint, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* Brings back all that @checkpoint holds; the result's "before" is the checkpoint of what was there. */
-void jk_host_restore_async (JkHost *self, const char *id, const char *checkpoint, GCancellable *cancellable,
+/* Brings back @paths, as the checkpoint told them; %NULL: all that it holds. The result's "before" is the checkpoint of what was there. */
+void jk_host_restore_async (JkHost *self, const char *id, const char *checkpoint, const char *const *paths, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
+/* For good. Ends with jk_host_change_finish(). */
+void jk_host_delete_checkpoint_async (JkHost *self, const char *id, const char *checkpoint, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
 
 /* Commits a proposal, or just @paths. @proposal, @paths, @message: (nullable): one of the first two; %NULL: the proposal's message */
 void jk_host_commit_async (JkHost *self, const char *id, const char *proposal, const char *const *paths, const char *message,

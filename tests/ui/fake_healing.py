@@ -101,7 +101,12 @@ class Healing:
                            'paths': [c['path'] for c in tests], 'safe': True}]}
         self.checkpoints = [{'id': 'c1', 'ref': 'refs/jikimi/checkpoints/main/1', 'branch': 'main', 'time': stamp(3600), 'paths': 6,
                              'outside': [], 'size_bytes': 48210, 'reason': 'heal'}]
-        self.restored = []
+        long = 'src/아주/깊은/폴더/안에/있는/이름이-아주-긴-파일-그리고-끝나지-않는-이름.c'
+        self.held = {'src/cart.c': 'change', long: 'change', 'notes.md': 'create', 'old.txt': 'keep', 'README.md': 'same',
+                     'build': 'blocked'}
+        self.restored = set()  # of the names above
+        self.n_unlisted = 0  # that would be changed too
+        self.n_restores = 0
         self.blocked = 0
 
     # Answers
@@ -109,7 +114,13 @@ class Healing:
     def state(self):
         return {'auto_healing': self.auto, 'paused': self.paused, 'paused_until': self.until, 'stopped_by': self.stopped_by,
                 'budget': {'per_hour': 12, 'used': self.used, 'free_at': stamp(-600) if self.used >= 12 else None},
-                'rules': self.rules, 'actions': self.actions}
+                'rules': self.rules, 'actions': self.actions[:100]}
+
+    def past(self, query):
+        """Returns: a page of all actions, and where they go on (or None)."""
+        limit, start = int(query.get('limit', ['100'])[0]), int(query.get('cursor', ['0'])[0])
+        more = start + limit < len(self.actions)
+        return {'actions': self.actions[start:start + limit]}, '?limit=%d&cursor=%d' % (limit, start + limit) if more else None
 
     def changes_of(self, project):
         known = self.changes.get(project, {'changes': [], 'proposals': [], 'classified': True})
@@ -133,28 +144,41 @@ class Healing:
                 'masked': path == 'src/config.c'}
 
     def checkpoint_files(self, id):
-        """What going back to it would do; nothing any more once it was done."""
+        """What going back to it would do; nothing any more to what was brought back."""
         known = next((row for row in self.checkpoints if row['id'] == id), None)
         if known is None:
             return None
-        long = 'src/아주/깊은/폴더/안에/있는/이름이-아주-긴-파일-그리고-끝나지-않는-이름.c'
-        effects = ['change', 'change', 'create', 'keep', 'same', 'blocked']
-        if self.restored:
-            effects = ['same', 'same', 'same', 'keep', 'same', 'blocked']
-        names = ['src/cart.c', long, 'notes.md', 'old.txt', 'README.md', 'build']
+        effects = {name: 'same' if name in self.restored else effect for name, effect in self.held.items()}
         files = [{'path': name, 'effect': effect, 'size_bytes': 2048, 'outside': False,
-                  **({'reason': 'folder'} if effect == 'blocked' else {})} for name, effect in zip(names, effects)]
-        counts = {word: effects.count(word) for word in ('same', 'change', 'create', 'remove', 'keep', 'blocked')}
-        return {**known, 'effects': {**counts, 'write_bytes': 6144}, 'truncated': False, 'files': files}
+                  **({'reason': 'folder'} if effect == 'blocked' else {})} for name, effect in effects.items()]
+        counts = {word: list(effects.values()).count(word) for word in ('same', 'change', 'create', 'remove', 'keep', 'blocked')}
+        counts['change'] += self.n_unlisted
+        return {**known, 'effects': {**counts, 'write_bytes': 6144}, 'truncated': self.n_unlisted > 0, 'files': files}
 
-    def restore(self, id):
-        self.restored.append(id)
-        before = {**self.checkpoints[0], 'id': 'b%d' % len(self.restored), 'time': stamp(0), 'paths': 3, 'reason': 'before-restore'}
+    def restore(self, id, paths):
+        is_undo = id != 'c1'
+        chosen = [effect for name, effect in self.held.items()
+                  if (name in self.restored) == is_undo and (paths is None or name in paths)]
+        self.n_restores += 1
+        before = {**self.checkpoints[0], 'id': 'b%d' % self.n_restores, 'time': stamp(0), 'paths': 3, 'reason': 'before-restore'}
         self.checkpoints.insert(0, before)
-        if id != 'c1':
+        if not is_undo:
+            self.restored.update(self.held if paths is None else paths)
+            self.restored -= {name for name, effect in self.held.items() if effect in ('keep', 'blocked')}
+        else:
             self.restored.clear()
-        return {'checkpoint': id, 'before': before['id'], 'changed': 2, 'created': 1, 'removed': 0, 'same': 1, 'kept': 1,
-                'blocked': self.blocked, 'size_bytes': 6144, 'paths': [], 'left_out': []}
+        return {'checkpoint': id, 'before': before['id'], 'changed': chosen.count('change'), 'created': chosen.count('create'),
+                'removed': chosen.count('remove'), 'same': 1, 'kept': 1, 'blocked': self.blocked, 'size_bytes': 6144, 'paths': [],
+                'left_out': []}
+
+    def delete(self, path):
+        """Returns: whether that is a checkpoint, which is gone then."""
+        parts = path.strip('/').split('/')
+        if parts[0] != 'projects' or parts[2:3] != ['checkpoints']:
+            return False
+        self.checkpoints = [row for row in self.checkpoints if row['id'] != parts[3]]
+        self.tell({'type': 'detail', 'collector': 'git', 'project': parts[1]})
+        return True
 
     def get(self, path, query):
         """Returns: the body, or None for what is not known."""
@@ -193,7 +217,7 @@ class Healing:
         if parts[0] == 'projects' and parts[2:] == ['checkpoints']:
             return 202, self.operate('checkpoint', parts[1], lambda: {'id': 'c2'})
         if parts[0] == 'projects' and parts[2:3] == ['checkpoints'] and parts[-1] == 'restore':
-            return 202, self.operate('restore', parts[1], lambda: self.restore(parts[3]))
+            return 202, self.operate('restore', parts[1], lambda: self.restore(parts[3], body.get('paths')))
         return None
 
     def pause(self, paused, body):

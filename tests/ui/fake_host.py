@@ -337,11 +337,13 @@ class Handler(BaseHTTPRequestHandler):
     def world(self):
         return self.server.world
 
-    def answer(self, body, status=200):
+    def answer(self, body, status=200, next_page=None):
         data = b'' if body is None else json.dumps(body).encode()
         self.send_response(status)
         self.send_header('Content-Type', 'application/json' if status < 400 else 'application/problem+json')
         self.send_header('Content-Length', str(len(data)))
+        if next_page:
+            self.send_header('Link', '<%s%s>; rel="next"' % (self.path.split('?')[0], next_page))
         self.end_headers()
         self.wfile.write(data)
 
@@ -368,6 +370,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(world.history(query))
         elif path == '/projects':
             self.answer({'projects': world.project_rows()})
+        elif path == '/healing/actions' and not world.healing.refuses:
+            body, next_page = world.healing.past(query)
+            self.answer(body, next_page=next_page)
         elif (body := world.healing.get(path, query)) is not None:
             self.answer(body)
         elif path.startswith('/projects/'):
@@ -442,6 +447,12 @@ class Handler(BaseHTTPRequestHandler):
         path, world = self.path[len(PREFIX):], self.world
         world.requests.append(('DELETE', path))
         id = path.split('/')[2]
+        if world.healing.refuses:
+            self.problem(409, 'Conflict', world.healing.refuses)
+            return
+        if world.healing.delete(path):
+            self.answer(None, 204)
+            return
         if path.startswith('/maintenance/'):
             world.maintenance = [m for m in world.maintenance if m['id'] != id]
         elif path.startswith('/projects/'):

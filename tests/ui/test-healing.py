@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of self-healing: every state in words, its switch and its pause, a preview before anything runs, and the way back."""
+from fake_healing import action, stamp
 from window_session import Window, check, looks, run, wait
 
 
@@ -124,6 +125,68 @@ def refused():
         window.shot('heal-preview-failed')
 
 
+OLDER = '^이전 작업 더 보기$'
+
+
+def add_old_actions(window, n):
+    window.host.world.healing.actions += [
+        action('e%d' % i, 'disk', 'disk-clean', '오래된 작업 %d' % i, ended=stamp(90000 + i * 60)) for i in range(n)]
+
+
+def old_rows(window):
+    return [name for name in window.names('list item') if name.startswith('오래된 작업')]
+
+
+def older_actions():
+    with Window() as window:
+        add_old_actions(window, 250)
+        open_page(window)
+        check('a hundred are shown', len(old_rows(window)) == 94, lambda: len(old_rows(window)))
+        window.click(OLDER, 'push button')
+        check('a hundred more', wait(lambda: len(old_rows(window)) == 194), lambda: len(old_rows(window)))
+        check('each once, in their order', [name.split(':')[0] for name in old_rows(window)] == ['오래된 작업 %d' % i for i in range(194)],
+              lambda: old_rows(window))
+        check('by two calls, since the first repeats what was there',
+              [r[1] for r in window.host.world.requests].count('/healing/actions') == 2, lambda: window.host.world.requests)
+        window.click(OLDER, 'push button')
+        check('then the rest', wait(lambda: len(old_rows(window)) == 250), lambda: len(old_rows(window)))
+        check('and the button is gone', window.gone(OLDER, 'push button'), lambda: window.names('push button'))
+        window.host.world.healing.actions.insert(0, action('e-new', 'disk', 'disk-clean', '새로운 작업', ended=stamp(1)))
+        window.host.world.tell({'type': 'healing'})
+        check('what is new comes first', window.has('^새로운 작업', 'list item'), lambda: window.names('list item')[:12])
+        check('and takes nothing away', len(old_rows(window)) == 250, lambda: len(old_rows(window)))
+
+
+def older_actions_by_keyboard():
+    with Window() as window:
+        add_old_actions(window, 120)
+        open_page(window)
+        check('there is a button', window.has(OLDER, 'push button'), lambda: window.names('push button'))
+        # Backwards it is near: forwards every row comes first.
+        for _ in range(30):
+            node = window.focused()
+            if node is not None and node.name == '이전 작업 더 보기':
+                break
+            window.key('shift+Tab', pause_s=0.05)
+        check('the keyboard comes to it', node is not None and node.name == '이전 작업 더 보기', node)
+        window.host.world.healing.refuses = '지금은 알려 줄 수 없습니다.'
+        window.key('Return')
+        check('a refusal is a sentence', window.has('^이전 작업을 볼 수 없습니다: ', 'label'), window.names)
+        window.host.world.healing.refuses = None
+        window.key('Return')
+        check('the rest comes', wait(lambda: len(old_rows(window)) == 120) and window.gone(OLDER, 'push button'),
+              lambda: len(old_rows(window)))
+        check('and the keyboard is where it begins', wait(lambda: window.focused().name.startswith('오래된 작업 94:')), window.focused)
+        window.shot('healing-older')
+
+
+def no_older_actions():
+    with Window() as window:
+        open_page(window)
+        check('no button where there is nothing older', not window.has(OLDER, 'push button', timeout=0.5),
+              lambda: window.names('push button'))
+
+
 def empty_and_old():
     with Window('calm') as window:
         open_page(window, '저장소 추가')
@@ -163,8 +226,14 @@ def pictures():
             toggle(window, '파일 128개')
             window.key('Page_Down', 'Page_Down', 'Page_Down')
             window.shot('healing-done')
+            add_old_actions(window, 120)
+            window.host.world.tell({'type': 'healing'})
+            window.find('^(이전 작업 더 보기|Show Older Actions)$', 'push button')
+            for _ in range(4):
+                window.scroll_down()
+            window.shot('healing-older-button')
 
 
 if __name__ == '__main__':
-    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, switch_and_pause, refused, empty_and_old, by_keyboard,
-        pictures)
+    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, switch_and_pause, refused, older_actions,
+        older_actions_by_keyboard, no_older_actions, empty_and_old, by_keyboard, pictures)

@@ -2,6 +2,7 @@
 """Every page without a pointer: Tab, Shift+Tab and the arrow keys reach every control, and nothing holds on to the keyboard;
 charts are read by arrow keys."""
 import re
+import threading
 
 import accessible
 from window_session import Window, check, run, wait
@@ -233,6 +234,55 @@ def follow():
               and wait(lambda: (window.focused().name or '') == '컴퓨터'), window.focused)
 
 
+def is_stop(window, name):
+    node = window.find('^%s$' % name)
+    return node is not None and node.has_state(accessible.STATE_FOCUSABLE)
+
+
+def waiting_page():
+    """A page that is still being loaded has the keyboard itself, and is no stop of the Tab key afterwards, whatever came between."""
+    with Window(beat=False) as window:
+        is_told, tell = threading.Event(), window.host.world.healing.get
+
+        def tell_late(path, query):
+            if path.endswith('/changes'):
+                is_told.wait(60)
+            return tell(path, query)
+
+        window.host.world.healing.get = tell_late
+        window.focus()
+        window.key('alt+2')
+        window.find('^notes$', 'list item')
+        to_the_row(window, '^shop$')
+        window.key('Return')
+        window.find('^커밋하지 않은 변경이 133개', 'list item')
+        to_the_row(window, '^커밋하지 않은 변경이 133개')
+        window.key('Return')
+        check('a page that is not there yet has the keyboard', wait(lambda: window.focused() is not None
+                                                                    and window.focused().name == 'JkChangesPage'), window.focused)
+        check('for which it is a stop', is_stop(window, 'JkChangesPage'))
+        window.key('alt+Left')
+        check('back at the row', wait(lambda: window.focused() is not None
+                                      and window.focused().name.startswith('커밋하지 않은 변경이 133개')), window.focused)
+        check('it is no stop any more', wait(lambda: not is_stop(window, 'JkChangesPage'), PATIENCE_S))
+        window.key('Return')
+        wait(lambda: is_stop(window, 'JkChangesPage'))
+        window.key('alt+4')
+        window.find('^CPU 사용량 [0-9]', 'push button')
+        check('nor when another page is opened by its key', wait(lambda: not is_stop(window, 'JkChangesPage'), PATIENCE_S))
+        is_told.set()
+        window.key('alt+2')
+        to_the_row(window, '^shop$')
+        window.key('Return')
+        window.find('^커밋하지 않은 변경이 133개', 'list item')
+        to_the_row(window, '^커밋하지 않은 변경이 133개')
+        window.key('Return')
+        known = window.find('^커밋 메시지$', newest=True)
+        check('once it is there, something on it has the keyboard', in_page(window, known) and window.focused().name != 'JkChangesPage',
+              window.focused)
+        check('and not the page', wait(lambda: not is_stop(window, 'JkChangesPage'), PATIENCE_S))
+
+
 def tuning():
     with Window('alerting', beat=False) as window:
         window.focus()
@@ -330,4 +380,4 @@ def charts():
 
 
 if __name__ == '__main__':
-    run(roots, sidebar, follow, tuning, project, metric, first_run_and_failure, preferences, charts)
+    run(roots, sidebar, follow, waiting_page, tuning, project, metric, first_run_and_failure, preferences, charts)

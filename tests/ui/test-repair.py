@@ -1,47 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window with its own engine on a real repository: a proposed commit is made and taken back, a rule is previewed, run and undone;
 what the window says is what git says."""
-import os
-import subprocess
 import sys
 import tempfile
 
+from real_repository import changed, commits, make_repository
 from window_session import Window, check, run, wait
 
 RULE = '커밋하지 않은 변경'
-
-
-def git(folder, *arguments):
-    return subprocess.run(['git', '-C', folder, *arguments], check=True, capture_output=True, text=True).stdout
-
-
-def write(folder, path, text):
-    os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
-    with open(os.path.join(folder, path), 'w') as file:
-        file.write(text)
-
-
-def make_repository():
-    folder = tempfile.mkdtemp(prefix='jikimi-repository-')
-    git(folder, 'init', '-q', '-b', 'trunk')
-    git(folder, 'config', 'user.name', 'T')
-    git(folder, 'config', 'user.email', 't@example.org')
-    for path in ('src/one.c', 'src/two.c'):
-        write(folder, path, 'int x;\n')
-    git(folder, 'add', '.')
-    git(folder, 'commit', '-q', '-m', 'first')
-    for path in ('src/one.c', 'src/two.c'):
-        write(folder, path, 'int x;\nint y;\n')
-    write(folder, '.env', 'PASSWORD=hunter2hunter2\n')
-    return folder
-
-
-def commits(folder):
-    return git(folder, 'log', '--format=%s').splitlines()
-
-
-def changed(folder):
-    return sorted(line[3:] for line in git(folder, 'status', '--porcelain', '-uall').splitlines())
 
 
 def open_changes(window):

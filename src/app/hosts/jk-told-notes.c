@@ -171,7 +171,11 @@ make_group_note (JkToldNotes *self,
   for (guint i = 0; i < alerts->len; i++)
     note.level = MAX (note.level, jk_alert_item_get_level (g_ptr_array_index (alerts, i)));
   note.is_quiet = (self->has_group && note.level <= self->group_level) || !may_be_loud (self);
-  add_button (&note, JK_TOLD_OPEN, C_ ("notification", "Details"));
+  /* What is left of a group can be dealt with like any other; several are dealt with in the window. */
+  if (alerts->len == 1)
+    add_buttons (&note, g_ptr_array_index (alerts, 0));
+  else
+    add_button (&note, JK_TOLD_OPEN, C_ ("notification", "Details"));
   return jk_note_copy (&note);
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 struct _JkChangesPage
 {
-  AdwBin parent_instance;
+  JkRepositoryPage parent_instance;
 
   GtkWidget *stack;
   GtkWidget *scroller;
@@ -21,12 +21,9 @@ struct _JkChangesPage
   GtkWidget *mode;
   GtkWidget *failed_page;
 
-  JkHost *host;
   JkProjectItem *project;
   GPtrArray *never_rows;     /* shown; not owned */
   GPtrArray *never_changes;  /* (nullable) (element-type JsonObject): what they were made of */
-  GCancellable *cancellable; /* (nullable): of the loads under way */
-  gulong detail_changed;
 };
 
 /* What is not committed, written to the page (jk-changes-fill.c). @answer: of /changes */

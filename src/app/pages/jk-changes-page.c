@@ -15,9 +15,13 @@
 
 #define MAX_CHECKPOINTS 20
 
-G_DEFINE_FINAL_TYPE (JkChangesPage, jk_changes_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (JkChangesPage, jk_changes_page, JK_TYPE_REPOSITORY_PAGE)
 
-static void load (JkChangesPage *self);
+static JkHost *
+get_host (JkChangesPage *self)
+{
+  return jk_repository_page_get_host (JK_REPOSITORY_PAGE (self));
+}
 
 static const char *
 project_id (JkChangesPage *self)
@@ -99,7 +103,7 @@ on_committed_cb (GObject      *source,
     {
       text = branch != NULL ? g_strdup_printf (_ ("Committed on %s"), branch) : g_strdup (_ ("Committed"));
       say (asked->page, text, "win.undo-commit");
-      load (asked->page);
+      jk_repository_page_load (JK_REPOSITORY_PAGE (asked->page));
     }
   asked_free (asked);
 }
@@ -113,7 +117,7 @@ jk_changes_page_commit (JkChangesPage  *self,
   g_auto(GStrv) paths = jk_proposal_card_dup_paths (card);
 
   jk_proposal_card_set_busy (card, TRUE);
-  jk_host_commit_async (self->host, project_id (self), is_whole ? jk_proposal_card_get_id (card) : NULL,
+  jk_host_commit_async (get_host (self), project_id (self), is_whole ? jk_proposal_card_get_id (card) : NULL,
                         (const char *const *) paths, message, NULL, on_committed_cb, asked_new (self, GTK_WIDGET (card)));
 }
 
@@ -132,7 +136,7 @@ on_checkpoint_made_cb (GObject      *source,
     {
       text = end != NULL ? g_strdup (_ ("Kept as a checkpoint")) : g_strdup_printf (_ ("No checkpoint: %s"), error->message);
       say (asked->page, text, NULL);
-      load (asked->page);
+      jk_repository_page_load (JK_REPOSITORY_PAGE (asked->page));
     }
   asked_free (asked);
 }
@@ -141,7 +145,7 @@ static void
 on_checkpoint_clicked_cb (JkChangesPage *self)
 {
   gtk_widget_set_sensitive (self->checkpoint_button, FALSE);
-  jk_host_checkpoint_async (self->host, project_id (self), NULL, on_checkpoint_made_cb, asked_new (self, self->checkpoint_button));
+  jk_host_checkpoint_async (get_host (self), project_id (self), NULL, on_checkpoint_made_cb, asked_new (self, self->checkpoint_button));
 }
 
 static void
@@ -177,7 +181,7 @@ on_project_cb (GObject      *source,
   g_autoptr(JsonObject) answer = jk_host_load_finish (JK_HOST (source), result, &error);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    jk_repository_mode_show (JK_REPOSITORY_MODE (self->mode), self->host, project_id (self), jk_json_get_object (answer, "healing"));
+    jk_repository_mode_show (JK_REPOSITORY_MODE (self->mode), get_host (self), project_id (self), jk_json_get_object (answer, "healing"));
 }
 
 static char *
@@ -238,58 +242,15 @@ on_checkpoints_cb (GObject      *source,
 }
 
 static void
-load (JkChangesPage *self)
+jk_changes_page_load (JkRepositoryPage *page,
+                      GCancellable     *cancellable)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->project == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->cancellable = g_cancellable_new ();
-  jk_host_load_changes_async (self->host, project_id (self), self->cancellable, on_changes_cb, g_object_ref (self));
-  jk_host_load_project_async (self->host, project_id (self), self->cancellable, on_project_cb, g_object_ref (self));
-  jk_host_load_checkpoints_async (self->host, project_id (self), self->cancellable, on_checkpoints_cb, g_object_ref (self));
-}
+  JkHost *host = jk_repository_page_get_host (page);
+  const char *id = jk_repository_page_get_project (page);
 
-static void
-on_detail_changed_cb (JkHost        *host,
-                      const char    *collector,
-                      const char    *project,
-                      JkChangesPage *self)
-{
-  if (self->project != NULL && g_strcmp0 (project, project_id (self)) == 0 && g_strcmp0 (collector, "git") == 0)
-    load (self);
-}
-
-static void
-wake (JkChangesPage *self)
-{
-  if (self->host == NULL || self->detail_changed != 0)
-    return;
-  self->detail_changed = g_signal_connect_object (self->host, "detail-changed", G_CALLBACK (on_detail_changed_cb), self, 0);
-  load (self);
-}
-
-static void
-sleep_until_mapped (JkChangesPage *self)
-{
-  if (self->host != NULL)
-    g_clear_signal_handler (&self->detail_changed, self->host);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static void
-jk_changes_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (jk_changes_page_parent_class)->map (widget);
-  wake (JK_CHANGES_PAGE (widget));
-}
-
-static void
-jk_changes_page_unmap (GtkWidget *widget)
-{
-  sleep_until_mapped (JK_CHANGES_PAGE (widget));
-  GTK_WIDGET_CLASS (jk_changes_page_parent_class)->unmap (widget);
+  jk_host_load_changes_async (host, id, cancellable, on_changes_cb, g_object_ref (page));
+  jk_host_load_project_async (host, id, cancellable, on_project_cb, g_object_ref (page));
+  jk_host_load_checkpoints_async (host, id, cancellable, on_checkpoints_cb, g_object_ref (page));
 }
 
 static void
@@ -297,11 +258,9 @@ jk_changes_page_dispose (GObject *object)
 {
   JkChangesPage *self = JK_CHANGES_PAGE (object);
 
-  sleep_until_mapped (self);
   g_clear_pointer (&self->never_rows, g_ptr_array_unref);
   g_clear_pointer (&self->never_changes, g_ptr_array_unref);
   g_clear_object (&self->project);
-  g_clear_object (&self->host);
 
   G_OBJECT_CLASS (jk_changes_page_parent_class)->dispose (object);
 }
@@ -312,8 +271,7 @@ jk_changes_page_class_init (JkChangesPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = jk_changes_page_dispose;
-  widget_class->map = jk_changes_page_map;
-  widget_class->unmap = jk_changes_page_unmap;
+  JK_REPOSITORY_PAGE_CLASS (klass)->load = jk_changes_page_load;
 
   g_type_ensure (JK_TYPE_REPOSITORY_MODE);
   g_type_ensure (JK_TYPE_ROW_GROUP);
@@ -327,7 +285,7 @@ jk_changes_page_class_init (JkChangesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, checkpoints);
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, mode);
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, failed_page);
-  gtk_widget_class_bind_template_callback (widget_class, load);
+  gtk_widget_class_bind_template_callback (widget_class, jk_repository_page_load);
   gtk_widget_class_bind_template_callback (widget_class, on_checkpoint_clicked_cb);
 }
 
@@ -339,25 +297,15 @@ jk_changes_page_init (JkChangesPage *self)
 }
 
 void
-jk_changes_page_set_host (JkChangesPage *self,
-                          JkHost        *host)
-{
-  g_return_if_fail (JK_IS_CHANGES_PAGE (self) && self->host == NULL);
-
-  self->host = g_object_ref (host);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    wake (self);
-}
-
-void
 jk_changes_page_show (JkChangesPage *self,
                       JkProjectItem *project)
 {
   if (!g_set_object (&self->project, project))
     return;
+  jk_repository_page_set_project (JK_REPOSITORY_PAGE (self), project_id (self));
   for (GtkWidget *card; (card = gtk_widget_get_first_child (self->proposals)) != NULL;)
     gtk_box_remove (GTK_BOX (self->proposals), card);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
-  load (self);
+  jk_repository_page_load (JK_REPOSITORY_PAGE (self));
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "jk-host.h"
+#include "jk-repository-page.h"
 
 G_BEGIN_DECLS
 
@@ -13,9 +11,8 @@ G_BEGIN_DECLS
  *
  * What a checkpoint holds, what going back to it would do now, in numbers and by file, and one button that does it.
  */
-G_DECLARE_FINAL_TYPE (JkCheckpointPage, jk_checkpoint_page, JK, CHECKPOINT_PAGE, AdwBin)
+G_DECLARE_FINAL_TYPE (JkCheckpointPage, jk_checkpoint_page, JK, CHECKPOINT_PAGE, JkRepositoryPage)
 
-void jk_checkpoint_page_set_host (JkCheckpointPage *self, JkHost *host);
 /* @project, @checkpoint: ids */
 void jk_checkpoint_page_show (JkCheckpointPage *self, const char *project, const char *checkpoint);
 

@@ -9,7 +9,7 @@
 
 struct _JkDiffPage
 {
-  AdwBin parent_instance;
+  JkRepositoryPage parent_instance;
 
   GtkWidget *path_label;
   GtkWidget *note;
@@ -17,15 +17,11 @@ struct _JkDiffPage
   GtkWidget *lines;
   GtkWidget *message;
 
-  JkHost *host;
-  char *project;
   char *path;
   gboolean staged;
-  GCancellable *cancellable; /* (nullable): of the load under way */
-  gulong detail_changed;
 };
 
-G_DEFINE_FINAL_TYPE (JkDiffPage, jk_diff_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (JkDiffPage, jk_diff_page, JK_TYPE_REPOSITORY_PAGE)
 
 static GtkWidget *
 number_label (void)
@@ -195,56 +191,13 @@ on_loaded_cb (GObject      *source,
 }
 
 static void
-load (JkDiffPage *self)
+jk_diff_page_load (JkRepositoryPage *page,
+                   GCancellable     *cancellable)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->path == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->cancellable = g_cancellable_new ();
-  jk_host_load_diff_async (self->host, self->project, self->path, self->staged, self->cancellable, on_loaded_cb, g_object_ref (self));
-}
+  JkDiffPage *self = JK_DIFF_PAGE (page);
 
-static void
-on_detail_changed_cb (JkHost     *host,
-                      const char *collector,
-                      const char *project,
-                      JkDiffPage *self)
-{
-  if (g_strcmp0 (project, self->project) == 0 && g_strcmp0 (collector, "git") == 0)
-    load (self);
-}
-
-static void
-wake (JkDiffPage *self)
-{
-  if (self->host == NULL || self->detail_changed != 0)
-    return;
-  self->detail_changed = g_signal_connect_object (self->host, "detail-changed", G_CALLBACK (on_detail_changed_cb), self, 0);
-  load (self);
-}
-
-static void
-sleep_until_mapped (JkDiffPage *self)
-{
-  if (self->host != NULL)
-    g_clear_signal_handler (&self->detail_changed, self->host);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static void
-jk_diff_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (jk_diff_page_parent_class)->map (widget);
-  wake (JK_DIFF_PAGE (widget));
-}
-
-static void
-jk_diff_page_unmap (GtkWidget *widget)
-{
-  sleep_until_mapped (JK_DIFF_PAGE (widget));
-  GTK_WIDGET_CLASS (jk_diff_page_parent_class)->unmap (widget);
+  jk_host_load_diff_async (jk_repository_page_get_host (page), jk_repository_page_get_project (page), self->path, self->staged,
+                           cancellable, on_loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -252,9 +205,6 @@ jk_diff_page_dispose (GObject *object)
 {
   JkDiffPage *self = JK_DIFF_PAGE (object);
 
-  sleep_until_mapped (self);
-  g_clear_object (&self->host);
-  g_clear_pointer (&self->project, g_free);
   g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (jk_diff_page_parent_class)->dispose (object);
@@ -266,8 +216,7 @@ jk_diff_page_class_init (JkDiffPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = jk_diff_page_dispose;
-  widget_class->map = jk_diff_page_map;
-  widget_class->unmap = jk_diff_page_unmap;
+  JK_REPOSITORY_PAGE_CLASS (klass)->load = jk_diff_page_load;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-diff-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, path_label);
@@ -289,32 +238,22 @@ jk_diff_page_init (JkDiffPage *self)
 }
 
 void
-jk_diff_page_set_host (JkDiffPage *self,
-                       JkHost     *host)
-{
-  g_return_if_fail (JK_IS_DIFF_PAGE (self) && self->host == NULL);
-
-  self->host = g_object_ref (host);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    wake (self);
-}
-
-void
 jk_diff_page_show (JkDiffPage *self,
                    const char *project,
                    const char *path,
                    gboolean    staged)
 {
-  if (g_strcmp0 (self->project, project) == 0 && g_strcmp0 (self->path, path) == 0 && self->staged == staged)
+  JkRepositoryPage *page = JK_REPOSITORY_PAGE (self);
+
+  if (g_strcmp0 (jk_repository_page_get_project (page), project) == 0 && g_strcmp0 (self->path, path) == 0 && self->staged == staged)
     return;
-  g_free (self->project);
   g_free (self->path);
-  self->project = g_strdup (project);
+  jk_repository_page_set_project (page, project);
   self->path = g_strdup (path);
   self->staged = staged;
   gtk_label_set_label (GTK_LABEL (self->path_label), path);
   gtk_widget_set_visible (self->note, FALSE);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->lines), NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
-  load (self);
+  jk_repository_page_load (page);
 }

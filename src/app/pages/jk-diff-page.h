@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "jk-host.h"
+#include "jk-repository-page.h"
 
 G_BEGIN_DECLS
 
@@ -13,9 +11,8 @@ G_BEGIN_DECLS
  *
  * What changed in a file, line by line with numbers and signs. What the host took for a secret stays masked.
  */
-G_DECLARE_FINAL_TYPE (JkDiffPage, jk_diff_page, JK, DIFF_PAGE, AdwBin)
+G_DECLARE_FINAL_TYPE (JkDiffPage, jk_diff_page, JK, DIFF_PAGE, JkRepositoryPage)
 
-void jk_diff_page_set_host (JkDiffPage *self, JkHost *host);
 /* @project: id; @path: as a change told it; @staged: what is staged */
 void jk_diff_page_show (JkDiffPage *self, const char *project, const char *path, gboolean staged);
 

@@ -23,6 +23,7 @@ struct _JkHealingPage
   GtkWidget *rules;
   GtkWidget *no_rules;
   GtkWidget *actions;
+  GtkWidget *older_button;
   GtkWidget *no_actions;
   GtkWidget *failed_page;
 
@@ -30,6 +31,7 @@ struct _JkHealingPage
   gulong beat;        /* while it is on screen: values and times */
   guint beat_idle;
   gboolean is_filling; /* the switch is moved by us */
+  gboolean is_loading; /* older actions */
 };
 
 G_DEFINE_FINAL_TYPE (JkHealingPage, jk_healing_page, ADW_TYPE_BIN)
@@ -109,6 +111,22 @@ show_failure (JkHealingPage *self,
   adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), escaped);
 }
 
+static guint
+count_actions (JkHealingPage *self)
+{
+  return g_list_model_get_n_items (jk_healing_get_actions (self->healing));
+}
+
+static void
+show_actions (JkHealingPage *self)
+{
+  const gboolean has_some = count_actions (self) > 0;
+
+  gtk_widget_set_visible (self->actions, has_some);
+  gtk_widget_set_visible (self->no_actions, !has_some);
+  gtk_widget_set_visible (self->older_button, jk_healing_has_older (self->healing));
+}
+
 static void
 show_all (JkHealingPage *self)
 {
@@ -125,8 +143,7 @@ show_all (JkHealingPage *self)
   show_switches (self);
   gtk_widget_set_visible (self->rules, g_list_model_get_n_items (jk_healing_get_rules (self->healing)) > 0);
   gtk_widget_set_visible (self->no_rules, !gtk_widget_get_visible (self->rules));
-  gtk_widget_set_visible (self->actions, g_list_model_get_n_items (jk_healing_get_actions (self->healing)) > 0);
-  gtk_widget_set_visible (self->no_actions, !gtk_widget_get_visible (self->actions));
+  show_actions (self);
   if (is_stale)
     gtk_widget_add_css_class (self->stack, "jk-stale");
   else
@@ -194,6 +211,74 @@ on_row_activated_cb (JkHealingPage *self,
 }
 
 static void
+say (JkHealingPage *self,
+     const char    *text)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (JK_IS_WINDOW (root))
+    jk_window_say (JK_WINDOW (root), text, NULL, NULL, NULL);
+}
+
+/* Older actions that were asked for. */
+typedef struct
+{
+  JkHealingPage *page;
+  guint n_before;
+} Older;
+
+/* Who pressed the button goes on reading where what is new begins, above it. */
+static void
+enter_older (JkHealingPage *self,
+             guint          n_before)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->actions), MIN (n_before, count_actions (self) - 1));
+
+  if (gtk_widget_has_focus (self->older_button) && row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+on_older_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  g_autofree Older *older = data;
+  g_autoptr(JkHealingPage) self = older->page;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  self->is_loading = FALSE;
+  if (jk_healing_load_older_finish (JK_HEALING (source), result, &error))
+    {
+      if (self->healing == NULL)
+        return;
+      enter_older (self, older->n_before);
+      show_actions (self);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      text = g_strdup_printf (_ ("Older actions cannot be shown: %s"), error->message);
+      say (self, text);
+    }
+}
+
+static void
+on_older_clicked_cb (JkHealingPage *self)
+{
+  Older *older;
+
+  /* Not made insensitive: that would take the keyboard from it. */
+  if (self->is_loading)
+    return;
+  self->is_loading = TRUE;
+  older = g_new0 (Older, 1);
+  older->page = g_object_ref (self);
+  older->n_before = count_actions (self);
+  jk_healing_load_older_async (self->healing, NULL, on_older_loaded_cb, older);
+}
+
+static void
 on_auto_set_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
@@ -205,8 +290,7 @@ on_auto_set_cb (GObject      *source,
     return;
   if (self->healing != NULL)
     show_switches (self);
-  if (JK_IS_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))))
-    jk_window_say (JK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), error->message, NULL, NULL, NULL);
+  say (self, error->message);
 }
 
 static void
@@ -263,8 +347,10 @@ jk_healing_page_class_init (JkHealingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, rules);
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, no_rules);
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, actions);
+  gtk_widget_class_bind_template_child (widget_class, JkHealingPage, older_button);
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, no_actions);
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, failed_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_older_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_auto_switched_cb);
 }

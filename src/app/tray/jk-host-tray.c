@@ -6,8 +6,10 @@
 #include "jk-background-status.h"
 #include "jk-host-work.h"
 #include "jk-operation-text.h"
+#include "jk-plain-line.h"
 #include "jk-repository-calls.h"
 #include "jk-survey.h"
+#include "jk-tray-tip.h"
 
 /* Values come in bundles, and nobody reads a tooltip twice a second. */
 #define SETTLE_MS 500
@@ -161,27 +163,24 @@ is_seen (JkHostTray *self)
   return jk_tray_get_shown (self->tray) || self->background != NULL;
 }
 
-/* Returns: (transfer full): the sentence, and the work that goes on, if any */
+/* Returns: (transfer full): the sentence, and below it the work that goes on, if any */
 static char *
 make_tip (JkHostTray *self,
           const char *sentence)
 {
   GListModel *operations = jk_host_get_operations (self->host);
-  GString *tip = g_string_new (sentence);
-  guint n_shown = 0;
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0, n = g_list_model_get_n_items (operations); i < n && n_shown < MAX_OPERATIONS; i++)
+  g_ptr_array_add (lines, g_strdup (sentence));
+  for (guint i = 0, n = g_list_model_get_n_items (operations); i < n && lines->len <= MAX_OPERATIONS; i++)
     {
       g_autoptr(JkOperationItem) item = g_list_model_get_item (operations, i);
-      g_autofree char *line = NULL;
 
-      if (!jk_operation_item_get_active (item))
-        continue;
-      line = jk_operation_text_line (item, self->host);
-      g_string_append_printf (tip, "\n%s", line);
-      n_shown++;
+      if (jk_operation_item_get_active (item))
+        g_ptr_array_add (lines, jk_operation_text_line (item, self->host));
     }
-  return g_string_free (tip, FALSE);
+  g_ptr_array_add (lines, NULL);
+  return jk_tray_tip_new ((const char *const *) lines->pdata);
 }
 
 static void
@@ -189,11 +188,13 @@ show (JkHostTray *self)
 {
   g_autoptr(JkSurvey) survey = jk_survey_new (self->host);
   g_autoptr(JkSentence) sentence = jk_survey_dup_sentence (survey);
-  g_autofree char *tip = make_tip (self, sentence->text);
+  /* It may name a project, as the people of another computer call it. */
+  g_autofree char *line = jk_plain_line_new (sentence->text);
+  g_autofree char *tip = make_tip (self, line);
   JkTrayMood mood = JK_TRAY_WATCHING;
 
   if (self->background != NULL)
-    jk_background_status_set (self->background, sentence->text);
+    jk_background_status_set (self->background, line);
   if (!jk_tray_get_shown (self->tray))
     return;
   if (jk_host_get_state (self->host) != JK_CLIENT_ONLINE)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-tray-menu.h"
 
+#include "jk-plain-line.h"
+
 /*
  * The protocol: https://github.com/gnustep/libs-dbuskit/blob/master/Bundles/DBusMenu/com.canonical.dbusmenu.xml and what
  * hosts really call. An item's id is its place, from 1 on; 0 is the menu itself.
@@ -66,11 +68,12 @@ find_item (JkTrayMenu *self,
   return id >= 1 && (guint) id <= self->items->len ? &g_array_index (self->items, JkTrayItem, id - 1) : NULL;
 }
 
-/* dbusmenu reads "_" as a mnemonic. */
+/* dbusmenu reads "_" as a mnemonic; and a name that is part of it stays on its line. */
 static char *
 escape_label (const char *label)
 {
-  g_auto(GStrv) parts = g_strsplit (label, "_", -1);
+  g_autofree char *line = jk_plain_line_new (label);
+  g_auto(GStrv) parts = g_strsplit (line, "_", -1);
 
   return g_strjoinv ("__", parts);
 }

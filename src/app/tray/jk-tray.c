@@ -2,7 +2,7 @@
 #include "jk-tray.h"
 
 #include "config.h"
-#include "jk-tray-tip.h"
+#include "jk-plain-line.h"
 
 /* The protocol: https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/ and what hosts really call. */
 #define INTERFACE "org.kde.StatusNotifierItem"
@@ -157,11 +157,7 @@ on_get_property_cb (GDBusConnection *bus,
   if (g_str_equal (property, "OverlayIconPixmap"))
     return no_picture ();
   if (g_str_equal (property, "ToolTip"))
-    {
-      g_autofree char *tip = jk_tray_tip_new (self->text);
-
-      return g_variant_new ("(s@a(iiay)ss)", "", no_picture (), self->title, tip);
-    }
+    return g_variant_new ("(s@a(iiay)ss)", "", no_picture (), self->title, self->text);
   if (g_str_equal (property, "ItemIsMenu"))
     return g_variant_new_boolean (FALSE);
   if (g_str_equal (property, "Menu"))
@@ -351,7 +347,7 @@ jk_tray_new (GDBusConnection *bus,
   JkTray *self = g_object_new (JK_TYPE_TRAY, NULL);
 
   self->bus = g_object_ref (bus);
-  self->title = g_strdup (title);
+  self->title = jk_plain_line_new (title);
   self->registration = g_dbus_connection_register_object (bus, ITEM_PATH, node->interfaces[0], &vtable, self, NULL, &error);
   if (self->registration == 0 || !jk_tray_menu_export (self->menu, bus, MENU_PATH, &error))
     {

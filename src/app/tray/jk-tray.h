@@ -26,7 +26,7 @@ JkTray *jk_tray_new (GDBusConnection *bus, const char *title);
 
 gboolean jk_tray_get_shown (JkTray *self);
 
-/* @text: what stands under the title when the pointer rests on the icon, plain */
+/* @text: what stands under the title when the pointer rests on the icon: of jk_tray_tip_new() */
 void jk_tray_set_state (JkTray *self, JkTrayMood mood, JkLevel level, const char *text);
 /* @items: (array length=n_items): copied */
 void jk_tray_set_items (JkTray *self, const JkTrayItem *items, guint n_items);

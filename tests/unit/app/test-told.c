@@ -168,6 +168,37 @@ test_many_at_once (Fixture      *self,
   g_assert_true (note_at (notes, 0)->is_quiet);
 }
 
+/* The last one of a group is dealt with like any other. */
+static void
+test_last_of_a_group (Fixture      *self,
+                      gconstpointer data)
+{
+  g_autoptr(GPtrArray) notes = NULL, found = NULL;
+
+  look_once (self);
+  for (int i = 0; i < 4; i++)
+    {
+      g_autofree char *one = told (i, i, TRUE);
+
+      add (self, i, "warning", one);
+    }
+  g_ptr_array_unref (make (self));
+  g_list_store_splice (self->alerts, 0, 2, NULL, 0);
+  notes = make (self);
+  g_assert_cmpuint (note_at (notes, 0)->n_buttons, ==, 1); /* of two, one button could mean either */
+  g_clear_pointer (&notes, g_ptr_array_unref);
+  g_list_store_remove (self->alerts, 0);
+  notes = make (self);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (note_at (notes, 0)->id, ==, PLACE "/storm");
+  g_assert_cmpuint (note_at (notes, 0)->n_buttons, ==, 3);
+  g_assert_cmpstr (note_at (notes, 0)->buttons[0].id, ==, "refresh");
+  g_assert_cmpstr (note_at (notes, 0)->buttons[1].id, ==, "snooze");
+  g_assert_cmpstr (note_at (notes, 0)->buttons[2].id, ==, JK_TOLD_OPEN);
+  found = jk_told_notes_find (self->notes, G_LIST_MODEL (self->alerts), PLACE "/storm");
+  g_assert_cmpuint (found->len, ==, 1); /* whom a button is about */
+}
+
 static void
 test_group_of_the_host (Fixture      *self,
                         gconstpointer data)
@@ -340,6 +371,7 @@ main (int    argc,
   ADD ("news", test_news);
   ADD ("first-sight", test_first_sight);
   ADD ("many-at-once", test_many_at_once);
+  ADD ("last-of-a-group", test_last_of_a_group);
   ADD ("group-of-the-host", test_group_of_the_host);
   ADD ("bounded", test_bounded);
   ADD ("hostile-names", test_hostile_names);

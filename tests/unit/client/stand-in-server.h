@@ -21,6 +21,7 @@ typedef struct
   char *type;
   char *body;
   char *etag;
+  char *link; /* (nullable) */
 } StandInAnswer;
 
 typedef struct
@@ -28,7 +29,7 @@ typedef struct
   char *dir;
   char *path;
   SoupServer *server;
-  GHashTable *answers;    /* "METHOD path" → StandInAnswer */
+  GHashTable *answers;    /* "METHOD path", or "METHOD path?query", which goes first → StandInAnswer */
   GHashTable *asked;      /* "METHOD path?query" → count */
   GPtrArray *sockets;     /* of SoupWebsocketConnection */
   GPtrArray *received;    /* texts that came over them */
@@ -50,6 +51,7 @@ stand_in_answer_free (gpointer data)
   g_free (self->type);
   g_free (self->body);
   g_free (self->etag);
+  g_free (self->link);
   g_free (self);
 }
 
@@ -76,6 +78,20 @@ stand_in_set_json (StandIn    *self,
                    const char *body)
 {
   stand_in_set (self, call, 200, "application/json; charset=utf-8", body, NULL);
+}
+
+/* The same for one page of a list: @call with its query, @link (nullable): the header that says where it goes on */
+static inline void
+stand_in_set_page (StandIn    *self,
+                   const char *call,
+                   const char *body,
+                   const char *link)
+{
+  StandInAnswer *answer;
+
+  stand_in_set_json (self, call, body);
+  answer = g_hash_table_lookup (self->answers, call);
+  answer->link = g_strdup (link);
 }
 
 static inline guint
@@ -115,7 +131,10 @@ stand_in_on_call_cb (SoupServer        *server,
   StandIn *self = data;
   const char *below = g_str_has_prefix (path, STAND_IN_PREFIX) ? path + strlen (STAND_IN_PREFIX) : path;
   g_autofree char *call = g_strdup_printf ("%s %s", soup_server_message_get_method (message), below);
-  StandInAnswer *answer = g_hash_table_lookup (self->answers, call);
+  const char *asked_for = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autofree char *whole = g_strconcat (call, "?", asked_for, NULL);
+  StandInAnswer *exact = g_hash_table_lookup (self->answers, whole);
+  StandInAnswer *answer = exact != NULL ? exact : g_hash_table_lookup (self->answers, call);
   const char *known = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "If-None-Match");
 
   stand_in_note (self, message, below);
@@ -138,6 +157,8 @@ stand_in_on_call_cb (SoupServer        *server,
       return;
     }
   soup_server_message_set_status (message, answer->status, NULL);
+  if (answer->link != NULL)
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Link", answer->link);
   if (answer->body != NULL)
     soup_server_message_set_response (message, answer->type, SOUP_MEMORY_COPY, answer->body, strlen (answer->body));
 }

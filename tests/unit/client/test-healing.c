@@ -159,6 +159,152 @@ test_odd_answers (Fixture      *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (jk_healing_get_rules (fixture->healing)), ==, 1);
 }
 
+/* @first to @last, the newest first, as /healing/actions and /healing have them. Returns: (transfer full) */
+static char *
+make_actions (guint first,
+              guint last)
+{
+  GString *rows = g_string_new (NULL);
+
+  for (guint i = last; i >= first; i--)
+    g_string_append_printf (rows, "%s{\"id\":\"h%u\",\"state\":\"kept\"}", i < last ? "," : "", i);
+  return g_string_free (rows, FALSE);
+}
+
+static void
+set_healing (Fixture *fixture,
+             guint    first,
+             guint    last)
+{
+  g_autofree char *rows = make_actions (first, last), *body = g_strconcat (BEFORE "\"rules\":[],\"actions\":[", rows, "]}", NULL);
+
+  stand_in_set_json (fixture->server, "GET /healing", body);
+}
+
+static void
+set_page (Fixture    *fixture,
+          const char *query,
+          guint       first,
+          guint       last,
+          const char *next)
+{
+  g_autofree char *call = g_strconcat ("GET /healing/actions?limit=100", query, NULL);
+  g_autofree char *rows = make_actions (first, last), *body = g_strconcat ("{\"actions\":[", rows, "]}", NULL);
+  g_autofree char *link = next != NULL ? g_strconcat ("<" STAND_IN_PREFIX "/healing/actions?limit=100", next, ">; rel=\"next\"", NULL)
+                                       : NULL;
+
+  stand_in_set_page (fixture->server, call, body, link);
+}
+
+static void
+on_older_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  Fixture *fixture = data;
+
+  (void) jk_healing_load_older_finish (JK_HEALING (source), result, &fixture->error);
+  fixture->is_over = TRUE;
+}
+
+static void
+load_older (Fixture *fixture)
+{
+  fixture->is_over = FALSE;
+  jk_healing_load_older_async (fixture->healing, NULL, on_older_cb, fixture);
+  RUN_UNTIL (fixture->is_over);
+}
+
+/* Each once, and the newest first. */
+static void
+assert_listed (Fixture *fixture,
+               guint    first,
+               guint    last)
+{
+  GListModel *actions = jk_healing_get_actions (fixture->healing);
+
+  g_assert_cmpuint (g_list_model_get_n_items (actions), ==, last - first + 1);
+  for (guint i = 0; i <= last - first; i++)
+    {
+      g_autoptr(JkHealActionItem) item = g_list_model_get_item (actions, i);
+      g_autofree char *id = g_strdup_printf ("h%u", last - i);
+
+      g_assert_cmpstr (jk_heal_action_item_get_id (item), ==, id);
+    }
+}
+
+static void
+test_older (Fixture      *fixture,
+            gconstpointer data)
+{
+  guint asked;
+
+  set_healing (fixture, 151, 250);
+  set_page (fixture, "", 151, 250, "&cursor=a");
+  set_page (fixture, "&cursor=a", 51, 151, "&cursor=b");
+  set_page (fixture, "&cursor=b", 1, 50, NULL);
+  load (fixture);
+  g_assert_true (jk_healing_has_older (fixture->healing));
+
+  /* The first page brings nothing new: the next is asked for at once. */
+  load_older (fixture);
+  assert_listed (fixture, 51, 250);
+  g_assert_true (jk_healing_has_older (fixture->healing));
+
+  /* What is done meanwhile comes first, and pushes nothing out. */
+  set_healing (fixture, 152, 251);
+  stand_in_send (fixture->server, "{\"type\":\"healing\",\"id\":3}");
+  RUN_UNTIL (g_list_model_get_n_items (jk_healing_get_actions (fixture->healing)) == 201);
+  assert_listed (fixture, 51, 251);
+
+  load_older (fixture);
+  assert_listed (fixture, 1, 251);
+  g_assert_false (jk_healing_has_older (fixture->healing));
+  asked = stand_in_count (fixture->server, "GET /healing/actions?limit=100");
+  g_assert_cmpuint (asked, ==, 1);
+}
+
+static void
+test_none_older (Fixture      *fixture,
+                 gconstpointer data)
+{
+  load (fixture);
+  g_assert_false (jk_healing_has_older (fixture->healing));
+}
+
+/* A host that goes on for ever, or leads elsewhere, is not followed for ever, or there. */
+static void
+test_older_without_end (Fixture      *fixture,
+                        gconstpointer data)
+{
+  set_healing (fixture, 1, 100);
+  set_page (fixture, "", 1, 100, "&cursor=a");
+  set_page (fixture, "&cursor=a", 1, 100, "&cursor=a");
+  load (fixture);
+  load_older (fixture);
+  assert_listed (fixture, 1, 100);
+  g_assert_cmpuint (stand_in_count (fixture->server, "GET /healing/actions?limit=100&cursor=a"), ==, 9);
+  stand_in_set_page (fixture->server, "GET /healing/actions?limit=100&cursor=a", "{\"actions\":[]}",
+                     "<http://example.org/x>; rel=\"next\"");
+  load_older (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_false (jk_healing_has_older (fixture->healing));
+}
+
+static void
+test_older_refused (Fixture      *fixture,
+                    gconstpointer data)
+{
+  set_healing (fixture, 1, 100);
+  stand_in_set (fixture->server, "GET /healing/actions", 404, "application/problem+json",
+                "{\"title\":\"Not found\",\"status\":404}", NULL);
+  load (fixture);
+  load_older (fixture);
+  g_assert_error (fixture->error, JK_ERROR, JK_ERROR_NOT_FOUND);
+  assert_listed (fixture, 1, 100);
+  g_assert_true (jk_healing_has_older (fixture->healing)); /* it may be tried again */
+}
+
 static void
 on_work_cb (GObject      *source,
             GAsyncResult *result,
@@ -256,6 +402,10 @@ main (int    argc,
   ADD ("storm", test_a_storm_is_one_load);
   ADD ("old-host", test_an_old_host);
   ADD ("odd-answers", test_odd_answers);
+  ADD ("older/pages", test_older);
+  ADD ("older/none", test_none_older);
+  ADD ("older/without-end", test_older_without_end);
+  ADD ("older/refused", test_older_refused);
   ADD ("work/ends", test_work_ends_with_its_operation);
   ADD ("work/over-at-once", test_work_that_was_over_at_once);
   ADD ("work/forgotten", test_work_that_nobody_knows_any_more);
