@@ -12,7 +12,8 @@ Xvfb -displayfd 5 -screen 0 "${SCREEN:-1400x900x24}" -nolisten tcp -noreset >"$T
 xvfb=$!
 trap 'kill $xvfb 2>/dev/null; wait $xvfb 2>/dev/null; rm -rf "$T"' EXIT
 read -r -t 20 number <&5 || { cat "$T/xvfb.log" >&2; exit 99; }
-export DISPLAY=:$number GDK_BACKEND=x11 GSK_RENDERER=cairo ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
+# Without OpenGL: nothing is drawn by it here, to load its driver takes time, and what the driver holds at the end looks leaked.
+export DISPLAY=:$number GDK_BACKEND=x11 GDK_DEBUG=gl-disable GSK_RENDERER=cairo ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
 unset DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY
 # What the services of the session print shall not stand between the results.
 exec 3>&1
