@@ -13,6 +13,7 @@
 #include "jk-git-content.h"
 #include "jk-git-disk.h"
 #include "jk-git-outside.h"
+#include "jk-git-packing.h"
 #include "jk-git-tree-edit.h"
 #include "jk-repository-private.h"
 
@@ -21,8 +22,9 @@ typedef struct
   const JkCheckpointRequest *request;
   JkRepository *repository;
   git_repository *handle;
-  git_index *index; /* nullable */
-  git_tree *tree;   /* nullable: of HEAD */
+  JkGitPacking *packing; /* nullable */
+  git_index *index;      /* nullable */
+  git_tree *tree;        /* nullable: of HEAD */
   git_commit *head; /* nullable */
   int top;
   JkGitOutside *outside;
@@ -307,6 +309,8 @@ write_reference (Making       *self,
   git_oid id;
   int code = write_commits (self, checkpoint, &id);
 
+  if (code == 0 && self->packing != NULL)
+    code = jk_git_packing_write (self->packing);
   if (code == 0)
     code = git_reference_create (&reference, self->handle, checkpoint->ref, &id, FALSE, "jikimi: checkpoint");
   if (code != 0)
@@ -371,6 +375,7 @@ begin (JkRepository *repository,
   self->top = open (worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->top < 0)
     return jk_git_set_errno_error (error, worktree);
+  self->packing = jk_git_packing_begin (self->handle);
   self->outside = jk_git_outside_new (self->request->outside_dir, id, worktree);
   self->worktree = jk_git_tree_edit_new (self->handle, self->tree);
   self->staged = jk_git_tree_edit_new (self->handle, self->tree);
@@ -385,6 +390,7 @@ end (Making *self)
 {
   if (self->top >= 0)
     close (self->top);
+  g_clear_pointer (&self->packing, jk_git_packing_end);
   g_clear_pointer (&self->outside, jk_git_outside_free);
   g_clear_pointer (&self->worktree, jk_git_tree_edit_free);
   g_clear_pointer (&self->staged, jk_git_tree_edit_free);

@@ -339,6 +339,43 @@ def gc_keeps_them_and_takes_what_was_deleted(world):
     expect(world.git(top, 'cat-file', '-t', made['commit'], check=False) == b'', 'object is still there')
 
 
+def objects(world, top):
+    counts = dict(line.split(': ') for line in world.git(top, 'count-objects', '-v').decode().splitlines())
+    return int(counts['count']), int(counts['packs'])
+
+
+@case
+def many_objects_are_one_pack(world):
+    """A few are files of their own, as git has them; what does not fit into memory at once is, too."""
+    top = repo(world)
+    world.git(top, 'gc', '-q')
+    write(f'{top}/src/file0.c', 'few\n')
+    call(world, top, 'checkpoint', check=True)
+    loose, packs = objects(world, top)
+    expect((loose, packs) == (4, 1), (loose, packs))
+    for i in range(60):
+        write(f'{top}/src/new{i}.c', f'int x{i};\n' * (i % 7))
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect(objects(world, top) == (loose, packs + 1), objects(world, top))
+    fsck(world, top)
+    for i in (0, 1, 59):
+        expect(blob(world, top, made['ref'], f'src/new{i}.c') == f'int x{i};\n'.encode() * (i % 7), i)
+    for i in range(60):
+        with open(f'{top}/src/big{i}.bin', 'wb') as file:
+            file.write(os.urandom(900 << 10))
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    now = objects(world, top)
+    expect(loose < now[0] < loose + 60 and now[1] == packs + 2, now)
+    fsck(world, top)
+    for i in range(60):
+        with open(f'{top}/src/big{i}.bin', 'rb') as file:
+            expect(blob(world, top, made['ref'], f'src/big{i}.bin') == file.read(), i)
+    call(world, top, 'delete', made['id'], check=True)
+    world.git(top, 'gc', '-q', '--prune=now')
+    fsck(world, top)
+    expect(world.git(top, 'cat-file', '-t', made['commit'], check=False) == b'', 'object is still there')
+
+
 @case
 def expiry(world):
     top = repo(world)
