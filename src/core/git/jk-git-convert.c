@@ -6,22 +6,28 @@
 
 #include "jk-git-commit-private.h"
 #include "jk-git-content.h"
+#include "jk-git-readers.h"
 
 /* No rule file of people is that long. */
 #define MAX_RULE_BYTES (1 << 20)
 
-enum
+/* What is known of a folder's rules; the worst of those on the way counts. */
+typedef enum
 {
-  RULES_STILL = 1,
+  RULES_NONE = 1,
+  RULES_STILL,
   RULES_MOVING,
-};
+} Rules;
 
-/* Whether libgit2 and Git take the same rules from @folder: what is in the working tree must be what the index has,
+/* Of the rules that no folder of the working tree has; no folder is called so. */
+#define ELSEWHERE "elsewhere"
+
+/* Whether libgit2 and Git take the same rules from @path: what is in the working tree must be what the index has,
  * or be new. */
-static gboolean
-is_still (git_index  *index,
-          int         top,
-          const char *path)
+static Rules
+read_rules (git_index  *index,
+            int         top,
+            const char *path)
 {
   const git_index_entry *entry = git_index_get_bypath (index, path, 0);
   g_auto (JkGitContent) content = { 0 };
@@ -29,46 +35,69 @@ is_still (git_index  *index,
 
   jk_git_content_read (&content, top, path, MAX_RULE_BYTES);
   if (content.mode == 0 && content.problem == NULL)
-    return TRUE;
+    return entry == NULL ? RULES_NONE : RULES_STILL;
   if (content.problem != NULL || content.mode == 0120000 || content.is_too_large)
-    return FALSE;
-  return entry == NULL || (git_odb_hash (&id, content.data, content.size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&id, &entry->id));
+    return RULES_MOVING;
+  if (entry == NULL || (git_odb_hash (&id, content.data, content.size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&id, &entry->id)))
+    return RULES_STILL;
+  return RULES_MOVING;
 }
 
-static gboolean
-is_folder_still (git_index  *index,
-                 int         top,
-                 const char *folder,
-                 GHashTable *seen)
+static Rules
+look_at_folder (git_index  *index,
+                int         top,
+                const char *folder,
+                GHashTable *seen)
 {
-  const int known = GPOINTER_TO_INT (g_hash_table_lookup (seen, folder));
+  Rules rules = GPOINTER_TO_INT (g_hash_table_lookup (seen, folder));
   g_autofree char *path = NULL;
-  gboolean still;
 
-  if (known != 0)
-    return known == RULES_STILL;
+  if (rules != 0)
+    return rules;
   path = g_strconcat (folder, ".gitattributes", NULL);
-  still = is_still (index, top, path);
-  g_hash_table_insert (seen, g_strdup (folder), GINT_TO_POINTER (still ? RULES_STILL : RULES_MOVING));
-  return still;
+  rules = read_rules (index, top, path);
+  g_hash_table_insert (seen, g_strdup (folder), GINT_TO_POINTER (rules));
+  return rules;
 }
 
-static gboolean
-are_rules_still (git_index  *index,
+static Rules
+look_at_folders (git_index  *index,
                  int         top,
                  const char *path,
                  GHashTable *seen)
 {
-  if (!is_folder_still (index, top, "", seen))
-    return FALSE;
-  for (const char *slash = strchr (path, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+  Rules worst = look_at_folder (index, top, "", seen);
+
+  for (const char *slash = strchr (path, '/'); slash != NULL && worst != RULES_MOVING; slash = strchr (slash + 1, '/'))
     {
       g_autofree char *folder = g_strndup (path, slash - path + 1);
 
-      if (!is_folder_still (index, top, folder, seen))
-        return FALSE;
+      worst = MAX (worst, look_at_folder (index, top, folder, seen));
     }
-  return TRUE;
+  return worst;
+}
+
+static gboolean
+is_absent (const char *path)
+{
+  return path == NULL || (access (path, F_OK) != 0 && errno == ENOENT);
+}
+
+/* Returns: whether no attribute file of the repository itself, the user or the system is there */
+static gboolean
+has_none_elsewhere (JkRepository *repository,
+                    GHashTable   *seen)
+{
+  Rules rules = GPOINTER_TO_INT (g_hash_table_lookup (seen, ELSEWHERE));
+  g_autofree char *own = NULL, *users = NULL;
+
+  if (rules != 0)
+    return rules == RULES_NONE;
+  own = g_build_filename (jk_repository_get_location (repository)->common_dir, "info", "attributes", NULL);
+  users = jk_git_rules_dup_users_file (jk_repository_get_handle (repository), "core.attributesfile", "attributes");
+  rules = is_absent (own) && is_absent (users) && is_absent ("/etc/gitattributes") ? RULES_NONE : RULES_STILL;
+  g_hash_table_insert (seen, g_strdup (ELSEWHERE), GINT_TO_POINTER (rules));
+  return rules == RULES_NONE;
 }
 
 static gboolean
@@ -90,9 +119,14 @@ jk_git_stored_as (JkRepository *repository,
   static const char *names[] = { "filter", "working-tree-encoding", "ident" };
   static const char *const reasons[] = { "filter", "encoding", "ident" };
   const char *values[G_N_ELEMENTS (names)];
+  const Rules rules = look_at_folders (index, top, path, seen);
 
+  *reason = NULL;
+  /* libgit2 looks for each of these files again, for each path. */
+  if (rules == RULES_NONE && has_none_elsewhere (repository, seen))
+    return JK_GIT_STORED_PLAIN;
   *reason = "attributes";
-  if (!are_rules_still (index, top, path, seen)
+  if (rules == RULES_MOVING
       || git_attr_get_many (values, jk_repository_get_handle (repository), GIT_ATTR_CHECK_FILE_THEN_INDEX, path, G_N_ELEMENTS (names),
                             names)
              != 0)

@@ -77,6 +77,9 @@ gboolean jk_git_rules_check (JkRepository    *repository,
 /* Returns: differs when a rule file outside the working tree may have changed: info/exclude, the user's, the system's */
 guint64 jk_git_rules_stamp (JkRepository *repository, git_index *index);
 
+/* Returns: (transfer full) (nullable): the user's own rules, there or not: what @key of the configuration names, or git/@name of theirs */
+char *jk_git_rules_dup_users_file (git_repository *handle, const char *key, const char *name);
+
 /* Those that ask an installed git, see jk_git_command_run(). */
 
 /* Adds all changes and fills @head (nullable; without it no commits are counted). @index (nullable) spares git a listing, of submodules. */

@@ -167,10 +167,10 @@ add_own (GArray     *rules,
     g_array_append_val (rules, rule);
 }
 
-static char *
-find_users_file (git_repository *handle,
-                 const char     *key,
-                 const char     *name)
+char *
+jk_git_rules_dup_users_file (git_repository *handle,
+                             const char     *key,
+                             const char     *name)
 {
   g_autoptr (git_config) config = NULL;
   g_auto (git_buf) path = GIT_BUF_INIT;
@@ -199,8 +199,8 @@ recall (JkRepository *repository,
   list_tracked (memo->rules, index, location->worktree);
   add_own (memo->rules, g_build_filename (location->common_dir, "info", "exclude", NULL), FALSE);
   add_own (memo->rules, g_build_filename (location->common_dir, "info", "attributes", NULL), TRUE);
-  add_own (memo->rules, find_users_file (handle, "core.excludesfile", "ignore"), FALSE);
-  add_own (memo->rules, find_users_file (handle, "core.attributesfile", "attributes"), TRUE);
+  add_own (memo->rules, jk_git_rules_dup_users_file (handle, "core.excludesfile", "ignore"), FALSE);
+  add_own (memo->rules, jk_git_rules_dup_users_file (handle, "core.attributesfile", "attributes"), TRUE);
   add_own (memo->rules, g_strdup ("/etc/gitattributes"), TRUE);
   jk_repository_take_memo (repository, RULES_MEMO, memo, memo_free);
   return memo;

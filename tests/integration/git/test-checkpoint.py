@@ -165,6 +165,24 @@ def what_a_filter_hides_stays_outside_the_objects(world):
 
 
 @case
+def rules_of_filters_are_found_wherever_they_are(world):
+    top = repo(world)
+    world.git(top, 'config', 'filter.crypt.clean', 'tr a-z n-za-m')
+    write(f'{top}/deep/er/new.key', 'plain words\n')
+    named = world.path('attributes of mine')
+    for path in (f'{top}/.git/info/attributes', f'{top}/deep/.gitattributes', os.path.join(world.home, '.config/git/attributes'), named):
+        made = call(world, top, '--untracked', 'checkpoint', check=True)
+        expect(made.rows('outside') == {}, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write(path, '*.key filter=crypt\n')
+        if path == named:
+            world.git(top, 'config', 'core.attributesFile', named)
+        made = call(world, top, '--untracked', 'checkpoint', check=True)
+        expect(made.rows('outside')[b'deep/er/new.key'].startswith('filter '), (path, made))
+        os.unlink(path)
+
+
+@case
 def works_before_the_first_commit(world):
     top = world.init('empty')
     write(f'{top}/staged', 'one\n')
