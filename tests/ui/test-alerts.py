@@ -268,8 +268,9 @@ def is_in_menu(node):
 
 def choose(window, filter_name, n_down):
     """By a press and by keys: the action of a drop-down does not open it in GTK 4.8."""
+    before = window.focused()  # maybe an item of the menu that is just closing
     window.click_at(window.find(filter_name, 'combo box'))
-    wait(lambda: is_in_menu(window.focused()))
+    wait(lambda: is_in_menu(window.focused()) and window.focused() != before)
     window.key(*['Down'] * n_down, 'Return')
 
 
