@@ -12,8 +12,7 @@ PATIENCE_S = 20
 ROOT = '/org/a11y/atspi/accessible/root'
 FRAME = int(Atspi.Role.FRAME)
 STATE_FOCUSABLE, STATE_FOCUSED, STATE_SENSITIVE = 11, 12, 24
-
-
+TABLES = tuple(map(int, (Atspi.Role.TABLE, Atspi.Role.TREE_TABLE, Atspi.Role.TREE)))
 NOWHERE = (0, 0, 1, 1)
 
 
@@ -23,28 +22,54 @@ def find_bus():
 
 
 class Burst:
-    """Many calls at once: one after another each would take a way through four processes and back."""
+    """Many calls at once: one after another each would take a way through four processes and back. Also hears where the keyboard goes."""
 
     def __init__(self, address):
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        self.focused = {}  # the path that each program told of last
+        self.connection.signal_subscribe(None, 'org.a11y.atspi.Event.Object', 'StateChanged', None, 'focused',
+                                         Gio.DBusSignalFlags.NONE, self.on_focused)
 
-    def get_extents(self, name, paths):
-        """Returns: x, y, width, height in the window of each; those that have none, or are gone, count as a point."""
+    def on_focused(self, connection, name, path, interface, signal, arguments):
+        if arguments.get_child_value(1).get_int32():
+            self.focused[name] = path
+        elif self.focused.get(name) == path:
+            del self.focused[name]
+
+    def call(self, name, paths, interface, method, arguments=None):
+        """Returns: what each path answered; None for those that do not know the method, or are gone."""
         found = {}
 
         def take(connection, result, path):
             try:
                 found[path] = connection.call_finish(result).unpack()[0]
             except GLib.Error:
-                found[path] = NOWHERE
+                found[path] = None
 
         for path in paths:
-            self.connection.call(name, path, 'org.a11y.atspi.Component', 'GetExtents', GLib.Variant('(u)', (1,)), None,
-                                 Gio.DBusCallFlags.NONE, PATIENCE_S * 1000, None, take, path)
+            self.connection.call(name, path, 'org.a11y.atspi.' + interface, method, arguments, None, Gio.DBusCallFlags.NONE,
+                                 PATIENCE_S * 1000, None, take, path)
         while len(found) < len(paths):
             GLib.MainContext.default().iteration(True)
         return found
+
+    def get_extents(self, name, paths):
+        """Returns: x, y, width, height in the window of each; those that have none, or are gone, count as a point."""
+        found = self.call(name, paths, 'Component', 'GetExtents', GLib.Variant('(u)', (1,)))
+        return {path: extents or NOWHERE for path, extents in found.items()}
+
+    def get_focused(self, name):
+        """Returns: the path and the states of what has the keyboard; None if that has to be looked for. What was told before an
+        answer has been heard when the answer is there."""
+        while (path := self.focused.get(name)) is not None:
+            states = self.call(name, [path], 'Accessible', 'GetState')[path]
+            if self.focused.get(name) != path:
+                continue
+            if states is not None and states[0] >> STATE_FOCUSED & 1:
+                return path, states
+            del self.focused[name]
+        return None
 
 
 class Node:
@@ -72,6 +97,16 @@ class Node:
 
     def call(self, interface, method, signature='', arguments=()):
         return self.program.call(self.path, 'org.a11y.atspi.' + interface, method, signature, arguments)
+
+    def read_again(self, states):
+        """What may have changed while it stayed where it was. Returns: whether it is still there."""
+        try:
+            told = self.program.call(self.path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', ('org.a11y.atspi.Accessible',))
+        except Error:
+            return False
+        self.name, self.description = told.get('Name', ''), told.get('Description', '')
+        self.states = states[0] | states[1] << 32
+        return True
 
     def get_extents(self):
         """Returns: x, y, width, height in the window."""
@@ -111,6 +146,8 @@ class Program:
         self.pid = pid
         self.name = None
         self.asked = {}
+        self.met = set()  # those that were told of as children
+        self.nodes = {}  # as they were at the last look
 
     def call(self, path, interface, method, signature='', arguments=(), name=None):
         return self.bus.call_blocking(name or self.name, path, interface, method, signature, arguments, PATIENCE_S)
@@ -128,20 +165,22 @@ class Program:
     def look(self, thorough=False):
         """Returns: all widgets, parents before children, each in the order of the page; [] while there is no window.
 
-        GTK tells of a widget only after somebody has asked its parent for children: parents are asked when they have another
-        number of them than before, which misses one that took another's place; `thorough` asks all."""
+        GTK tells of a widget only after somebody has asked its parent for children: parents are asked that have another number of
+        them than is known. This misses one that is shown instead of one that was hidden; `thorough` asks all parents on the page."""
         if thorough:
             self.asked.clear()
         try:
             while self.is_found():
-                nodes, unknown = self.read_cache()
-                if not [path for path in unknown if self.ask_for_children(path, nodes)]:
+                nodes, unknown = self.read_cache(thorough)
+                thorough = False
+                if not self.ask_for_children(unknown, nodes):
+                    self.nodes = nodes
                     return list(in_order(nodes[ROOT]))
         except Error:  # it is just starting, or ending, or changes while we look
             pass
         return []
 
-    def read_cache(self):
+    def read_cache(self, thorough):
         """Returns: nodes by their path; the paths of those whose children have to be asked for."""
         rows = self.call('/org/a11y/atspi/cache', 'org.a11y.atspi.Cache', 'GetItems')
         nodes = {row[0][1]: Node(self, row[0][1], row[6], row[7], row[8], row[9]) for row in rows}
@@ -151,13 +190,20 @@ class Program:
             if parent is not None and parent is not node:
                 node.parent = parent
                 parent.children.append(node)
-        doubtful = [nodes[row[0][1]] for row in rows if row[4] > 0 and self.asked.get(row[0][1]) != row[4]]
-        self.place(doubtful)
+        if not nodes[ROOT].children:
+            return nodes, [ROOT]
+        # Each is asked once for each number of children that it tells and that are known.
+        doubtful = {row[0][1]: (row[4], len(nodes[row[0][1]].children)) for row in rows if row[4] > 0}
+        doubtful = {path: numbers for path, numbers in doubtful.items()
+                    if self.asked.get(path) != numbers and (thorough or numbers[0] != numbers[1])}
         # A table that nobody looks at is not asked for its cells.
-        unknown = {row[0][1]: row[4] for row in rows
-                   if row[4] > 0 and self.asked.get(row[0][1]) != row[4] and nodes[row[0][1]].is_on_page()}
-        self.asked.update(unknown)
-        return nodes, list(unknown) if nodes[ROOT].children else [ROOT]
+        on_page_only = [nodes[path] for path in doubtful if thorough or nodes[path].role in TABLES]
+        self.place(on_page_only)
+        for node in on_page_only:
+            if not node.is_on_page():
+                del doubtful[node.path]
+        self.asked.update(doubtful)
+        return nodes, list(doubtful)
 
     def place(self, nodes):
         """Notes where these and all above them are."""
@@ -170,9 +216,29 @@ class Program:
         for path, extents in self.burst.get_extents(self.name, list(wanted)).items():
             wanted[path].extents = extents
 
-    def ask_for_children(self, path, nodes):
-        """Returns: whether there are some that were not known."""
-        return [child for _, child in self.call(path, 'org.a11y.atspi.Accessible', 'GetChildren') if child not in nodes]
+    def ask_for_children(self, paths, nodes):
+        """And for theirs. Returns: whether there are some that were not known."""
+        is_new = False
+        while paths:
+            answers = self.burst.call(self.name, paths, 'Accessible', 'GetChildren')
+            found = {child for children in answers.values() for _, child in children or () if child not in nodes}
+            roles = self.burst.call(self.name, found - self.met, 'Accessible', 'GetRole')
+            self.met |= found
+            paths = [path for path, role in roles.items() if role not in TABLES]
+            is_new = is_new or bool(found)
+        return is_new
+
+    def get_focused(self):
+        """Returns: the widget that keys go to, in the window that was opened last; or None. What stands around it is as it was at the
+        last look, unless it has come since."""
+        found = self.burst.get_focused(self.name) if self.is_found() else None
+        node = self.nodes.get(found[0]) if found else None
+        if node is not None and node.read_again(found[1]):
+            return node
+        focused = [node for node in self.look() if node.has_state(STATE_FOCUSED)]
+        if focused:
+            self.burst.focused[self.name] = focused[-1].path
+        return focused[-1] if focused else None
 
 
 def in_order(node):

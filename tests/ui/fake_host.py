@@ -517,9 +517,15 @@ class FakeHost(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.world = World(scenario)
         self.connections = []
         super().__init__(path, Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        if beat:
-            threading.Thread(target=self.beat, daemon=True).start()
+        # How long its end may take, and with it that of each window of a test.
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
+        threading.Thread(target=self.beat if beat else self.keep_alive, daemon=True).start()
+
+    def keep_alive(self):
+        """Nothing happens, but it is still there: the window takes a long silence for the end."""
+        while True:
+            time.sleep(5)
+            self.world.tell({'type': 'ping', 'time': stamp()})
 
     def beat(self):
         while True:

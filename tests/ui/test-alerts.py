@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page of alerts: what is listed in which order, what is found, what its buttons do, and that it follows what happens."""
+"""The page of alerts: what is listed in which order, what is found, what its buttons do, and that it follows what happens. The short form
+takes pictures of two looks."""
 import re
 
 import accessible
-from window_session import Window, check, run, wait
+from window_session import LONG, Window, check, looks, run, wait
 
 TITLE = {1: '“shop” 프로젝트의 테스트 커버리지', 2: '디스크 사용량이 97%', 3: '배포가 <b>느립니다</b>', 4: '메모리 사용량이 86%',
          5: '틀린 API 키'}
@@ -24,34 +25,39 @@ def asked(window, verb):
     return next((request for request in window.host.world.requests if request[0] == 'POST' and request[1].endswith('/' + verb)), None)
 
 
-def order_and_badge():
+def reading():
+    """One window: nothing that is done here changes an alert."""
     with Window('alerting', beat=False) as window:
-        check('the sidebar tells how many fire', window.has('^알림, 새 알림 3개$', 'list item'), lambda: window.names('list item'))
-        open_page(window)
-        found = wait(lambda: len(rows(window)) == 5 and rows(window)) or rows(window)
-        order = [next((i for i, title in TITLE.items() if title in name), 0) for name in found]
-        check('worst first; what was put aside below', order == [2, 1, 3, 4, 5], found)
-        check('a row reads as a sentence', window.has(r'^위험: .*30% 아래입니다\. shop, 테스트, 2시간 전, 3회\.$', 'list item'), found)
-        check('what was put aside says how', window.has(r'\. 시스템, 1시간 전, 확인함\.$') and window.has('까지 미룸'), found)
-        check('no title is taken for markup', window.has('배포가 <b>느립니다</b> & “shop”', 'label'), lambda: window.names('label'))
-        window.shot('alerts')
+        order_and_badge(window)
+        details(window)
+        filters(window)
 
 
-def details():
-    with Window('alerting', beat=False) as window:
-        open_page(window)
-        check('closed at first', not window.has('남은 공간이', timeout=0.3))
-        window.key('Tab', 'Tab', 'Tab')
-        for _ in range(12):
-            if window.focused() is not None and TITLE[2] in window.focused().name:
-                break
-            window.key('Tab')
-        window.key('Return')
-        check('Return opens a row', window.has('^/home에 남은 공간이', 'label'), window.focused)
-        window.click(TITLE[1], 'list item')
-        check('what Jikimi did, what to do next', window.has('^지킴이가 한 일$') and window.has('^다음에 할 일$')
-              and window.has('^최근에 바뀐 파일부터'), window.names)
-        window.shot('alerts-open')
+def order_and_badge(window):
+    check('the sidebar tells how many fire', window.has('^알림, 새 알림 3개$', 'list item'), lambda: window.names('list item'))
+    open_page(window)
+    found = wait(lambda: len(rows(window)) == 5 and rows(window)) or rows(window)
+    order = [next((i for i, title in TITLE.items() if title in name), 0) for name in found]
+    check('worst first; what was put aside below', order == [2, 1, 3, 4, 5], found)
+    check('a row reads as a sentence', window.has(r'^위험: .*30% 아래입니다\. shop, 테스트, 2시간 전, 3회\.$', 'list item'), found)
+    check('what was put aside says how', window.has(r'\. 시스템, 1시간 전, 확인함\.$') and window.has('까지 미룸'), found)
+    check('no title is taken for markup', window.has('배포가 <b>느립니다</b> & “shop”', 'label'), lambda: window.names('label'))
+    window.shot('alerts')
+
+
+def details(window):
+    check('closed at first', not window.has('남은 공간이', timeout=0.3))
+    window.key('Tab', 'Tab', 'Tab')
+    for _ in range(12):
+        if window.focused() is not None and TITLE[2] in window.focused().name:
+            break
+        window.key('Tab')
+    window.key('Return')
+    check('Return opens a row', window.has('^/home에 남은 공간이', 'label'), window.focused)
+    window.click(TITLE[1], 'list item')
+    check('what Jikimi did, what to do next', window.has('^지킴이가 한 일$') and window.has('^다음에 할 일$')
+          and window.has('^최근에 바뀐 파일부터'), window.names)
+    window.shot('alerts-open')
 
 
 def seen_before_it_is_done():
@@ -169,9 +175,10 @@ def grouped():
         check('why nobody was told', window.has('점검 중이라 알리지 않음', 'list item') and window.has('방해 금지 시간이라 알리지 않음', 'list item')
               and window.has('지킴이가 작업 중이라 알리지 않음', 'list item'), found)
         window.shot('alerts-grouped')
-    with Window('grouped', size=(360, 720), beat=False) as window:
-        open_page(window)
-        window.shot('alerts-grouped')
+    if LONG:
+        with Window('grouped', size=(360, 720), beat=False) as window:
+            open_page(window)
+            window.shot('alerts-grouped')
 
 
 def many():
@@ -261,39 +268,34 @@ def is_in_menu(node):
 
 def choose(window, filter_name, n_down):
     """By a press and by keys: the action of a drop-down does not open it in GTK 4.8."""
+    before = window.focused()  # maybe an item of the menu that is just closing
     window.click_at(window.find(filter_name, 'combo box'))
-    wait(lambda: is_in_menu(window.focused()))
+    wait(lambda: is_in_menu(window.focused()) and window.focused() != before)
     window.key(*['Down'] * n_down, 'Return')
 
 
-def filters():
-    with Window('alerting', beat=False) as window:
-        open_page(window)
-        window.key('ctrl+f')
-        window.key('d', 'i', 's', 'k')
-        check('nothing has that word', window.has('그런 알림이 없습니다'), window.names)
-        window.shot('alerts-none-found')
-        window.click('모두 보기', 'push button')
-        check('all are shown again', wait(lambda: len([n for n in rows(window)]) == 5), lambda: rows(window))
-        window.key('ctrl+f')
-        window.key('a', 'p', 'i')
-        check('found by text, whatever the case', wait(lambda: visible(window) == [5]), lambda: visible(window))
-        window.key('Escape')
-        check('Esc ends the search', wait(lambda: len(visible(window)) == 5), lambda: visible(window))
-        choose(window, '^수준', 2)
-        check('found by level', wait(lambda: visible(window) == [2, 1, 4]), lambda: visible(window))
-        choose(window, '^분류', 4)
-        check('and by category', wait(lambda: visible(window) == [1]), lambda: visible(window))
-        window.shot('alerts-filtered')
+def filters(window):
+    window.key('ctrl+f')
+    window.key('d', 'i', 's', 'k')
+    check('nothing has that word', window.has('그런 알림이 없습니다'), window.names)
+    window.shot('alerts-none-found')
+    window.click('모두 보기', 'push button')
+    check('all are shown again', wait(lambda: len([n for n in rows(window)]) == 5), lambda: rows(window))
+    window.key('ctrl+f')
+    window.key('a', 'p', 'i')
+    check('found by text, whatever the case', wait(lambda: visible(window) == [5]), lambda: visible(window))
+    window.key('Escape')
+    check('Esc ends the search', wait(lambda: len(visible(window)) == 5), lambda: visible(window))
+    choose(window, '^수준', 2)
+    check('found by level', wait(lambda: visible(window) == [2, 1, 4]), lambda: visible(window))
+    choose(window, '^분류', 4)
+    check('and by category', wait(lambda: visible(window) == [1]), lambda: visible(window))
+    window.shot('alerts-filtered')
 
 
 def visible(window):
     """Numbers of the alerts that have a place on the page."""
-    found = []
-    for node in window.program.look(True):
-        if node.role_name == 'list item' and re.search(ROW, node.name) and node.is_on_page():
-            found.append(next((i for i, title in TITLE.items() if title in node.name), 0))
-    return found
+    return [next((i for i, title in TITLE.items() if title in name), 0) for name in rows(window)]
 
 
 def live():
@@ -331,18 +333,16 @@ def offline():
 
 
 def pictures():
-    for size in ((1100, 720), (360, 720)):
-        for dark in (False, True):
-            for language in ('ko', 'en'):
-                with Window('alerting', size=size, dark=dark, language=language, beat=False) as window:
-                    window.focus()
-                    window.key('alt+3')
-                    check('alerts at %d' % size[0], window.has(TITLE[2], 'list item'))
-                    window.click(TITLE[1], 'list item')
-                    window.find('최근에 바뀐')
-                    window.shot('alerts-page')
+    for size, dark, language in looks(('ko', 'en')):
+        with Window('alerting', size=size, dark=dark, language=language, beat=False) as window:
+            window.focus()
+            window.key('alt+3')
+            check('alerts at %d' % size[0], window.has(TITLE[2], 'list item'))
+            window.click(TITLE[1], 'list item')
+            window.find('최근에 바뀐')
+            window.shot('alerts-page')
 
 
 if __name__ == '__main__':
-    run(order_and_badge, details, seen_before_it_is_done, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting,
-        filters, live, offline, pictures)
+    run(reading, seen_before_it_is_done, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting, live, offline,
+        pictures)

@@ -58,6 +58,12 @@ def press(window, key, before=None):
     return window.focused()
 
 
+def focused_among_others(window):
+    """What has the keyboard, with the rows above and below as they are now."""
+    window.program.look()
+    return window.focused()
+
+
 def go_round(window, key):
     """Presses it until the keyboard is where it was. Returns: the stops in order, None for an entry."""
     stops = [press(window, key)]
@@ -71,10 +77,12 @@ def go_round(window, key):
 
 def walk_list(window, row, reached):
     """Through the rows above and below one of them, and into each."""
+    row = focused_among_others(window) or row
     rows = [path_of(other) for other in row.parent.children if takes_keys(other)]
     at = rows.index(path_of(row)) if path_of(row) in rows else 0
     for key in ['Up'] * at + ['Down'] * (len(rows) - 1):
-        row = press(window, key, row)
+        press(window, key, row)
+        row = focused_among_others(window)
         reached.append(row)
         if row is not None and has_keys_inside(row):
             reached.append(press(window, 'Tab', row))
@@ -134,8 +142,8 @@ def roots():
              ('alt+3', 'alerts', '^경고: 배포가', 'list item'),
              ('alt+4', 'machine', '^CPU 사용량 [0-9]', 'push button'),
              ('alt+5', 'healing', '^커밋하지 않은 변경 정리', 'list item'))
-    for key, name, pattern, role in pages:
-        with Window('alerting', beat=False) as window:
+    with Window('alerting', beat=False) as window:
+        for key, name, pattern, role in pages:
             check_keys(window, name, open_page(window, key, pattern, role))
     with Window(size=(360, 720), beat=False) as window:
         check_keys(window, 'overview at 360', open_page(window, 'alt+1', '^다음에 할 일'))
@@ -300,7 +308,7 @@ def to_the_row(window, pattern):
     """Goes to a row of a list by keys alone."""
     arrow = 'Home'  # the list may be entered anywhere
     for _ in range(MOST_STOPS):
-        node = window.focused()
+        node = focused_among_others(window)
         if node is not None and re.search(pattern, node.name) and node.role_name == 'list item':
             return True
         is_there = node is not None and node.role_name == 'list item' and is_in_list_of(node, pattern)
@@ -358,6 +366,15 @@ def preferences():
         check('Esc closes them', window.gone('컴퓨터 측정 간격', 'spin button'))
 
 
+def read_on(window, key, chart):
+    """Returns: what the chart says of the value that the key leads to."""
+    before = window.focused().description
+    window.key(key, pause_s=0)
+    wait(lambda: window.focused().description != before)
+    check('%s: the chart keeps the keyboard' % key, window.focused() == chart, window.focused)
+    return window.focused().description
+
+
 def charts():
     with Window(beat=False) as window:
         window.focus()
@@ -372,7 +389,7 @@ def charts():
         if not check('a chart takes the keyboard', chart is not None, window.focused):
             return
         check('it says what it shows', re.search('최저 .*최고', chart.name), chart.name)
-        texts = [press(window, key).description for key in ('Left', 'Left', 'ctrl+Left', 'Right')]
+        texts = [read_on(window, key, chart) for key in ('Left', 'Left', 'ctrl+Left', 'Right')]
         check('arrow keys read values: time and value', all(re.search(r'[0-9]+:[0-9]+:[0-9]+\n[0-9.]+%', t) for t in texts), texts)
         check('each another one', len(set(texts)) == 4, texts)
         window.shot('machine-cursor')

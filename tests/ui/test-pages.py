@@ -16,13 +16,6 @@ def overview():
         check('a tile leads to its metric', window.has('^임계값', 'label') and window.has('경고', 'list item'), window.names)
 
 
-def overview_pictures():
-    for size, dark, language in looks(('ko', 'en')):
-        with Window(size=size, dark=dark, language=language) as window:
-            check('overview at %d' % size[0], window.has('shop', 'push button'))
-            window.shot('overview')
-
-
 def projects():
     with Window() as window:
         window.focus()
@@ -40,18 +33,6 @@ def projects():
         window.shot('project')
 
 
-def project_pictures():
-    for size, dark, _ in looks():
-        with Window(size=size, dark=dark) as window:
-            window.focus()
-            window.key('alt+2')
-            check('projects at %d' % size[0], window.has('^shop$', 'list item'))
-            window.shot('projects')
-            window.click('^shop$', 'list item')
-            check('project at %d' % size[0], window.has('커밋하지 않은 변경이 133개'))
-            window.shot('project')
-
-
 def metric():
     with Window() as window:
         window.click('^메모리 사용량 6', 'push button')
@@ -67,14 +48,6 @@ def metric():
         check('the table is there', window.has('^시각$'), window.names)
         check('newest first', window.has(r'^11월 |^[0-9]+월 [0-9]+일 [0-9:]+$', 'label'), lambda: window.names('label')[-12:])
         window.shot('metric-table')
-
-
-def metric_pictures():
-    for size, dark, _ in looks():
-        with Window(size=size, dark=dark) as window:
-            window.click('^메모리 사용량 6', 'push button')
-            check('metric at %d' % size[0], window.has('^평균$', 'label'))
-            window.shot('metric')
 
 
 def machine():
@@ -105,14 +78,25 @@ def machine():
         check('a card leads to its metric', window.has('^최소$', 'label') and window.has('^네트워크 수신', 'image'), window.names)
 
 
-def machine_pictures():
+def pictures():
     for size, dark, language in looks(('ko', 'en')):
         with Window(size=size, dark=dark, language=language) as window:
+            check('overview at %d' % size[0], window.has('shop', 'push button'))
+            window.shot('overview')
+            window.click('^(메모리 사용량|Memory usage) 6', 'push button')
+            check('metric at %d' % size[0], window.has('^(평균|Mean)$', 'label'))
+            window.shot('metric')
             window.focus()
             window.key('alt+4')
             check('machine at %d' % size[0], window.has('eth0', 'push button') and window.has('(CPU 사용량|CPU usage), ', 'image'))
             window.shot('machine')
+            window.key('alt+2')
+            check('projects at %d' % size[0], window.has('^shop$', 'list item'))
+            window.shot('projects')
+            window.click('^shop$', 'list item')
+            check('project at %d' % size[0], window.has('(커밋하지 않은 변경이 133개|133 changes)'))
+            window.shot('project')
 
 
 if __name__ == '__main__':
-    run(overview, overview_pictures, machine, machine_pictures, projects, project_pictures, metric, metric_pictures)
+    run(overview, machine, projects, metric, pictures)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is told of alerts, and when: desktop notifications, hours in which nobody is disturbed, maintenance."""
+"""Who is told of alerts, and when: desktop notifications, hours in which nobody is disturbed, maintenance. The short form
+takes pictures of two looks."""
 import accessible
-from window_session import Window, check, run, wait
-
-SIZES = ((1100, 720), (360, 720))
+from window_session import Window, check, looks, run, wait
 
 
 def open_alerts(window):
@@ -69,14 +68,13 @@ def maintenance():
 
 
 def pictures():
-    for size in SIZES:
-        for dark in (False, True):
-            with Window(size=size, dark=dark, beat=False) as window:
-                window.host.world.config['alerts.quiet_hours'] = ['22:30-07:00', 'file']
-                window.host.world.maintenance.append({'id': 'm1', 'from': '2026-01-01T00:00:00Z', 'to': '2099-01-01T00:00:00Z',
-                                                      'project': window.host.world.projects[0]['id'], 'comment': '서버 이사'})
-                check('preferences at %d' % size[0], open_alerts(window) and window.has('서버 이사'), window.names)
-                window.shot('preferences-alerts')
+    for size, dark, _ in looks():
+        with Window(size=size, dark=dark, beat=False) as window:
+            window.host.world.config['alerts.quiet_hours'] = ['22:30-07:00', 'file']
+            window.host.world.maintenance.append({'id': 'm1', 'from': '2026-01-01T00:00:00Z', 'to': '2099-01-01T00:00:00Z',
+                                                  'project': window.host.world.projects[0]['id'], 'comment': '서버 이사'})
+            check('preferences at %d' % size[0], open_alerts(window) and window.has('서버 이사'), window.names)
+            window.shot('preferences-alerts')
 
 
 if __name__ == '__main__':

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window says when things are not as usual: nothing yet, nobody answering, broken repositories, long work, 200
-projects; and what happens when a person changes something."""
+projects; and what happens when a person changes something. The short form looks at each of these in one width only, except at the first
+run."""
 import os
 import subprocess
 import tempfile
 import time
 
-from window_session import Window, check, run, wait
+from window_session import LONG, Window, check, run, wait
 
 SIZES = ((1100, 720), (360, 720))
+WIDE, NARROW = (SIZES, SIZES) if LONG else (SIZES[:1], SIZES[1:])
 
 
 def asked(window, *wanted):
@@ -37,7 +39,7 @@ def calm():
 
 
 def failed_project():
-    for size in SIZES:
+    for size in NARROW:
         with Window('failed', size=size) as window:
             check('the sentence names it', window.has('“lost” 프로젝트를 읽을 수 없습니다', 'push button'), window.names)
             window.focus()
@@ -48,7 +50,7 @@ def failed_project():
 
 
 def no_host():
-    for size in SIZES:
+    for size in NARROW:
         with Window(host=False, size=size) as window:
             check('what failed', window.has('이 컴퓨터: 응답이 없습니다', 'label'), window.names)
             check('what to do', window.has('다시 시도', 'push button'))
@@ -56,7 +58,7 @@ def no_host():
 
 
 def offline():
-    for size in SIZES:
+    for size in WIDE:
         with Window(size=size) as window:
             check('loaded', window.has('메모리 사용량 6', 'push button'))
             window.host.hang_up()
@@ -153,7 +155,7 @@ def removing():
 
 
 def preferences():
-    for size in SIZES:
+    for size in NARROW:
         with Window(size=size) as window:
             window.focus()
             check('loaded', window.has('shop', 'push button'))

@@ -178,7 +178,7 @@ def told_to_a_watcher():
         check('the icon goes on telling', wait(lambda: '감시 일시 중지' in watcher.labels()), watcher.labels())
         watcher.call(ITEM, 'ProvideXdgActivationToken', '(s)', 'token-1')
         watcher.call(ITEM, 'Activate', '(ii)', 0, 0)
-        check('a click opens it', window.has('지켜볼 저장소를 고르십시오', None, 20), window.names())
+        check('a click opens it', window.has('지켜볼 저장소를 고르십시오', None, 20), window.names)
         watcher.choose('끝내기')
         check('the menu ends it', wait(lambda: window.process.poll() is not None, 20) and window.ended_well(),
               window.process.returncode)

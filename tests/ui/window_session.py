@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the real window the way a person with a screen reader does: through AT-SPI, with real keys where those are meant.
 Prints TAP and keeps a PNG of each page below build/screenshots."""
-import itertools
 import os
 import re
 import signal
@@ -21,6 +20,8 @@ PATIENCE_S = float(os.environ.get('JIKIMI_UI_PATIENCE', '20'))
 LONG = os.environ.get('JIKIMI_TEST_LONG') == '1'
 # GtkButton ignores a second activation within 250 ms.
 CLICK_PAUSE_S = 0.3
+# Between looks that leave nothing out, while a widget is waited for.
+THOROUGH_PAUSE_S = 0.3
 _tests = 0
 _failed = 0
 
@@ -56,6 +57,7 @@ def wait(condition, timeout=None):
     """The first true value of condition(), or None."""
     end = time.monotonic() + (timeout or PATIENCE_S)
     while True:
+        start = time.monotonic()
         try:
             value = condition()
         except accessible.Error:  # a widget that is being taken away while we look
@@ -66,7 +68,8 @@ def wait(condition, timeout=None):
             return None
         if value:
             return value
-        time.sleep(0.03)
+        # Looking takes the program's time too, which on a slow machine it needs for what is waited for.
+        time.sleep(min(max(0.03, time.monotonic() - start), 0.25))
 
 
 def looks(languages=('ko',)):
@@ -169,14 +172,18 @@ class Window:
         """A widget whose name matches the pattern: the first, or the one on the page that was made last. GTK 4.8 does not
         tell which page of a stack is on screen."""
         pattern = re.compile(name)
-        tries = itertools.count()
+        thorough_at = time.monotonic() + (0.001 if timeout else THOROUGH_PAUSE_S)
 
         def look():
-            found = self.program.look(thorough=next(tries) > 0)
-            for node in reversed(found) if newest else found:
-                if (role is None or node.role_name == role) and pattern.search(node.name) and node.is_on_page():
-                    return node
-            return None
+            nonlocal thorough_at
+            start = time.monotonic()
+            thorough = start > thorough_at
+            found = self.program.look(thorough)
+            if thorough:  # takes long, and more so on a slow machine, which has other things to do meanwhile
+                thorough_at = time.monotonic() + max(THOROUGH_PAUSE_S, 2 * (time.monotonic() - start))
+            found = [node for node in found if (role is None or node.role_name == role) and pattern.search(node.name)]
+            self.program.place(found)
+            return next((node for node in (reversed(found) if newest else found) if node.is_on_page()), None)
         return wait(look, timeout)
 
     def has(self, name, role=None, timeout=None):
@@ -187,7 +194,7 @@ class Window:
 
     def focused(self):
         """The widget that keys go to, in the window that was opened last; or None."""
-        return next((node for node in reversed(self.program.look()) if node.has_state(accessible.STATE_FOCUSED)), None)
+        return self.program.get_focused()
 
     def click(self, name, role=None, newest=False):
         node = self.find(name, role, newest=newest)
@@ -200,7 +207,7 @@ class Window:
         return node
 
     def click_at(self, node):
-        x, y, width, height = self.settled(node)
+        x, y, width, height = self.scrolled_to(node)
         subprocess.run(['xdotool', 'mousemove', str(x + width // 2), str(y + height // 2), 'click', '1',
                         'mousemove', '1399', '899'], check=True)
 
@@ -211,10 +218,21 @@ class Window:
         wait(lambda: places.append(node.get_extents()) or places[-4:].count(places[-1]) == 4 and places[-1][2] > 0)
         return places[-1]
 
+    def scrolled_to(self, node):
+        """Where it is once it is in sight, or goes no further."""
+        before, place = None, self.settled(node)
+        while place != before and not 0 <= place[1] + place[3] // 2 < self.size[1]:
+            self.scroll(5 if place[1] > 0 else 4, 5)
+            before, place = place, self.settled(node)
+        return place
+
+    def scroll(self, button, repeat):
+        x, y = self.size[0] * 3 // 5, self.size[1] // 2
+        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '--repeat', str(repeat), '--delay', '10', str(button)], check=True)
+
     def scroll_down(self):
         """To the end of the page: what is below can be pressed only then."""
-        x, y = self.size[0] * 3 // 5, self.size[1] // 2
-        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '--repeat', '60', '--delay', '10', '5'], check=True)
+        self.scroll(5, 60)
 
     def drag(self, start, end):
         """From one place of the screen to another, in steps, as a hand does."""
@@ -226,7 +244,7 @@ class Window:
         subprocess.run([*command, 'sleep', '0.3', 'mouseup', '1'], check=True)
 
     def key(self, *keys, pause_s=0.1):
-        subprocess.run(['xdotool', 'key', '--delay', '30', *keys], check=True)
+        subprocess.run(['xdotool', 'key', '--delay', '30' if len(keys) > 1 else '0', *keys], check=True)
         time.sleep(pause_s)
 
     def type(self, text):
@@ -256,5 +274,5 @@ class Window:
                 break
             time.sleep(0.1)
             before, now = now, self.grab('ppm')
-        subprocess.run(['convert', 'ppm:-', path], input=now, check=True)
+        subprocess.run(['convert', 'ppm:-', '-quality', '15', path], input=now, check=True)  # as small as the best, in half the time
         return path
