@@ -3,7 +3,8 @@
 
 #include "jk-alert-row.h"
 
-/* What a row whose text changes costs, against one that stays as it is. */
+/* What a row that is made, and one whose text changes, cost against one that stays as it is. */
+#define NEW_EFFORT 40
 #define CHANGE_EFFORT 20
 
 typedef struct
@@ -139,6 +140,7 @@ place_one (JkAlertRows  *self,
            gboolean      can_act)
 {
   JkAlertPlace place = { wanted->position, wanted->cause, wanted->is_below_cause, can_act };
+  guint n_rows = g_hash_table_size (self->by_id);
   GtkWidget *row = ensure_row (self, wanted);
   gboolean is_moved = jk_alert_row_get_position (JK_ALERT_ROW (row)) != wanted->position;
   gboolean is_changed;
@@ -149,6 +151,8 @@ place_one (JkAlertRows  *self,
   is_changed = jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
   if (is_moved)
     gtk_list_box_row_changed (GTK_LIST_BOX_ROW (row));
+  if (g_hash_table_size (self->by_id) > n_rows)
+    return NEW_EFFORT;
   return is_changed ? CHANGE_EFFORT : 1;
 }
 

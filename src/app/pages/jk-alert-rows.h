@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _JkAlertRows JkAlertRows;
 
 /* As much as one frame has time for. */
-#define JK_ALERT_ROWS_FRAME 60
+#define JK_ALERT_ROWS_FRAME 40
 
 JkAlertRows *jk_alert_rows_new (GtkWidget *firing_list, GtkWidget *settled_list);
 void jk_alert_rows_free (JkAlertRows *self);
