@@ -24,6 +24,7 @@ struct _JkAlertRows
   GArray *wanted;    /* of Wanted: those before @n_placed have their row */
   guint n_placed;
   GPtrArray *spare;  /* of JkAlertRow: for alerts that are not wanted */
+  gboolean is_unsorted;
 };
 
 static int
@@ -149,11 +150,21 @@ place_one (JkAlertRows  *self,
   if (gtk_widget_get_parent (row) != wanted->list)
     move_row (self, row, wanted->list);
   is_changed = jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
-  if (is_moved)
-    gtk_list_box_row_changed (GTK_LIST_BOX_ROW (row));
+  self->is_unsorted |= is_moved;
   if (g_hash_table_size (self->by_id) > n_rows)
     return NEW_EFFORT;
   return is_changed ? CHANGE_EFFORT : 1;
+}
+
+/* Not gtk_list_box_row_changed() for each: that leaves the order in which the rows are read aloud. */
+static void
+sort (JkAlertRows *self)
+{
+  if (!self->is_unsorted)
+    return;
+  gtk_list_box_invalidate_sort (GTK_LIST_BOX (self->firing_list));
+  gtk_list_box_invalidate_sort (GTK_LIST_BOX (self->settled_list));
+  self->is_unsorted = FALSE;
 }
 
 /* Those that have a row in @list take their places at once: that costs little. */
@@ -164,8 +175,6 @@ add_wanted (JkAlertRows  *self,
             guint         n,
             GHashTable   *there)
 {
-  gboolean is_unsorted = FALSE;
-
   for (guint i = 0; i < n; i++)
     {
       const JkAlertFound *one = &g_array_index (found, JkAlertFound, i);
@@ -179,10 +188,8 @@ add_wanted (JkAlertRows  *self,
       if (row == NULL || gtk_widget_get_parent (row) != list || jk_alert_row_get_position (JK_ALERT_ROW (row)) == i)
         continue;
       jk_alert_row_set_position (JK_ALERT_ROW (row), i);
-      is_unsorted = TRUE;
+      self->is_unsorted = TRUE;
     }
-  if (is_unsorted)
-    gtk_list_box_invalidate_sort (GTK_LIST_BOX (list));
 }
 
 void
@@ -200,6 +207,7 @@ jk_alert_rows_want (JkAlertRows  *self,
   self->n_placed = 0;
   add_wanted (self, self->firing_list, firing, n_firing, there);
   add_wanted (self, self->settled_list, settled, n_settled, there);
+  sort (self);
   g_ptr_array_set_size (self->spare, 0);
   g_hash_table_iter_init (&iter, self->by_id);
   while (g_hash_table_iter_next (&iter, &id, &row))
@@ -227,14 +235,13 @@ jk_alert_rows_place (JkAlertRows *self,
                      guint        effort,
                      gboolean     can_act)
 {
-  while (self->n_placed < self->wanted->len)
-    {
-      guint spent = place_one (self, &g_array_index (self->wanted, Wanted, self->n_placed++), can_act);
+  guint spent = 0;
 
-      if (spent >= effort)
-        return FALSE;
-      effort -= spent;
-    }
+  while (spent < effort && self->n_placed < self->wanted->len)
+    spent += place_one (self, &g_array_index (self->wanted, Wanted, self->n_placed++), can_act);
+  sort (self);
+  if (self->n_placed < self->wanted->len)
+    return FALSE;
   remove_spare (self);
   return TRUE;
 }
