@@ -273,7 +273,6 @@ static void
 take_alerts (JkHost     *self,
              JsonObject *answer)
 {
-  jk_host_sync_alerts (self);
   jk_host_models_take_alerts (jk_host_get_models (self), jk_json_get_array (answer, "alerts"));
   jk_host_tell_alerts (self);
 }

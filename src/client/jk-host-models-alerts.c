@@ -26,6 +26,24 @@ compare_alerts (gconstpointer a,
   return strcmp (jk_alert_item_get_id (one), jk_alert_item_get_id (other));
 }
 
+static gboolean
+is_firing (JkAlertItem *item)
+{
+  return g_str_equal (jk_alert_item_get_state (item), "firing");
+}
+
+static void
+count_firing (JkHostModels *self)
+{
+  self->n_firing = 0;
+  for (guint i = 0, n = g_list_model_get_n_items (G_LIST_MODEL (self->alerts)); i < n; i++)
+    {
+      g_autoptr(JkAlertItem) item = g_list_model_get_item (G_LIST_MODEL (self->alerts), i);
+
+      self->n_firing += is_firing (item);
+    }
+}
+
 /* Returns: (transfer none) (nullable): %NULL if @row has no place in the model. @fresh: what is new; @ended: what has to go */
 static JkAlertItem *
 merge_alert (JkHostModels *self,
@@ -117,16 +135,90 @@ unref_item (gpointer item)
   g_object_unref (item);
 }
 
-void
-jk_host_models_take_told_alerts (JkHostModels *self,
-                                 GPtrArray    *rows)
+/* Where the list has @item, or would have it. */
+static guint
+find_place (JkHostModels *self,
+            JkAlertItem  *item)
 {
-  g_autoptr(GHashTable) fresh = g_hash_table_new_full (NULL, NULL, unref_item, NULL);
-  g_autoptr(GHashTable) ended = g_hash_table_new (NULL, NULL);
+  guint low = 0, high = g_list_model_get_n_items (G_LIST_MODEL (self->alerts));
 
-  for (guint i = 0; i < rows->len; i++)
-    (void) merge_alert (self, g_ptr_array_index (rows, i), fresh, ended);
-  change_alerts (self, fresh, ended);
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr(JkAlertItem) other = g_list_model_get_item (G_LIST_MODEL (self->alerts), middle);
+
+      if (compare_alerts (other, item, NULL) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static gboolean
+is_in_order (JkHostModels *self,
+             JkAlertItem  *item,
+             guint         place)
+{
+  g_autoptr(JkAlertItem) before = place > 0 ? g_list_model_get_item (G_LIST_MODEL (self->alerts), place - 1) : NULL;
+  g_autoptr(JkAlertItem) after = g_list_model_get_item (G_LIST_MODEL (self->alerts), place + 1);
+
+  return (before == NULL || compare_alerts (before, item, NULL) < 0) && (after == NULL || compare_alerts (item, after, NULL) < 0);
+}
+
+static void
+change_alert (JkHostModels *self,
+              JkAlertItem  *item,
+              JsonObject   *row)
+{
+  g_autoptr(JkAlertItem) alive = g_object_ref (item);
+  guint place = find_place (self, item);
+
+  self->n_firing -= is_firing (item);
+  jk_alert_item_update (item, row);
+  self->n_firing += is_firing (item);
+  if (is_in_order (self, item, place))
+    return;
+  g_list_store_remove (self->alerts, place);
+  g_list_store_insert_sorted (self->alerts, alive, compare_alerts, NULL);
+}
+
+static void
+add_alert (JkHostModels *self,
+           JsonObject   *row)
+{
+  g_autoptr(JkAlertItem) item = jk_alert_item_new (row);
+
+  if (item == NULL)
+    return;
+  g_hash_table_insert (self->by_alert, (gpointer) jk_alert_item_get_id (item), item);
+  self->n_firing += is_firing (item);
+  g_list_store_insert_sorted (self->alerts, item, compare_alerts, NULL);
+}
+
+static void
+end_alert (JkHostModels *self,
+           JkAlertItem  *item)
+{
+  g_hash_table_remove (self->by_alert, jk_alert_item_get_id (item));
+  self->n_firing -= is_firing (item);
+  g_list_store_remove (self->alerts, find_place (self, item));
+}
+
+void
+jk_host_models_take_alert (JkHostModels *self,
+                           JsonObject   *row)
+{
+  const char *id = jk_json_get_string (row, "id");
+  JkAlertItem *item = id != NULL ? g_hash_table_lookup (self->by_alert, id) : NULL;
+  gboolean is_listed = jk_alert_item_is_listed (row);
+
+  if (item != NULL && is_listed)
+    change_alert (self, item, row);
+  else if (item != NULL)
+    end_alert (self, item);
+  else if (is_listed)
+    add_alert (self, row);
 }
 
 void
@@ -153,4 +245,5 @@ jk_host_models_take_alerts (JkHostModels *self,
       g_hash_table_remove (self->by_alert, jk_alert_item_get_id (item));
     }
   change_alerts (self, fresh, ended);
+  count_firing (self);
 }

@@ -30,6 +30,7 @@ typedef struct
   GHashTable *by_project;
   GHashTable *by_operation;
   GHashTable *by_alert;
+  guint n_firing;           /* of @alerts */
 } JkHostModels;
 
 JkHostModels *jk_host_models_new (void);
@@ -41,8 +42,8 @@ void jk_host_models_take_operations (JkHostModels *self, JsonArray *rows, gboole
 void jk_host_models_take_operation (JkHostModels *self, JsonObject *row);
 /* All that want attention. */
 void jk_host_models_take_alerts (JkHostModels *self, JsonArray *rows);
-/* @rows: (element-type JsonObject): some that changed, in the order of the changes: each comes in, is changed in place, or goes */
-void jk_host_models_take_told_alerts (JkHostModels *self, GPtrArray *rows);
+/* One that changed: it comes in, is changed in place, or goes. Costs little however many there are. */
+void jk_host_models_take_alert (JkHostModels *self, JsonObject *row);
 /* Always all. Metrics of projects that are gone go with them. */
 void jk_host_models_take_projects (JkHostModels *self, JsonArray *rows);
 /* One more or a changed one. Returns: (transfer none) (nullable) */

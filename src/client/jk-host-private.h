@@ -33,8 +33,8 @@ struct _JkHost
   guint serials[JK_N_HOST_LOADS];
   guint n_loading;              /* of the first load after a connection */
   GError *load_error;           /* of the same */
-  GPtrArray *fresh_alerts;      /* of JsonObject: told, not yet in the models */
-  GSource *taking_alerts;       /* (nullable) */
+  GSource *telling_alerts;      /* (nullable) */
+  gint64 alerts_told_us;        /* monotonic: when "alerts-changed" was emitted last */
   GSource *again;               /* (nullable): until it is tried again */
   JkClientState state;
   JkLevel level;
@@ -68,8 +68,6 @@ void jk_host_change_path_async (JkHost *self, const char *method, const char *pa
 
 /* Follows an event of the host's client. */
 void jk_host_sync_event (JkHost *self, const char *type, JsonObject *message);
-/* Puts into the models what was told of alerts. */
-void jk_host_sync_alerts (JkHost *self);
 /* Cancels what is being loaded and forgets to try again. */
 void jk_host_sync_stop (JkHost *self);
 

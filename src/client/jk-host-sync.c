@@ -8,6 +8,7 @@
 #define WHOLE_EVERY_US (60 * G_USEC_PER_SEC)
 /* A host that talks but refuses what we ask, as one that is just starting may, is asked again. */
 #define AGAIN_AFTER_MS 2000
+#define TELL_ALERTS_EVERY_US (G_USEC_PER_SEC / 10)
 
 static const char *const load_paths[JK_N_HOST_LOADS] = { "/status", "/projects", "/metrics/current", "/operations",
                                                      "/alerts" };
@@ -42,7 +43,6 @@ take_answer (JkHost     *self,
       jk_host_models_take_operations (self->models, jk_json_get_array (answer, "operations"), TRUE);
       break;
     case JK_HOST_LOAD_ALERTS:
-      jk_host_sync_alerts (self);
       jk_host_models_take_alerts (self->models, jk_json_get_array (answer, "alerts"));
       jk_host_tell_alerts (self);
       break;
@@ -215,23 +215,39 @@ on_operation (JkHost     *self,
 }
 
 static void
-clear_taking (JkHost *self)
+clear_telling (JkHost *self)
 {
-  if (self->taking_alerts != NULL)
+  if (self->telling_alerts != NULL)
     {
-      g_source_destroy (self->taking_alerts);
-      g_clear_pointer (&self->taking_alerts, g_source_unref);
+      g_source_destroy (self->telling_alerts);
+      g_clear_pointer (&self->telling_alerts, g_source_unref);
     }
 }
 
 static gboolean
-on_taking_cb (gpointer data)
+on_telling_cb (gpointer data)
 {
-  jk_host_sync_alerts (data);
+  JkHost *self = data;
+
+  clear_telling (self);
+  jk_host_tell_alerts (self);
   return G_SOURCE_REMOVE;
 }
 
-/* Where there is one alert there are soon more: the model and its users change once for all of them. */
+/* The first alert is told at once. Where there are more, who shows them has work with each time. */
+static void
+tell_alerts_soon (JkHost *self)
+{
+  gint64 wait_us = TELL_ALERTS_EVERY_US - (g_get_monotonic_time () - self->alerts_told_us);
+
+  if (self->telling_alerts != NULL)
+    return;
+  self->telling_alerts = g_timeout_source_new (wait_us > 0 ? wait_us / 1000 : 0);
+  g_source_set_priority (self->telling_alerts, G_PRIORITY_DEFAULT_IDLE);
+  g_source_set_callback (self->telling_alerts, on_telling_cb, self, NULL);
+  g_source_attach (self->telling_alerts, g_main_context_get_thread_default ());
+}
+
 static void
 on_alert (JkHost     *self,
           JsonObject *message)
@@ -241,23 +257,8 @@ on_alert (JkHost     *self,
   self->serials[JK_HOST_LOAD_ALERTS]++;
   if (row == NULL)
     return;
-  g_ptr_array_add (self->fresh_alerts, json_object_ref (row));
-  if (self->taking_alerts != NULL)
-    return;
-  self->taking_alerts = g_idle_source_new ();
-  g_source_set_callback (self->taking_alerts, on_taking_cb, self, NULL);
-  g_source_attach (self->taking_alerts, g_main_context_get_thread_default ());
-}
-
-void
-jk_host_sync_alerts (JkHost *self)
-{
-  clear_taking (self);
-  if (self->fresh_alerts->len == 0)
-    return;
-  jk_host_models_take_told_alerts (self->models, self->fresh_alerts);
-  g_ptr_array_set_size (self->fresh_alerts, 0);
-  jk_host_tell_alerts (self);
+  jk_host_models_take_alert (self->models, row);
+  tell_alerts_soon (self);
 }
 
 void
@@ -291,5 +292,5 @@ jk_host_sync_stop (JkHost *self)
 {
   g_cancellable_cancel (self->loading);
   clear_again (self);
-  clear_taking (self);
+  clear_telling (self);
 }

@@ -88,6 +88,7 @@ jk_host_tell_config (JkHost *self)
 void
 jk_host_tell_alerts (JkHost *self)
 {
+  self->alerts_told_us = g_get_monotonic_time ();
   g_signal_emit (self, signals[ALERTS_CHANGED], 0);
 }
 
@@ -284,16 +285,7 @@ jk_host_get_alerts (JkHost *self)
 guint
 jk_host_count_firing (JkHost *self)
 {
-  GListModel *alerts = jk_host_get_alerts (self);
-  guint n_firing = 0;
-
-  for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
-    {
-      g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
-
-      n_firing += g_str_equal (jk_alert_item_get_state (alert), "firing");
-    }
-  return n_firing;
+  return self->models->n_firing;
 }
 
 GListModel *
@@ -396,7 +388,6 @@ jk_host_finalize (GObject *object)
   jk_host_models_free (self->models);
   g_clear_pointer (&self->status, json_object_unref);
   g_object_unref (self->loading);
-  g_ptr_array_unref (self->fresh_alerts);
   g_clear_error (&self->load_error);
   g_free (self->version);
   g_free (self->status_error);
@@ -445,7 +436,6 @@ jk_host_init (JkHost *self)
 {
   self->models = jk_host_models_new ();
   self->loading = g_cancellable_new ();
-  self->fresh_alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
 }
 
 JkHost *

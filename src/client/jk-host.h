@@ -30,7 +30,7 @@ G_BEGIN_DECLS
  *  "detail-changed" (const char *collector, const char *project (nullable)): load the project's or machine's details
  *    again
  *  "config-changed" ()
- *  "alerts-changed" (): an alert began, changed or ended; jk_host_get_alerts() shows it
+ *  "alerts-changed" (): alerts began, changed or ended; jk_host_get_alerts() shows it. A few times a second at most
  */
 G_DECLARE_FINAL_TYPE (JkHost, jk_host, JK, HOST, GObject)
 

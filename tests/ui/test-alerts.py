@@ -320,6 +320,35 @@ def live():
         check('it ends', window.gone('^긴급: 메모리', 'list item') and window.has('^알림$', 'list item'))
 
 
+def burst():
+    """Hundreds come and end as fast as they are told: in the end exactly those are listed that hold, in their order, and what was
+    open and had the keyboard is still there."""
+    with Window('calm', beat=False) as window:
+        window.focus()
+        window.key('alt+3')
+        world = window.host.world
+        world.tell_alert(world.add_alert('c00000000000', '처음 것입니다', 'emergency', text='처음 것의 내용입니다.'))
+        window.has('^긴급: 처음 것', 'list item')
+        window.click('^긴급: 처음 것', 'list item')
+        check('it is open', window.has('^처음 것의 내용입니다', 'label'))
+        told = [world.add_alert('%012x' % i, '파일 %d개가 바뀌었습니다' % i, 'emergency' if i % 2 else 'warning', age_s=i + 60)
+                for i in range(600)]
+        for alert in told:
+            world.tell_alert(alert)
+        check('the worst come first', wait(lambda: '파일 1개가' in (rows(window) + ['', ''])[1]), lambda: rows(window)[:3])
+        for alert in told[:594]:
+            alert['state'] = 'resolved'
+            world.tell_alert(alert)
+        told[597]['state'] = 'acknowledged'
+        world.tell_alert(told[597])
+        world.alerts = [alert for alert in world.alerts if alert['state'] != 'resolved']
+        expected = ['처음 것', '파일 595개가', '파일 599개가', '파일 594개가', '파일 596개가', '파일 598개가', '파일 597개가']
+        check('what is left stands in its order', wait(lambda: len(rows(window)) == len(expected) and all(
+            title in row for title, row in zip(expected, rows(window)))), lambda: rows(window))
+        check('and is counted', window.has('^알림, 새 알림 6개$', 'list item'))
+        check('what was open stays so', window.has('^처음 것의 내용입니다', 'label'))
+
+
 def offline():
     with Window('alerting', beat=False) as window:
         open_page(window)
@@ -344,5 +373,5 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(reading, seen_before_it_is_done, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting, live, offline,
+    run(reading, seen_before_it_is_done, tuning, tuning_refused, grouped, many, from_the_overview, toasts, acting, live, burst, offline,
         pictures)

@@ -44,7 +44,7 @@ is_firing (JkAlertItem *alert)
 typedef struct
 {
   GPtrArray *found;   /* of JkAlertItem, in the model's order */
-  GHashTable *by_id;  /* id → JkAlertItem, of the whole model */
+  GHashTable *by_id;  /* id → JkAlertItem, of the whole model; empty where nothing follows from anything */
   GHashTable *below;  /* JkAlertItem → GPtrArray of those that stand below it */
 } Search;
 
@@ -71,18 +71,36 @@ top_of (const Search *search,
 }
 
 static void
-look (Search             *search,
-      const JkAlertQuery *query,
-      GListModel         *alerts)
+note_ids (Search     *search,
+          GListModel *alerts)
 {
   for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
     {
       g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
 
       g_hash_table_insert (search->by_id, (gpointer) jk_alert_item_get_id (alert), alert);
-      if (matches (query, alert))
-        g_ptr_array_add (search->found, alert);
     }
+}
+
+/* Causes are looked for only where an alert that is found has one: few have, and there may be ten thousand. */
+static void
+look (Search             *search,
+      const JkAlertQuery *query,
+      GListModel         *alerts)
+{
+  gboolean has_causes = FALSE;
+
+  for (guint i = 0, n = g_list_model_get_n_items (alerts); i < n; i++)
+    {
+      g_autoptr(JkAlertItem) alert = g_list_model_get_item (alerts, i);
+
+      if (!matches (query, alert))
+        continue;
+      g_ptr_array_add (search->found, alert);
+      has_causes |= jk_alert_item_get_caused_by (alert) != NULL;
+    }
+  if (has_causes)
+    note_ids (search, alerts);
 }
 
 /* Fills "below". Returns: (transfer full): those that stand below another */
@@ -92,6 +110,8 @@ group (Search *search)
   g_autoptr(GHashTable) found = g_hash_table_new (NULL, NULL);
   GHashTable *grouped = g_hash_table_new (NULL, NULL);
 
+  if (g_hash_table_size (search->by_id) == 0)
+    return grouped;
   for (guint i = 0; i < search->found->len; i++)
     g_hash_table_add (found, g_ptr_array_index (search->found, i));
   for (guint i = 0; i < search->found->len; i++)

@@ -26,6 +26,7 @@ struct _JkAlertRow
   JkAlertItem *alert;
   guint position;
   gboolean can_act;
+  gboolean is_other;  /* than the alert whose texts are shown */
   char *details_key;  /* what the details shown were made of */
 };
 
@@ -188,6 +189,12 @@ make_details_key (JkAlertItem *alert)
   return g_string_free (key, FALSE);
 }
 
+gboolean
+jk_alert_row_get_open (JkAlertRow *self)
+{
+  return self->details != NULL && gtk_widget_get_visible (self->details);
+}
+
 static void
 show_details (JkAlertRow *self)
 {
@@ -195,7 +202,7 @@ show_details (JkAlertRow *self)
   GtkWidget *focus;
   gboolean had_focus;
 
-  if (self->details == NULL || !gtk_widget_get_visible (self->details))
+  if (!jk_alert_row_get_open (self))
     return;
   key = make_details_key (self->alert);
   if (g_strcmp0 (self->details_key, key) == 0)
@@ -256,6 +263,7 @@ jk_alert_row_new (JkAlertItem *alert)
   JkAlertRow *self = g_object_new (JK_TYPE_ALERT_ROW, NULL);
 
   self->alert = g_object_ref (alert);
+  self->is_other = TRUE;
   return GTK_WIDGET (self);
 }
 
@@ -265,6 +273,16 @@ jk_alert_row_get_alert (JkAlertRow *self)
   return self->alert;
 }
 
+void
+jk_alert_row_set_alert (JkAlertRow  *self,
+                        JkAlertItem *alert)
+{
+  if (!g_set_object (&self->alert, alert))
+    return;
+  self->is_other = TRUE;
+  g_clear_pointer (&self->details_key, g_free); /* its buttons are about the one before */
+}
+
 guint
 jk_alert_row_get_position (JkAlertRow *self)
 {
@@ -272,6 +290,13 @@ jk_alert_row_get_position (JkAlertRow *self)
 }
 
 void
+jk_alert_row_set_position (JkAlertRow *self,
+                           guint       position)
+{
+  self->position = position;
+}
+
+gboolean
 jk_alert_row_refresh (JkAlertRow         *self,
                       const JkAlertPlace *place)
 {
@@ -289,11 +314,12 @@ jk_alert_row_refresh (JkAlertRow         *self,
   show_details (self);
   if (self->later != NULL)
     gtk_widget_set_sensitive (self->later, place->can_act);
-  if (g_str_equal (gtk_label_get_label (GTK_LABEL (self->title)), title)
+  if (!self->is_other && g_str_equal (gtk_label_get_label (GTK_LABEL (self->title)), title)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->facts)), facts)
       && g_str_equal (gtk_label_get_label (GTK_LABEL (self->level_word)), jk_format_level (level)))
-    return;
+    return FALSE;
 
+  self->is_other = FALSE;
   set_text (self->title, title);
   set_text (self->facts, facts);
   set_text (self->level_word, jk_format_level (level));
@@ -306,12 +332,13 @@ jk_alert_row_refresh (JkAlertRow         *self,
   /* Translators: an alert, read aloud: its level, its title, facts such as “System, 3 minutes ago” */
   name = g_strdup_printf (C_ ("alert", "%s: %s. %s."), jk_format_level (level), title, spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return TRUE;
 }
 
 void
 jk_alert_row_toggle (JkAlertRow *self)
 {
-  gboolean is_open = self->details == NULL || !gtk_widget_get_visible (self->details);
+  gboolean is_open = !jk_alert_row_get_open (self);
 
   if (self->details == NULL)
     {

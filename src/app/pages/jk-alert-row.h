@@ -36,11 +36,16 @@ GtkWidget *jk_alert_row_new (JkAlertItem *alert);
 /* Returns: (transfer none) */
 JkAlertItem *jk_alert_row_get_alert (JkAlertRow *self);
 
-/* Shows the alert as it is now, in its place. */
-void jk_alert_row_refresh (JkAlertRow *self, const JkAlertPlace *place);
+/* Another one in the same row; seen after jk_alert_row_refresh(). */
+void jk_alert_row_set_alert (JkAlertRow *self, JkAlertItem *alert);
+
+/* Shows the alert as it is now, in its place. Returns: whether its texts are others than before */
+gboolean jk_alert_row_refresh (JkAlertRow *self, const JkAlertPlace *place);
 guint jk_alert_row_get_position (JkAlertRow *self);
+void jk_alert_row_set_position (JkAlertRow *self, guint position);
 
 /* Opens it, or closes it. */
 void jk_alert_row_toggle (JkAlertRow *self);
+gboolean jk_alert_row_get_open (JkAlertRow *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "jk-alert-query.h"
 #include "jk-alert-row.h"
+#include "jk-alert-rows.h"
 #include "jk-format.h"
 #include "jk-wrap-layout.h"
 
@@ -29,14 +30,15 @@ struct _JkAlertsPage
   GtkWidget *scope_label;
 
   JkHost *host;
-  GHashTable *rows; /* id → JkAlertRow, which is in one of the lists */
+  JkAlertRows *rows;
   char *needle;     /* folded; "" finds all */
   char *scope;      /* (nullable): "series:KEY" or "project:ID" */
   guint limit;      /* of rows */
   guint n_more;     /* alerts without a row */
-  gboolean is_unsorted;
   gint64 synced_us; /* monotonic */
   guint sync_timer;
+  guint placing;    /* a few rows in each frame */
+  gboolean is_behind;
   gulong changed;
   gulong beat;
   gulong state_changed;
@@ -63,128 +65,6 @@ make_query (JkAlertsPage *self)
   return query;
 }
 
-static int
-compare_positions (GtkListBoxRow *a,
-                   GtkListBoxRow *b,
-                   gpointer       data)
-{
-  guint first = jk_alert_row_get_position (JK_ALERT_ROW (a)), second = jk_alert_row_get_position (JK_ALERT_ROW (b));
-
-  return first < second ? -1 : first > second;
-}
-
-/* What the keyboard goes to when @row leaves: the one after it, else the one before. Returns: (nullable) */
-static GtkWidget *
-find_neighbour (GtkWidget *row)
-{
-  for (GtkWidget *next = gtk_widget_get_next_sibling (row); next != NULL; next = gtk_widget_get_next_sibling (next))
-    {
-      if (gtk_widget_get_visible (next))
-        return next;
-    }
-  for (GtkWidget *before = gtk_widget_get_prev_sibling (row); before != NULL; before = gtk_widget_get_prev_sibling (before))
-    {
-      if (gtk_widget_get_visible (before))
-        return before;
-    }
-  return NULL;
-}
-
-/* @to: (nullable): another list for @row; %NULL: it goes for good */
-static void
-move_row (JkAlertsPage *self,
-          GtkWidget    *row,
-          GtkWidget    *to)
-{
-  GtkWidget *from = gtk_widget_get_parent (row);
-  GtkRoot *root = gtk_widget_get_root (row);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  gboolean had_focus = focus != NULL && (focus == row || gtk_widget_is_ancestor (focus, row));
-  GtkWidget *heir = had_focus ? find_neighbour (row) : NULL;
-
-  g_object_ref (row);
-  gtk_list_box_remove (GTK_LIST_BOX (from), row);
-  if (to != NULL)
-    gtk_list_box_append (GTK_LIST_BOX (to), row);
-  if (had_focus && heir == NULL)
-    heir = to != NULL ? row : gtk_widget_get_first_child (from == self->firing_list ? self->settled_list : self->firing_list);
-  if (heir != NULL)
-    gtk_widget_grab_focus (heir);
-  g_object_unref (row);
-}
-
-static void
-place_alert (JkAlertsPage       *self,
-             GtkWidget          *list,
-             const JkAlertFound *found,
-             guint               position)
-{
-  JkAlertPlace place = { position, found->cause, found->is_below_cause, jk_host_get_state (self->host) == JK_CLIENT_ONLINE };
-  const char *id = jk_alert_item_get_id (found->alert);
-  GtkWidget *row = g_hash_table_lookup (self->rows, id);
-
-  if (row != NULL && jk_alert_row_get_alert (JK_ALERT_ROW (row)) != found->alert) /* ended, and began again meanwhile */
-    {
-      g_hash_table_remove (self->rows, id);
-      move_row (self, row, NULL);
-      row = NULL;
-    }
-  if (row == NULL)
-    {
-      row = jk_alert_row_new (found->alert);
-      g_hash_table_insert (self->rows, g_strdup (id), row);
-      jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
-      gtk_list_box_append (GTK_LIST_BOX (list), row);
-      return;
-    }
-  /* First this: new buttons would lose the keyboard's place. */
-  if (gtk_widget_get_parent (row) != list)
-    move_row (self, row, list);
-  if (jk_alert_row_get_position (JK_ALERT_ROW (row)) != position)
-    self->is_unsorted = TRUE;
-  jk_alert_row_refresh (JK_ALERT_ROW (row), &place);
-}
-
-static void
-remove_ended (JkAlertsPage *self,
-              GHashTable   *there)
-{
-  GHashTableIter iter;
-  gpointer id, row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &id, &row))
-    {
-      if (g_hash_table_contains (there, id))
-        continue;
-      g_hash_table_iter_remove (&iter);
-      move_row (self, row, NULL);
-    }
-}
-
-/* Returns: how many of @found have a row now */
-static guint
-place_all (JkAlertsPage *self,
-           GtkWidget    *list,
-           const GArray *found,
-           guint         limit,
-           GHashTable   *there)
-{
-  guint n = MIN (found->len, limit);
-
-  self->is_unsorted = FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      const JkAlertFound *one = &g_array_index (found, JkAlertFound, i);
-
-      place_alert (self, list, one, i);
-      g_hash_table_add (there, (gpointer) jk_alert_item_get_id (one->alert));
-    }
-  if (self->is_unsorted)
-    gtk_list_box_invalidate_sort (GTK_LIST_BOX (list));
-  return n;
-}
-
 static void
 show_rest (JkAlertsPage *self,
            guint         n_more)
@@ -197,32 +77,52 @@ show_rest (JkAlertsPage *self,
   gtk_widget_set_visible (self->more, n_more > 0);
 }
 
+static gboolean
+is_online (JkAlertsPage *self)
+{
+  return jk_host_get_state (self->host) == JK_CLIENT_ONLINE;
+}
+
 /* What alerts there are is not what is shown of them: rows are made for the first ones only, for ten thousand widgets would keep
  * the window from drawing. */
 static void
-show_alerts (JkAlertsPage *self)
+look (JkAlertsPage *self)
 {
   GListModel *alerts = jk_host_get_alerts (self->host);
   JkAlertQuery query = make_query (self);
-  g_autoptr(GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GArray) settled = NULL;
   g_autoptr(GArray) firing = jk_alert_query_run (&query, alerts, &settled);
-  guint n_firing, n_settled;
+  guint n_firing = MIN (firing->len, self->limit), n_settled = MIN (settled->len, self->limit - n_firing);
 
   self->synced_us = g_get_monotonic_time ();
-  n_firing = place_all (self, self->firing_list, firing, self->limit, there);
-  n_settled = place_all (self, self->settled_list, settled, self->limit - n_firing, there);
-  remove_ended (self, there);
+  jk_alert_rows_want (self->rows, firing, n_firing, settled, n_settled);
   show_rest (self, firing->len + settled->len - n_firing - n_settled);
   gtk_widget_set_visible (self->firing_list, n_firing > 0);
   gtk_widget_set_visible (self->settled_part, n_settled > 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_list_model_get_n_items (alerts) == 0 ? "empty"
                                                              : firing->len + settled->len == 0        ? "no-results"
                                                                                                     : "list");
-  if (jk_host_get_state (self->host) != JK_CLIENT_ONLINE)
+  if (!is_online (self))
     gtk_widget_add_css_class (self->stack, "jk-stale");
   else
     gtk_widget_remove_css_class (self->stack, "jk-stale");
+}
+
+static void
+end_placing (JkAlertsPage *self)
+{
+  if (self->placing != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->placing);
+  self->placing = 0;
+}
+
+/* Who asked for it waits for all of it. */
+static void
+show_alerts (JkAlertsPage *self)
+{
+  end_placing (self);
+  look (self);
+  (void) jk_alert_rows_place (self->rows, G_MAXUINT, is_online (self));
 }
 
 /* Another filter begins at its top. */
@@ -244,24 +144,45 @@ show_more (JkAlertsPage *self)
   show_alerts (self);
 }
 
+static void sync_soon (JkAlertsPage *self);
+
+static gboolean
+on_frame_cb (GtkWidget     *widget,
+             GdkFrameClock *clock,
+             gpointer       data)
+{
+  JkAlertsPage *self = JK_ALERTS_PAGE (widget);
+
+  if (!jk_alert_rows_place (self->rows, JK_ALERT_ROWS_FRAME, is_online (self)))
+    return G_SOURCE_CONTINUE;
+  self->placing = 0;
+  if (self->is_behind)
+    sync_soon (self);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_sync_cb (gpointer data)
 {
   JkAlertsPage *self = data;
 
   self->sync_timer = 0;
-  show_alerts (self);
+  self->is_behind = FALSE;
+  look (self);
+  self->placing = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame_cb, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
-/* A thousand alerts at once are shown once, and a stream of them a few times a second. */
+/* A thousand alerts at once are shown once, and a stream of them a few times a second: not before those that were there have their
+ * rows, lest the last ones never get any. */
 static void
 sync_soon (JkAlertsPage *self)
 {
   gint64 since_us = g_get_monotonic_time () - self->synced_us;
   guint wait_ms = since_us < SYNC_EVERY_US ? (SYNC_EVERY_US - since_us) / 1000 : 0;
 
-  if (self->sync_timer == 0)
+  self->is_behind = TRUE;
+  if (self->sync_timer == 0 && self->placing == 0)
     self->sync_timer = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, wait_ms, on_sync_cb, self, NULL);
 }
 
@@ -369,6 +290,7 @@ static void
 sleep_until_mapped (JkAlertsPage *self)
 {
   g_clear_handle_id (&self->sync_timer, g_source_remove);
+  end_placing (self);
   if (self->host == NULL)
     return;
   g_clear_signal_handler (&self->changed, self->host);
@@ -396,7 +318,7 @@ jk_alerts_page_dispose (GObject *object)
   JkAlertsPage *self = JK_ALERTS_PAGE (object);
 
   sleep_until_mapped (self);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->rows, jk_alert_rows_free);
   g_clear_object (&self->host);
   g_clear_pointer (&self->needle, g_free);
   g_clear_pointer (&self->scope, g_free);
@@ -438,10 +360,8 @@ jk_alerts_page_init (JkAlertsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->limit = FEW_ROWS;
-  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->rows = jk_alert_rows_new (self->firing_list, self->settled_list);
   fill_categories (self);
-  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->firing_list), compare_positions, NULL, NULL);
-  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->settled_list), compare_positions, NULL, NULL);
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
   /* Typing anywhere on the page searches. */
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self));

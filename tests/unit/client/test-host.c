@@ -84,6 +84,43 @@ test_follows_events (Fixture      *fixture,
 }
 
 static void
+count (guint *n)
+{
+  (*n)++;
+}
+
+/* Who shows alerts is told ten times a second at most, and last when all of them are there. */
+static void
+test_tells_of_alerts (Fixture      *fixture,
+                      gconstpointer data)
+{
+  enum { N = 100 };
+  guint n_told = 0, n_seen = 0;
+  gint64 start_us;
+
+  start (fixture);
+  g_signal_connect_swapped (fixture->host, "alerts-changed", G_CALLBACK (count), &n_told);
+  start_us = g_get_monotonic_time ();
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"type\":\"alert\",\"id\":%u,\"alert\":{\"id\":\"%u\",\"level\":\"warning\","
+                                               "\"state\":\"firing\"}}", i + 2, i);
+
+      n_seen = n_told;
+      stand_in_send (fixture->server, text);
+      RUN_UNTIL (jk_host_count_firing (fixture->host) == i + 1);
+    }
+  RUN_UNTIL (n_told > n_seen);
+  g_assert_cmpuint (g_list_model_get_n_items (jk_host_get_alerts (fixture->host)), ==, N);
+  g_assert_cmpint (n_told, <=, (g_get_monotonic_time () - start_us) / (G_USEC_PER_SEC / 10) + 2);
+
+  /* The end of one is told as well. */
+  n_seen = n_told;
+  stand_in_send (fixture->server, "{\"type\":\"alert\",\"id\":999,\"alert\":{\"id\":\"0\",\"state\":\"resolved\"}}");
+  RUN_UNTIL (n_told > n_seen && jk_host_count_firing (fixture->host) == N - 1);
+}
+
+static void
 on_detail_cb (JkHost     *host,
               const char *collector,
               const char *project,
@@ -245,6 +282,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("/host/loads-everything", test_loads_everything);
   ADD ("/host/follows-events", test_follows_events);
+  ADD ("/host/tells-of-alerts", test_tells_of_alerts);
   ADD ("/host/tells-of-details", test_tells_of_details);
   ADD ("/host/missed-events-are-caught-up", test_missed_events_are_caught_up);
   ADD ("/host/server-restarts", test_server_restarts);

@@ -318,10 +318,7 @@ static void
 tell (JkHostModels *models,
       JsonNode     *row)
 {
-  g_autoptr(GPtrArray) rows = g_ptr_array_new ();
-
-  g_ptr_array_add (rows, json_node_get_object (row));
-  jk_host_models_take_told_alerts (models, rows);
+  jk_host_models_take_alert (models, json_node_get_object (row));
 }
 
 static JsonObject *
@@ -352,33 +349,47 @@ assert_sorted (GListModel *alerts,
     }
 }
 
-/* Ten thousand in one go come, change and end with a handful of messages. */
+static void
+tell_alert (JkHostModels *models,
+            guint         number,
+            const char   *level,
+            const char   *state)
+{
+  g_autoptr(JsonObject) row = alert_row (number, level, state);
+
+  jk_host_models_take_alert (models, row);
+}
+
+/* Ten thousand come, change and end one by one; they stand in order after each, and what fires is counted. */
 static void
 test_alert_storm (void)
 {
   enum { N = 10000 };
   g_autoptr(JkHostModels) models = jk_host_models_new ();
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   guint n_told = 0;
 
-  g_signal_connect_swapped (models->alerts, "items-changed", G_CALLBACK (count), &n_told);
   for (guint i = 0; i < N; i++)
-    g_ptr_array_add (rows, alert_row (i, i % 3 == 0 ? "critical" : "warning", "firing"));
-  /* One that is told twice, one that ends at once, and one of which only the end is told. */
-  g_ptr_array_add (rows, alert_row (7, "emergency", "firing"));
-  g_ptr_array_add (rows, alert_row (8, "warning", "resolved"));
-  g_ptr_array_add (rows, alert_row (N, "warning", "resolved"));
-  jk_host_models_take_told_alerts (models, rows);
-  assert_sorted (G_LIST_MODEL (models->alerts), N - 1);
-  g_assert_cmpstr (id_at (models->alerts, 0), ==, "00007");
-  g_assert_cmpuint (n_told, <=, 2);
+    tell_alert (models, i * 7919 % N, i % 3 == 0 ? "critical" : "warning", "firing");
+  assert_sorted (G_LIST_MODEL (models->alerts), N);
+  g_assert_cmpuint (models->n_firing, ==, N);
 
-  g_ptr_array_set_size (rows, 0);
+  g_signal_connect_swapped (models->alerts, "items-changed", G_CALLBACK (count), &n_told);
+  tell_alert (models, 7, "emergency", "acknowledged");
+  g_assert_cmpstr (id_at (models->alerts, 0), ==, "00007");
+  g_assert_cmpuint (n_told, ==, 2);
+  tell_alert (models, 7, "emergency", "firing");
+  tell_alert (models, 7, "emergency", "snoozed");
+  tell_alert (models, N, "warning", "resolved"); /* of which only the end is told */
+  g_assert_cmpuint (n_told, ==, 2);
+  g_assert_cmpuint (models->n_firing, ==, N - 1);
+  tell_alert (models, 7, "info", "firing");
+  g_assert_cmpstr (id_at (models->alerts, N - 1), ==, "00007");
+  assert_sorted (G_LIST_MODEL (models->alerts), N);
+
   for (guint i = 0; i < N - 5; i++)
-    g_ptr_array_add (rows, alert_row (i, "warning", "resolved"));
-  jk_host_models_take_told_alerts (models, rows);
+    tell_alert (models, i, i % 2 == 0 ? "warning" : "emergency", i % 4 == 0 ? "dismissed" : "resolved");
   assert_sorted (G_LIST_MODEL (models->alerts), 5);
-  g_assert_cmpuint (n_told, <=, 4);
+  g_assert_cmpuint (models->n_firing, ==, 5);
   g_assert_cmpuint (g_hash_table_size (models->by_alert), ==, 5);
 }
 
@@ -400,6 +411,7 @@ test_alerts (void)
 
   jk_host_models_take_alerts (models, json_node_get_array (list));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 3);
+  g_assert_cmpuint (models->n_firing, ==, 2);
   g_assert_cmpstr (id_at (models->alerts, 0), ==, "b");
   g_assert_cmpstr (id_at (models->alerts, 1), ==, "c");
   item = g_hash_table_lookup (models->by_alert, "a");
@@ -423,6 +435,7 @@ test_alerts (void)
   jk_host_models_take_alerts (models, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models->alerts)), ==, 0);
   g_assert_cmpuint (g_hash_table_size (models->by_alert), ==, 0);
+  g_assert_cmpuint (models->n_firing, ==, 0);
 }
 
 static void
