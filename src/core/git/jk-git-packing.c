@@ -8,7 +8,7 @@
 /* Fewer are files of their own: git gathers more than 50 packs into one, but thousands of files. */
 #define LEAST_PACKED 32
 /* What is beyond that goes to disk at once. */
-#define MAX_BYTES (32u << 20)
+#define MAX_BYTES (8u << 20)
 #define FAST 1
 
 /* https://git-scm.com/docs/pack-format */
@@ -133,12 +133,13 @@ exists (git_odb_backend *backend,
   return g_hash_table_contains (self->objects, id) || git_odb_exists_ext (self->rest, id, GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
-/* Returns: 0 if there is nothing to be written */
+/* Returns: 0 if there is nothing to be written. What the repository has is, so that it is touched: it may be referred to by nothing, and
+ * a prune under way takes what is old. */
 static int
 freshen (git_odb_backend *backend,
          const git_oid   *id)
 {
-  return exists (backend, id) ? 0 : GIT_ENOTFOUND;
+  return g_hash_table_contains (((Collector *) backend)->objects, id) ? 0 : GIT_ENOTFOUND;
 }
 
 static int
@@ -152,7 +153,7 @@ write_object (git_odb_backend *backend,
   Object *object;
   git_oid written;
 
-  if (size > MAX_BYTES - MIN (self->n_bytes, MAX_BYTES))
+  if (exists (backend, id) || size > MAX_BYTES - MIN (self->n_bytes, MAX_BYTES))
     return git_odb_write (&written, self->rest, data, size, type);
   object = g_new0 (Object, 1);
   object->id = *id;
