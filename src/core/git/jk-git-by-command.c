@@ -11,6 +11,8 @@
 #include "jk-porcelain.h"
 
 #define SUBMODULE_MODE 0160000
+/* Of paths, as arguments of one command. */
+#define MAX_ASKED_BYTES 100000
 
 typedef struct
 {
@@ -255,9 +257,15 @@ count_arguments (GPtrArray *paths,
   gsize n_bytes = 0;
   guint at = start;
 
-  while (at < paths->len && (at == start || n_bytes + strlen (paths->pdata[at]) < JK_GIT_MAX_ASKED_BYTES))
+  while (at < paths->len && (at == start || n_bytes + strlen (paths->pdata[at]) < MAX_ASKED_BYTES))
     n_bytes += strlen (paths->pdata[at++]);
   return at - start;
+}
+
+gboolean
+jk_git_fits_one_command (GPtrArray *paths)
+{
+  return count_arguments (paths, 0) == paths->len;
 }
 
 static gboolean

@@ -254,11 +254,7 @@ look_at_all (Follow *self)
 static gboolean
 is_for_git_to_list (const JkGitScan *scan)
 {
-  gsize n_bytes = 0;
-
-  for (guint i = 0; i < scan->paths->len; i++)
-    n_bytes += strlen (scan->paths->pdata[i]);
-  return scan->ignored->len == 0 && n_bytes < JK_GIT_MAX_ASKED_BYTES;
+  return scan->ignored->len == 0 && jk_git_fits_one_command (scan->paths);
 }
 
 static gboolean

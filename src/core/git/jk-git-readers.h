@@ -90,8 +90,8 @@ gboolean jk_git_status_by_command (const JkGitLocation *location,
                                    GCancellable        *cancellable,
                                    GError             **error);
 
-/* Of paths, as arguments of one command. */
-#define JK_GIT_MAX_ASKED_BYTES 100000
+/* @paths: (element-type filename). Returns: whether git can be asked about all of them at once: with more, all there is costs less */
+gboolean jk_git_fits_one_command (GPtrArray *paths);
 
 /**
  * jk_git_untracked_by_command:

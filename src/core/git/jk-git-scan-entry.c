@@ -100,9 +100,9 @@ is_sparse (JkGitScanning *self)
 }
 
 /* To Git, what a sparse checkout leaves out and is there all the same is not left out: also a submodule. */
-static void
-note_present (JkGitScanning         *self,
-              const git_index_entry *entry)
+void
+jk_git_scanning_note_present (JkGitScanning         *self,
+                              const git_index_entry *entry)
 {
   if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && !self->out->has_present && is_sparse (self))
     self->out->has_present = TRUE;
@@ -123,7 +123,7 @@ jk_git_scanning_look_at_entry (JkGitScanning         *self,
   const gboolean is_hidden = !is_there && errno == EACCES;
 
   if (is_there)
-    note_present (self, entry);
+    jk_git_scanning_note_present (self, entry);
   if (entry->mode == JK_GIT_GITLINK_MODE)
     g_ptr_array_add (self->out->submodules, g_strdup (entry->path));
   if (entry->mode == JK_GIT_GITLINK_MODE && !is_taken_on_trust)

@@ -59,7 +59,9 @@ gboolean jk_git_scanning_look_at_folder (JkGitScanning *self, int fd, gsize star
 
 /* Folder @name, of which the index has nothing. */
 gboolean jk_git_scanning_enter_unknown (JkGitScanning *self, int parent, const char *name);
-/* @name: of a symbolic link, or another odd thing, that the index does not have */
+/* Something is there at @entry's path, in one way or another. */
+void jk_git_scanning_note_present (JkGitScanning *self, const git_index_entry *entry);
+/* @name: of a symbolic link, or another odd thing, that the index does not have as a file */
 void jk_git_scanning_note_link (JkGitScanning *self, int fd, const char *name);
 
 /* What is in @folder, open at @fd, and not in the index. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SCAN_MEMO "scan"
@@ -137,12 +138,18 @@ jk_git_scanning_enter (JkGitScanning *self,
   const gsize old_length = self->path->len;
   g_autofree char *own = g_strndup (name, length);
   gboolean is_good = TRUE;
+  struct stat st;
   int fd = openat (parent, own, JK_GIT_OPEN_FOLDER);
 
   if (fd < 0)
     {
-      if (errno != EACCES)
-        jk_git_scanning_add (self, name, length, JK_GIT_DOUBT_TOUCHED | JK_GIT_DOUBT_UNKNOWN);
+      if (errno == EACCES)
+        return TRUE;
+      jk_git_scanning_add (self, name, length, JK_GIT_DOUBT_TOUCHED | JK_GIT_DOUBT_UNKNOWN);
+      jk_git_scanning_note_link (self, parent, own);
+      /* Git looks for what a sparse checkout leaves out through a link as well, and may find it. */
+      if (fstatat (parent, own, &st, 0) == 0 && S_ISDIR (st.st_mode))
+        jk_git_scanning_note_present (self, git_index_get_byindex (self->index, start));
       return TRUE;
     }
   if (self->depth >= JK_GIT_SCAN_MAX_DEPTH)

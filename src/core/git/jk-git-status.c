@@ -59,9 +59,10 @@ list_untracked (JkRepository    *self,
                 GCancellable    *cancellable,
                 GError         **error)
 {
+  const gboolean is_few = !scan->is_all && jk_git_fits_one_command (scan->paths);
   g_autoptr (GError) local_error = NULL;
 
-  *is_listed = jk_git_untracked_by_command (jk_repository_get_location (self), scan->is_all ? NULL : scan->paths, tally, cancellable,
+  *is_listed = jk_git_untracked_by_command (jk_repository_get_location (self), is_few ? scan->paths : NULL, tally, cancellable,
                                             &local_error);
   if (*is_listed || g_error_matches (local_error, JK_ERROR, JK_ERROR_NOT_SUPPORTED))
     return TRUE;

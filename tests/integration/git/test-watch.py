@@ -366,6 +366,18 @@ def test_link_to_folder(tap):
     tap.ok(case.agrees(), 'one that goes')
     case.write('ignored/file', 'x\n')
     tap.ok(case.agrees(), 'a folder in its place')
+    case.write('.gitignore', 'd1/\n')
+    case.git('add', '.gitignore')
+    case.git('commit', '-qm', 'rules')
+    case.git('sparse-checkout', 'set', '--cone', 'd0')
+    shutil.rmtree(case.path('d1'), ignore_errors=True)
+    tap.ok(case.agrees(), 'a folder of the index that is left out')
+    os.symlink('d0', case.path('d1'))
+    tap.ok(case.agrees(), 'a link in its place, by which its files are found')
+    os.unlink(case.path('d1'))
+    os.makedirs(case.path('d0/empty'))
+    os.symlink('d0/empty', case.path('d1'))
+    tap.ok(case.agrees(), 'and one by which they are not')
     case.close()
 
 
