@@ -187,21 +187,41 @@ is_at_or_below (const char *path,
   return length == 0 || (strncmp (path, folder, length) == 0 && (path[length] == '\0' || path[length] == '/'));
 }
 
+static gboolean
+has_path (GPtrArray  *places,
+          const char *path)
+{
+  for (guint i = 0; i < places->len; i++)
+    if (strcmp (((JkGitPlace *) places->pdata[i])->path, path) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A .git file can name any folder, also one of this repository, which is watched as what it is there: by another name it is a place of its
+ * own, and takes none away. */
+static void
+add_elsewhere (GPtrArray  *places,
+               const char *folder,
+               const char *text)
+{
+  g_autofree char *elsewhere = jk_git_location_find_elsewhere (folder);
+  g_autofree char *path = elsewhere != NULL ? g_build_filename (elsewhere, ".", NULL) : NULL;
+
+  if (path != NULL && !has_path (places, path))
+    add (places, JK_GIT_PLACE_WITHIN, path, NULL, text);
+}
+
 /* Of a repository that the index does not know, as far as its being one depends on it. */
 static void
 add_nested (GPtrArray    *places,
             JkRepository *repository,
             const char   *path)
 {
-  const JkGitLocation *location = jk_repository_get_location (repository);
-  g_autofree char *folder = g_build_filename (location->worktree, path, NULL);
-  g_autofree char *elsewhere = jk_git_location_find_elsewhere (folder);
+  g_autofree char *folder = g_build_filename (jk_repository_get_worktree (repository), path, NULL);
 
   add (places, JK_GIT_PLACE_TREE, folder, NULL, path);
   add (places, JK_GIT_PLACE_WITHIN, folder, ".git", path);
-  /* Those are watched already, as what they are. */
-  if (elsewhere != NULL && strcmp (elsewhere, location->git_dir) != 0 && strcmp (elsewhere, location->common_dir) != 0)
-    add (places, JK_GIT_PLACE_WITHIN, elsewhere, NULL, path);
+  add_elsewhere (places, folder, path);
 }
 
 static void

@@ -340,6 +340,24 @@ def test_shell(tap):
     case.close()
 
 
+def test_led_astray(tap):
+    """A .git file that names a folder of the repository itself: what happens there is told all the same."""
+    case = Case('astray')
+    for number, to in enumerate(('../d0', '..', '../..', '../.git', '../.git/refs/heads', '../.git/info', '../new')):
+        case.write(f'x{number}/.git', f'gitdir: {to}')
+        case.write(f'new/of{number}', 'x\n')
+        tap.ok(case.agrees(), to)
+        case.write(f'd0/file{number}', f'changed {number}\n')
+        tap.ok(case.agrees(), f'{to}: a change')
+        case.git('commit', '-qam', f'{number}')
+        tap.ok(case.agrees(), f'{to}: a commit')
+    before = case.settle()
+    case.write('d0/file0', 'the last one\n')
+    after = case.follow()[0]
+    tap.ok(int(after['full']) <= int(before['full']) + 1 and case.agrees(), 'and rest comes', (before, after))
+    case.close()
+
+
 def test_announced(tap):
     """`git add -N`, and the file goes and returns: what it is to Git no look at it alone says."""
     case = Case('announced')
@@ -411,7 +429,7 @@ def test_present(tap):
 def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
-                 test_broken_submodule, test_shell, test_announced, test_link_to_folder,
+                 test_broken_submodule, test_shell, test_led_astray, test_announced, test_link_to_folder,
                  test_present):
         print(f'# {test.__name__}')
         test(tap)
