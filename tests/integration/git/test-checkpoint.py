@@ -378,10 +378,10 @@ def many_objects_are_one_pack(world):
     fsck(world, top)
     # What is there already, and nothing refers to, is about to be pruned: it is touched, as git does.
     write(f'{top}/src/file0.c', 'there already\n')
-    made = world.git(top, 'hash-object', '-w', 'src/file0.c').decode().strip()
-    path = f'{top}/.git/objects/{made[:2]}/{made[2:]}'
+    there = world.git(top, 'hash-object', '-w', 'src/file0.c').decode().strip()
+    path = f'{top}/.git/objects/{there[:2]}/{there[2:]}'
     os.utime(path, (0, 0))
-    call(world, top, '--untracked', 'checkpoint', check=True)
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
     expect(os.stat(path).st_mtime > 0, 'an old object is pruned while it is taken for one of the checkpoint')
     loose, packs = objects(world, top)
     for i in (0, 1, 59):
