@@ -55,18 +55,18 @@ add_changed (JkRepository              *repository,
 }
 
 static gboolean
-is_known (git_tree   *tree,
+is_known (JkGitTrees *trees,
           git_index  *index,
           const char *path)
 {
-  return jk_git_tree_find (tree, path, NULL) != 0
+  return jk_git_trees_find (trees, path, NULL) != 0
          || (index != NULL && (git_index_get_bypath (index, path, 0) != NULL || jk_git_is_conflicted (index, path)));
 }
 
 gboolean
 jk_git_checkpoint_add_paths (JkRepository              *repository,
                              const JkCheckpointRequest *request,
-                             git_tree                  *tree,
+                             JkGitTrees                *trees,
                              git_index                 *index,
                              GHashTable                *paths,
                              GPtrArray                 *left_out,
@@ -77,7 +77,7 @@ jk_git_checkpoint_add_paths (JkRepository              *repository,
     return add_changed (repository, request, paths, left_out, cancellable, error);
   for (guint i = 0; request->paths[i] != NULL; i++)
     {
-      if (!request->untracked && !is_known (tree, index, request->paths[i]))
+      if (!request->untracked && !is_known (trees, index, request->paths[i]))
         jk_git_left_out_add (left_out, request->paths[i], "untracked");
       else
         g_hash_table_add (paths, g_strdup (request->paths[i]));

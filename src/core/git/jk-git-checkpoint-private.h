@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jk-git-checkpoint.h"
-#include "jk-git-library.h"
+#include "jk-git-trees.h"
 
 G_BEGIN_DECLS
 
@@ -11,11 +11,10 @@ G_BEGIN_DECLS
 /* The message of the commit of what was staged. */
 #define JK_CHECKPOINT_STAGED "Jikimi checkpoint: what was staged\n"
 
-/* Fills @paths (a set) with what @request asks for, and @left_out with what it must not have. @tree, @index: (nullable)
- */
+/* Fills @paths (a set) with what @request asks for, and @left_out with what it must not have. @index: (nullable) */
 gboolean jk_git_checkpoint_add_paths (JkRepository              *repository,
                                       const JkCheckpointRequest *request,
-                                      git_tree                  *tree,
+                                      JkGitTrees                *trees,
                                       git_index                 *index,
                                       GHashTable                *paths,
                                       GPtrArray                 *left_out,

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ typedef struct
   JkGitPacking *packing; /* nullable */
   git_index *index;      /* nullable */
   git_tree *tree;        /* nullable: of HEAD */
+  JkGitTrees *trees;     /* the same, with what is below it */
   git_commit *head; /* nullable */
   int top;
   JkGitOutside *outside;
@@ -82,7 +84,7 @@ keep_content (Making       *self,
 {
   const char *reason;
   git_oid old, now;
-  const guint32 mode = jk_git_tree_find (self->tree, path, &old);
+  const guint32 mode = jk_git_trees_find (self->trees, path, &old);
 
   if (content->is_too_large)
     return jk_git_outside_copy (self->outside, self->top, path, content->mode, "too-large", error);
@@ -166,7 +168,7 @@ keep_staged (Making     *self,
     return TRUE;
   if (entry != NULL && (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
     entry = NULL;
-  mode = jk_git_tree_find (self->tree, path, &old);
+  mode = jk_git_trees_find (self->trees, path, &old);
   if (entry == NULL)
     {
       jk_git_tree_edit_remove (self->staged, path);
@@ -195,7 +197,7 @@ keep_path (Making     *self,
       jk_git_left_out_add (self->left_out, path, "special");
       return TRUE;
     }
-  if (jk_git_is_beside (path) && jk_git_tree_find (self->tree, path, NULL) == 0)
+  if (jk_git_is_beside (path) && jk_git_trees_find (self->trees, path, NULL) == 0)
     {
       jk_git_left_out_add (self->left_out, path, "beside");
       return TRUE;
@@ -204,18 +206,26 @@ keep_path (Making     *self,
   return keep_worktree (self, path, error) && (self->request->covers || keep_staged (self, path, error));
 }
 
+static int
+by_name (const void *a,
+         const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
 static gboolean
 keep_paths (Making       *self,
             GHashTable   *paths,
             GCancellable *cancellable,
             GError      **error)
 {
-  GHashTableIter iter;
-  gpointer path;
+  /* In their order, by which a folder's tree is used while it is known. */
+  guint n;
+  g_autofree gpointer *sorted = g_hash_table_get_keys_as_array (paths, &n);
 
-  g_hash_table_iter_init (&iter, paths);
-  while (g_hash_table_iter_next (&iter, &path, NULL))
-    if (g_cancellable_set_error_if_cancelled (cancellable, error) || !keep_path (self, path, error))
+  qsort (sorted, n, sizeof *sorted, by_name);
+  for (guint i = 0; i < n; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) || !keep_path (self, sorted[i], error))
       return FALSE;
   return TRUE;
 }
@@ -375,10 +385,11 @@ begin (JkRepository *repository,
   self->top = open (worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->top < 0)
     return jk_git_set_errno_error (error, worktree);
+  self->trees = jk_git_trees_new (self->handle, self->tree);
   self->packing = jk_git_packing_begin (self->handle);
   self->outside = jk_git_outside_new (self->request->outside_dir, id, worktree);
-  self->worktree = jk_git_tree_edit_new (self->handle, self->tree);
-  self->staged = jk_git_tree_edit_new (self->handle, self->tree);
+  self->worktree = jk_git_tree_edit_new (self->handle, self->trees);
+  self->staged = jk_git_tree_edit_new (self->handle, self->trees);
   self->left_out = jk_git_left_out_new ();
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->covers = g_string_new (NULL);
@@ -398,6 +409,7 @@ end (Making *self)
   g_clear_pointer (&self->rules, g_hash_table_unref);
   if (self->covers != NULL)
     g_string_free (self->covers, TRUE);
+  g_clear_pointer (&self->trees, jk_git_trees_free);
   g_clear_pointer (&self->tree, git_tree_free);
   g_clear_pointer (&self->head, git_commit_free);
 }
@@ -423,7 +435,7 @@ jk_git_checkpoint_create (JkRepository              *repository,
   checkpoint->time_us = request->now_us / G_USEC_PER_SEC * G_USEC_PER_SEC;
   checkpoint->reason = g_strdup (request->reason);
   is_good = begin (repository, &making, checkpoint->id, error)
-            && jk_git_checkpoint_add_paths (repository, request, making.tree, making.index, paths, making.left_out, cancellable, error)
+            && jk_git_checkpoint_add_paths (repository, request, making.trees, making.index, paths, making.left_out, cancellable, error)
             && keep_paths (&making, paths, cancellable, error);
   if (is_good)
     {

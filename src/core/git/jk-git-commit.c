@@ -124,7 +124,8 @@ write_commit (git_repository        *handle,
               git_commit            *parent,
               git_oid               *out)
 {
-  g_autoptr (JkGitTreeEdit) edit = jk_git_tree_edit_new (handle, base);
+  g_autoptr (JkGitTrees) trees = jk_git_trees_new (handle, base);
+  g_autoptr (JkGitTreeEdit) edit = jk_git_tree_edit_new (handle, trees);
   g_autoptr (git_signature) author = jk_git_commit_new_signature (handle, "author");
   g_autoptr (git_signature) committer = jk_git_commit_new_signature (handle, "committer");
   g_autoptr (git_tree) tree = NULL;

@@ -3,59 +3,57 @@
 
 #include <string.h>
 
-#define FOLDER_MODE 0040000
+typedef struct
+{
+  char *path;
+  guint32 mode; /* 0 for one that goes */
+  git_oid id;
+} Edit;
 
 struct _JkGitTreeEdit
 {
   git_repository *handle;
-  git_tree *base;
-  GHashTable *removed; /* paths */
-  GArray *put;         /* git_tree_update, owns the paths */
+  JkGitTrees *base;
+  GHashTable *edits; /* path → Edit */
 };
 
 static void
-update_clear (gpointer data)
+free_edit (gpointer data)
 {
-  g_free ((char *) ((git_tree_update *) data)->path);
+  Edit *edit = data;
+
+  g_free (edit->path);
+  g_free (edit);
 }
 
 JkGitTreeEdit *
 jk_git_tree_edit_new (git_repository *handle,
-                      git_tree       *base)
+                      JkGitTrees     *base)
 {
   JkGitTreeEdit *self = g_new0 (JkGitTreeEdit, 1);
 
   self->handle = handle;
   self->base = base;
-  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->put = g_array_new (FALSE, TRUE, sizeof (git_tree_update));
-  g_array_set_clear_func (self->put, update_clear);
+  self->edits = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_edit);
   return self;
 }
 
 void
 jk_git_tree_edit_free (JkGitTreeEdit *self)
 {
-  g_hash_table_unref (self->removed);
-  g_array_unref (self->put);
+  g_hash_table_unref (self->edits);
   g_free (self);
 }
 
-guint32
-jk_git_tree_find (git_tree   *tree,
-                  const char *path,
-                  git_oid    *id)
+static Edit *
+add (JkGitTreeEdit *self,
+     const char    *path)
 {
-  git_tree_entry *entry = NULL;
-  guint32 mode;
+  Edit *edit = g_new0 (Edit, 1);
 
-  if (tree == NULL || git_tree_entry_bypath (&entry, tree, path) != 0)
-    return 0;
-  mode = git_tree_entry_filemode (entry);
-  if (id != NULL)
-    *id = *git_tree_entry_id (entry);
-  git_tree_entry_free (entry);
-  return mode;
+  edit->path = g_strdup (path);
+  g_hash_table_replace (self->edits, edit->path, edit);
+  return edit;
 }
 
 void
@@ -64,62 +62,136 @@ jk_git_tree_edit_put (JkGitTreeEdit *self,
                       guint32        mode,
                       const git_oid *id)
 {
-  const git_tree_update update = { GIT_TREE_UPDATE_UPSERT, *id, (git_filemode_t) mode, g_strdup (path) };
+  Edit *edit = add (self, path);
 
-  g_array_append_val (self->put, update);
+  edit->mode = mode;
+  edit->id = *id;
 }
 
 void
 jk_git_tree_edit_remove (JkGitTreeEdit *self,
                          const char    *path)
 {
-  const guint32 mode = jk_git_tree_find (self->base, path, NULL);
+  const guint32 mode = jk_git_trees_find (self->base, path, NULL);
 
-  if (mode != 0 && mode != FOLDER_MODE)
-    g_hash_table_add (self->removed, g_strdup (path));
+  if (mode != 0 && mode != GIT_FILEMODE_TREE)
+    add (self, path);
 }
 
 guint
 jk_git_tree_edit_get_size (JkGitTreeEdit *self)
 {
-  return g_hash_table_size (self->removed) + self->put->len;
+  return g_hash_table_size (self->edits);
 }
 
-/* What is put below a file ends the file. */
-static void
-remove_parents (JkGitTreeEdit *self)
-{
-  for (guint i = 0; i < self->put->len; i++)
-    {
-      const char *path = g_array_index (self->put, git_tree_update, i).path;
-
-      for (const char *slash = strchr (path, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
-        {
-          g_autofree char *parent = g_strndup (path, slash - path);
-
-          jk_git_tree_edit_remove (self, parent);
-        }
-    }
-}
-
-/* libgit2 takes a path in a folder and a file in the folder's place for a contradiction: so what goes, goes first. */
+/* A file comes before what is in a folder of its name, and that comes in one piece. */
 static int
-write_removed (JkGitTreeEdit *self,
-               git_oid       *out)
+by_path (gconstpointer a,
+         gconstpointer b)
 {
-  const guint n = g_hash_table_size (self->removed);
-  g_autofree git_tree_update *updates = g_new0 (git_tree_update, n);
-  GHashTableIter iter;
-  gpointer path;
-  guint i = 0;
+  return strcmp ((*(Edit *const *) a)->path, (*(Edit *const *) b)->path);
+}
 
-  g_hash_table_iter_init (&iter, self->removed);
-  while (g_hash_table_iter_next (&iter, &path, NULL))
+static int
+write_folder (JkGitTreeEdit *self,
+              Edit         **edits,
+              guint          n,
+              gsize          depth,
+              git_oid       *out,
+              gboolean      *is_empty);
+
+static int
+remove_entry (git_treebuilder *builder,
+              const char      *name)
+{
+  return git_treebuilder_get (builder, name) != NULL ? git_treebuilder_remove (builder, name) : 0;
+}
+
+/* @edits: all below one folder, whose name ends at @end of their paths */
+static int
+put_folder (JkGitTreeEdit   *self,
+            git_treebuilder *builder,
+            Edit           **edits,
+            guint            n,
+            const char      *name,
+            gsize            end)
+{
+  const git_tree_entry *old = git_treebuilder_get (builder, name);
+  gboolean is_empty, has_put = FALSE;
+  git_oid id;
+  int code;
+
+  for (guint i = 0; i < n && !has_put; i++)
+    has_put = edits[i]->mode != 0;
+  /* A file has come in the folder's place. */
+  if (!has_put && old != NULL && git_tree_entry_filemode (old) != GIT_FILEMODE_TREE)
+    return 0;
+  code = write_folder (self, edits, n, end + 1, &id, &is_empty);
+  if (code != 0)
+    return code;
+  return is_empty ? remove_entry (builder, name) : git_treebuilder_insert (NULL, builder, name, &id, GIT_FILEMODE_TREE);
+}
+
+static int
+put_all (JkGitTreeEdit   *self,
+         git_treebuilder *builder,
+         Edit           **edits,
+         guint            n,
+         gsize            depth)
+{
+  int code = 0;
+
+  for (guint i = 0, next; i < n && code == 0; i = next)
     {
-      updates[i].action = GIT_TREE_UPDATE_REMOVE;
-      updates[i++].path = path;
+      const char *begin = edits[i]->path + depth;
+      const gsize size = strcspn (begin, "/");
+      g_autofree char *name = g_strndup (begin, size);
+
+      next = i + 1;
+      if (begin[size] == '/')
+        {
+          while (next < n && strncmp (edits[next]->path + depth, begin, size + 1) == 0)
+            next++;
+          code = put_folder (self, builder, edits + i, next - i, name, depth + size);
+        }
+      else if (edits[i]->mode == 0)
+        code = remove_entry (builder, name);
+      else
+        code = git_treebuilder_insert (NULL, builder, name, &edits[i]->id, edits[i]->mode);
     }
-  return git_tree_create_updated (out, self->handle, self->base, n, updates);
+  return code;
+}
+
+/* @edits: in the order of their paths, the first @depth bytes of which are the folder with its slash */
+static int
+write_folder (JkGitTreeEdit *self,
+              Edit         **edits,
+              guint          n,
+              gsize          depth,
+              git_oid       *out,
+              gboolean      *is_empty)
+{
+  g_autofree char *path = g_strndup (edits[0]->path, depth > 0 ? depth - 1 : 0);
+  git_tree *base = jk_git_trees_get_folder (self->base, path);
+  g_autoptr (git_tree) unread = NULL;
+  git_treebuilder *builder = NULL;
+  git_oid id;
+  int code = 0;
+
+  /* One that cannot be read must not be taken for an empty one. */
+  if (base == NULL && depth > 0 && jk_git_trees_find (self->base, path, &id) == GIT_FILEMODE_TREE)
+    code = git_tree_lookup (&unread, self->handle, &id);
+  if (code == 0)
+    code = git_treebuilder_new (&builder, self->handle, base != NULL ? base : unread);
+  if (code == 0)
+    code = put_all (self, builder, edits, n, depth);
+  if (code == 0)
+    {
+      *is_empty = git_treebuilder_entrycount (builder) == 0;
+      code = *is_empty && depth > 0 ? 0 : git_treebuilder_write (out, builder);
+    }
+  git_treebuilder_free (builder);
+  return code;
 }
 
 static int
@@ -139,25 +211,39 @@ int
 jk_git_tree_edit_write (JkGitTreeEdit *self,
                         git_oid       *out)
 {
-  g_autoptr (git_tree) rest = NULL;
-  int code = 0;
+  git_tree *top = jk_git_trees_get_folder (self->base, "");
+  g_autoptr (GPtrArray) edits = g_ptr_array_sized_new (g_hash_table_size (self->edits));
+  GHashTableIter iter;
+  gpointer edit;
+  gboolean is_empty;
 
-  remove_parents (self);
-  if (self->base != NULL)
-    *out = *git_tree_id (self->base);
-  if (g_hash_table_size (self->removed) > 0)
-    {
-      code = write_removed (self, out);
-      if (code == 0)
-        code = git_tree_lookup (&rest, self->handle, out);
-    }
-  else if (self->base != NULL)
-    code = git_tree_dup (&rest, self->base);
-  if (code != 0)
-    return code;
-  if (self->put->len == 0)
-    return rest != NULL ? 0 : write_nothing (self, out);
-  return git_tree_create_updated (out, self->handle, rest, self->put->len, (git_tree_update *) self->put->data);
+  g_hash_table_iter_init (&iter, self->edits);
+  while (g_hash_table_iter_next (&iter, NULL, &edit))
+    g_ptr_array_add (edits, edit);
+  g_ptr_array_sort (edits, by_path);
+  if (edits->len > 0)
+    return write_folder (self, (Edit **) edits->pdata, edits->len, 0, out, &is_empty);
+  if (top == NULL)
+    return write_nothing (self, out);
+  *out = *git_tree_id (top);
+  return 0;
+}
+
+guint32
+jk_git_tree_find (git_tree   *tree,
+                  const char *path,
+                  git_oid    *id)
+{
+  git_tree_entry *entry = NULL;
+  guint32 mode;
+
+  if (tree == NULL || git_tree_entry_bypath (&entry, tree, path) != 0)
+    return 0;
+  mode = git_tree_entry_filemode (entry);
+  if (id != NULL)
+    *id = *git_tree_entry_id (entry);
+  git_tree_entry_free (entry);
+  return mode;
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jk-git-library.h"
+#include "jk-git-trees.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +13,11 @@ G_BEGIN_DECLS
  */
 typedef struct _JkGitTreeEdit JkGitTreeEdit;
 
-/* @base: (nullable): %NULL for a tree of nothing; outlives the edit */
-JkGitTreeEdit *jk_git_tree_edit_new (git_repository *handle, git_tree *base);
+/* @base: outlives the edit */
+JkGitTreeEdit *jk_git_tree_edit_new (git_repository *handle, JkGitTrees *base);
 void jk_git_tree_edit_free (JkGitTreeEdit *self);
 
-/* Each path once. */
+/* What is put last at a path counts, and a file that is put takes the place of a folder of which nothing else is put. */
 void jk_git_tree_edit_put (JkGitTreeEdit *self, const char *path, guint32 mode, const git_oid *id);
 /* Nothing happens where the tree does not have it. */
 void jk_git_tree_edit_remove (JkGitTreeEdit *self, const char *path);
@@ -27,7 +27,8 @@ guint jk_git_tree_edit_get_size (JkGitTreeEdit *self);
 /* Writes the trees. Returns: libgit2's code */
 int jk_git_tree_edit_write (JkGitTreeEdit *self, git_oid *out);
 
-/* Returns: the mode of what @tree (nullable) has at @path, and its @id (out) (optional); 0 for nothing */
+/* For a path or two; for many there is jk_git_trees_find(). Returns: the mode of what @tree (nullable) has at @path, and its
+ * @id (out) (optional); 0 for nothing */
 guint32 jk_git_tree_find (git_tree *tree, const char *path, git_oid *id);
 
 /* Returns: libgit2's code; *@tree and *@commit stay %NULL before the first commit */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checkpoints: what they keep, where, and what they leave as it is."""
 import os
+import shutil
 import stat
 import subprocess
 
@@ -400,6 +401,50 @@ def many_objects_are_one_pack(world):
     world.git(top, 'gc', '-q', '--prune=now')
     fsck(world, top)
     expect(world.git(top, 'cat-file', '-t', made['commit'], check=False) == b'', 'object is still there')
+
+
+@case
+def folders_and_files_with_names_that_begin_alike(world):
+    """Git sorts a folder as if its name ended with a slash; paths are sorted otherwise."""
+    top = repo(world)
+    for name in ('a/x', 'a/y', 'a-b', 'a.c', 'b/c/d/e', 'b/c.d', 'b-', 'gone/deep/1', 'gone/deep/2', 'gone/3'):
+        write(f'{top}/{name}', f'{name}\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'second')
+    for name in ('a/x', 'a-b', 'a.c', 'b/c/d/e', 'b/c.d', 'a0/new', 'a/x.new/y'):
+        write(f'{top}/{name}', f'{name} changed\n')
+    shutil.rmtree(f'{top}/gone/deep')
+    shutil.rmtree(f'{top}/b/c')
+    write(f'{top}/b/c', 'a file now\n')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    env = {'GIT_INDEX_FILE': world.path('other-index')}
+    world.git(top, 'add', '-A', env=env)
+    expect(head(world, top, made['ref'] + '^{tree}') == world.git(top, 'write-tree', env=env).decode().strip(),
+           tree(world, top, made['ref']))
+    # The last file of a folder takes it along, and a file that is asked for takes the place of a folder of which only a part is.
+    shutil.rmtree(f'{top}/gone')
+    made = call(world, top, '--paths', 'checkpoint', 'gone/deep/1', 'gone/deep/2', 'gone/3', check=True)
+    expect(not any(p.startswith(b'gone') for p in tree(world, top, made['ref'])), tree(world, top, made['ref']))
+    shutil.rmtree(f'{top}/a')
+    write(f'{top}/a', 'a file now\n')
+    made = call(world, top, '--untracked', '--paths', 'checkpoint', 'a', 'a/x', check=True)
+    kept = tree(world, top, made['ref'])
+    expect(b'a' in kept and not any(p.startswith(b'a/') for p in kept), kept)
+    fsck(world, top)
+
+
+@case
+def a_tree_that_cannot_be_read_is_no_empty_one(world):
+    top = repo(world)
+    write(f'{top}/deep/1', '1\n')
+    write(f'{top}/deep/2', '2\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'second')
+    lost = world.git(top, 'rev-parse', 'HEAD:deep').decode().strip()
+    os.unlink(f'{top}/.git/objects/{lost[:2]}/{lost[2:]}')
+    write(f'{top}/deep/1', 'changed\n')
+    failed = call(world, top, '--untracked', '--paths', 'checkpoint', 'deep/1')
+    expect(lost in failed['error'] and call(world, top, 'list').get('ref') is None, failed)
 
 
 @case
