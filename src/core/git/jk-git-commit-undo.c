@@ -311,16 +311,20 @@ look_back (JkRepository *repository,
 {
   git_repository *handle = jk_repository_get_handle (repository);
   g_autofree char *ref = jk_git_commit_dup_branch (handle);
-  g_autofree char *prefix = jk_git_commit_dup_log ("commit", id);
+  g_autofree char *made = jk_git_commit_dup_log ("commit", id), *undone = jk_git_commit_dup_log ("undo", id);
   char hex[GIT_OID_HEXSZ + 1];
   git_oid to, tip;
+  gboolean has_made;
 
   if (ref == NULL)
     return JK_COMMIT_LEFT_UNKNOWN;
-  if (git_reference_name_to_id (&tip, handle, ref) != 0 || !find_movement (handle, ref, prefix, MAX_MOVEMENTS, &to)
-      || !is_below (handle, &tip, &to))
+  if (git_reference_name_to_id (&tip, handle, ref) != 0)
     return JK_COMMIT_LEFT_NOTHING;
-  if (git_oid_equal (&tip, &to) && !mend_index (repository, id, &to, error))
+  has_made = find_movement (handle, ref, made, MAX_MOVEMENTS, &to);
+  /* A commit that was taken back at once has both words, an undo only its own. */
+  if ((!has_made && !find_movement (handle, ref, undone, MAX_MOVEMENTS, &to)) || !is_below (handle, &tip, &to))
+    return JK_COMMIT_LEFT_NOTHING;
+  if (has_made && git_oid_equal (&tip, &to) && !mend_index (repository, id, &to, error))
     return JK_COMMIT_LEFT_UNKNOWN;
   if (commit != NULL)
     *commit = g_strdup (git_oid_tostr (hex, sizeof hex, &to));

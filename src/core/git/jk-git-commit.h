@@ -122,7 +122,7 @@ gboolean jk_git_commit_may_undo (JkRepository *repository, GError **error);
 typedef enum
 {
   JK_COMMIT_LEFT_NOTHING,  /* branch and index are as before it */
-  JK_COMMIT_LEFT_FINISHED, /* the commit is on the branch, the index knows it */
+  JK_COMMIT_LEFT_FINISHED, /* the commit is on the branch, or undone, and the index knows it */
   JK_COMMIT_LEFT_UNKNOWN,  /* an error, or somebody else was there since */
 } JkCommitRemains;
 

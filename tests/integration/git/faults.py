@@ -9,8 +9,9 @@ import sys
 from cases import expect
 from committing import FAULT, call
 
-# With "all" each step is tried; the suite takes every seventh, beginning elsewhere for each case.
-STRIDE = 1 if 'all' in sys.argv else 7
+# With "all", and in the long form of the suite, each step is tried; else every seventh, beginning elsewhere for each case, and the
+# last two, at which everything is done but the clearing away.
+STRIDE = 1 if 'all' in sys.argv or os.environ.get('JIKIMI_TEST_LONG') else 7
 if 'all' in sys.argv:
     sys.argv.remove('all')
 
@@ -47,10 +48,11 @@ def count_steps(world, top, *args):
 def try_all(world, top, first, kind, check, *args):
     n = count_steps(world, top, *args)
     expect(n > 10, f'only {n} steps were seen')
-    steps = range(1 + first, n + 1, STRIDE)
+    steps = sorted({*range(1 + first, n + 1, STRIDE), n - 1, n})
     for step, copy in zip(steps, copies(world, top, len(steps))):
         answer = call(world, copy, *args, env=fault(**{kind: step}))
-        if kind == 'kill':
+        # The hour stands in the commit, so another folder of objects may be there already: a step or two less.
+        if kind == 'kill' and (answer['code'] != 0 or step < n - 3):
             expect(answer['code'] == -signal.SIGKILL, (step, answer))
         try:
             check(copy, answer)
