@@ -8,7 +8,12 @@
 #include "jk-proc-file.h"
 #include "jk-text-scan.h"
 
+/* Stalls come in bursts, a second of many and then none: what is told is what the last 10 s had, as the kernel's average is. */
+#define WINDOW_US (10 * G_TIME_SPAN_SECOND)
+#define MAX_READINGS 16
 #define MIN_ELAPSED_US (200 * G_TIME_SPAN_MILLISECOND)
+/* Readings closer than that are one, so that a window of them fits. */
+#define MIN_STEP_US (900 * G_TIME_SPAN_MILLISECOND)
 
 enum
 {
@@ -23,9 +28,15 @@ static const char *const metrics[N_RESOURCES] = { "pressure_cpu", "pressure_memo
 
 typedef struct
 {
-  JkProcFile *file;
+  gint64 time_us; /* monotonic */
   guint64 total_us;
-  gint64 read_us; /* monotonic; -1 before the first reading */
+} Reading;
+
+typedef struct
+{
+  JkProcFile *file;
+  Reading readings[MAX_READINGS]; /* the oldest first */
+  guint n_readings;
 } Resource;
 
 struct _JkPressureCollector
@@ -71,23 +82,30 @@ jk_pressure_parse (const char *text,
   return TRUE;
 }
 
-/* Two readings are finer than the kernel's average, which is redone every 2 s only and lags by 10. */
+static void
+drop_oldest (Resource *resource)
+{
+  resource->n_readings--;
+  memmove (resource->readings, resource->readings + 1, resource->n_readings * sizeof (Reading));
+}
+
+/* Totals are finer than the kernel's own average, which is redone every 2 s only and lags behind. */
 static double
 get_share (Resource         *resource,
            const JkPressure *now,
            gint64            now_us)
 {
-  gint64 elapsed_us = now_us - resource->read_us;
-  double share;
+  Reading *readings = resource->readings;
+  double share = now->avg10;
 
-  if (resource->read_us >= 0 && elapsed_us < MIN_ELAPSED_US && now->total_us >= resource->total_us)
-    return now->avg10;
-
-  share = now->avg10;
-  if (resource->read_us >= 0 && now->total_us >= resource->total_us)
-    share = MIN (100.0 * (now->total_us - resource->total_us) / elapsed_us, 100);
-  resource->total_us = now->total_us;
-  resource->read_us = now_us;
+  if (resource->n_readings > 0 && now->total_us < readings[resource->n_readings - 1].total_us)
+    resource->n_readings = 0; /* counted anew */
+  while (resource->n_readings > 1 && (now_us - readings[1].time_us >= WINDOW_US || resource->n_readings == MAX_READINGS))
+    drop_oldest (resource);
+  if (resource->n_readings > 0 && now_us - readings[0].time_us >= MIN_ELAPSED_US)
+    share = MIN (100.0 * (now->total_us - readings[0].total_us) / (now_us - readings[0].time_us), 100);
+  if (resource->n_readings == 0 || now_us - readings[resource->n_readings - 1].time_us >= MIN_STEP_US)
+    readings[resource->n_readings++] = (Reading) { now_us, now->total_us };
   return share;
 }
 
@@ -170,6 +188,6 @@ jk_pressure_collector_new (const char *root,
                                             "clock", clock, NULL);
 
   for (guint i = 0; i < N_RESOURCES; i++)
-    self->resources[i] = (Resource) { jk_proc_file_new (root, paths[i]), 0, -1 };
+    self->resources[i].file = jk_proc_file_new (root, paths[i]);
   return JK_COLLECTOR (self);
 }

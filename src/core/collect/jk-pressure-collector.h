@@ -30,8 +30,9 @@ gboolean jk_pressure_parse (const char *text, JkPressure *out, GError **error);
 /**
  * JkPressureCollector:
  *
- * `pressure_cpu`, `pressure_memory` and `pressure_io`: the share of time since the run before in which some task was
- * stalled. The first run gives the kernel's average of 10 s. %JK_ERROR_NO_DATA where the kernel does not measure it.
+ * `pressure_cpu`, `pressure_memory` and `pressure_io`: the share of the last 10 s, or of the time since the run before where that is
+ * longer, in which some task was stalled. The first run gives the kernel's average of 10 s. %JK_ERROR_NO_DATA where the kernel does not
+ * measure it.
  */
 G_DECLARE_FINAL_TYPE (JkPressureCollector, jk_pressure_collector, JK, PRESSURE_COLLECTOR, JkCollector)
 

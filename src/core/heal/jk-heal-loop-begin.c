@@ -39,7 +39,7 @@ jk_heal_run_new (JkHealLoop   *self,
   run->record = record;
   run->operation = jk_operation_new (kind, record->target->project);
   run->cancellable = g_object_ref (jk_operation_get_cancellable (run->operation));
-  run->before = NAN;
+  run->before = run->usual_before = run->usual_after = NAN;
   g_ptr_array_add (self->runs, run);
   return run;
 }
@@ -93,6 +93,7 @@ jk_heal_loop_begin (JkHealLoop      *self,
       spot->run = run;
       run->series = g_strdup (spot->series);
       run->before = spot->value;
+      run->usual_before = spot->holds_since_us != 0 ? spot->usual : spot->value;
       run->had_condition = spot->bare_truth == JK_TRUTH_TRUE;
       g_clear_pointer (&spot->refusal, g_free);
     }

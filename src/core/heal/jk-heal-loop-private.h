@@ -37,6 +37,7 @@ typedef struct
   JkTruth bare_truth;     /* without: for what is looked at afterwards */
   double value;
   gint64 value_us;        /* real */
+  double usual;           /* its value without its noise, while the condition holds */
   gint64 holds_since_us;  /* monotonic; 0 while it does not hold */
   gint64 since_us;        /* real time at which it began or ceased to hold; 0 never */
   JkBreaker breaker;

@@ -16,6 +16,10 @@
 /* A value this much worse, as a share of what it was, is worse; less is chance. */
 #define WORSE_SHARE 0.1
 #define BETTER_SHARE 0.05
+/* Of a new value in what is usual: some five values count. */
+#define SMOOTH_SHARE 0.3
+/* Nobody waits longer than this to hear that it helped. */
+#define MAX_RELIEF_US (60 * SECOND_US)
 /* A spot that nothing is known of any more is kept as long as its limits may matter. */
 #define KEEP_SPOT_US JK_COOLDOWN_MAX_US
 
@@ -43,6 +47,14 @@ is_for (JkHealLoop         *self,
          || (series->project != NULL && self->host.is_project (rule->project, series->project, self->user_data));
 }
 
+/* The newest values count most. @usual: NAN before the first */
+static double
+smooth (double usual,
+        double value)
+{
+  return isnan (usual) ? value : usual + SMOOTH_SHARE * (value - usual);
+}
+
 static void
 note_truth (JkHealLoop         *self,
             JkHealRule         *rule,
@@ -52,6 +64,8 @@ note_truth (JkHealLoop         *self,
 {
   gboolean held = spot->holds_since_us != 0;
 
+  if (!held || series->fact.time_us != spot->value_us)
+    spot->usual = smooth (held ? spot->usual : NAN, series->fact.number);
   spot->truth = jk_condition_evaluate (rule->condition, facts, spot->lasting_us);
   spot->bare_truth = jk_condition_evaluate (rule->condition, facts, NULL);
   spot->value = series->fact.number;
@@ -150,18 +164,25 @@ look_at_rule (JkHealLoop      *self,
 
 /* Returns: 1 worse, -1 better, 0 neither, by how the rule's subject gets worse */
 static int
-compare_values (const JkHealRun *run,
-                double           after)
+compare_values (const JkHealRun *run)
 {
   JkWorse direction = jk_expression_get_direction (run->rule->condition);
-  double change = direction == JK_WORSE_LOWER ? run->before - after : after - run->before;
-  double scale = MAX (fabs (run->before), 1e-9);
+  double grown = run->usual_after - run->usual_before;
+  double change = direction == JK_WORSE_LOWER ? -grown : grown;
+  double scale = MAX (fabs (run->usual_before), 1e-9);
 
   if (direction == JK_WORSE_NEVER || isnan (change))
     return 0;
   if (change >= WORSE_SHARE * scale)
     return 1;
   return change <= -BETTER_SHARE * scale ? -1 : 0;
+}
+
+/* How long the condition must stay away: as long as it must hold to count, for one good value between bad ones is no help. */
+static gint64
+get_relief_us (const JkHealRun *run)
+{
+  return MIN (MIN (run->rule->for_us, MAX_RELIEF_US), run->rule->verify_for_us / 2);
 }
 
 /* Before its time is over, only what is sure counts. */
@@ -173,9 +194,19 @@ look_whether_it_helped (JkHealLoop    *self,
   JkHealSpot *spot = run->series != NULL ? jk_heal_loop_find_spot (self, run->record->rule, run->series) : NULL;
   gboolean is_new = spot != NULL && spot->round == self->round && spot->value_us > run->acted_us;
   gboolean is_over = facts->now_us >= run->verify_until_us;
-  int change = is_new ? compare_values (run, spot->value) : 0;
+  int change;
 
-  if (is_new && spot->bare_truth == JK_TRUTH_FALSE)
+  if (is_new && spot->value_us != run->seen_us)
+    {
+      run->usual_after = smooth (run->usual_after, spot->value);
+      run->seen_us = spot->value_us;
+    }
+  change = is_new ? compare_values (run) : 0;
+  if (!is_new || spot->bare_truth != JK_TRUTH_FALSE)
+    run->over_since_us = 0;
+  else if (run->over_since_us == 0)
+    run->over_since_us = MAX (facts->now_us, 1);
+  if (run->over_since_us != 0 && (is_over || facts->now_us - run->over_since_us >= get_relief_us (run)))
     jk_heal_loop_conclude (self, run, JK_HEAL_HELPED);
   else if (!is_over && !g_cancellable_is_cancelled (run->cancellable))
     return;

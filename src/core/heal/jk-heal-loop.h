@@ -53,10 +53,14 @@ typedef struct
   gboolean is_timed_out;
   char *series;            /* (nullable): that the condition is about */
   double before;           /* its value; NAN where there is none */
+  double usual_before;     /* the same without its noise … */
+  double usual_after;      /* … and since it was acted */
+  gint64 seen_us;          /* real: of the newest value in that */
   gboolean had_condition;  /* the condition held when the run began */
   gint64 step_since_us;    /* monotonic */
   gint64 acted_us;         /* real: values from before do not tell anything */
   gint64 verify_until_us;  /* monotonic; 0 while it is not looked at the condition */
+  gint64 over_since_us;    /* monotonic: since when the condition is over; 0: it is not */
   JkHealVerdict own;       /* what the action itself says */
   gboolean has_budget;     /* it is counted already */
   gboolean is_announced;

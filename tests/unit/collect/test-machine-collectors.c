@@ -159,6 +159,31 @@ test_load_and_pressure (Fixture      *fixture,
   g_assert_cmpfloat (jk_collect_value (pressure, "pressure_io"), ==, 7);
 }
 
+/* A second of stalls and four of none, again and again: that is a fifth, at any second, and over when it is over. */
+static void
+test_bursts_of_pressure (Fixture      *fixture,
+                         gconstpointer user_data)
+{
+  g_autoptr(JkCollector) pressure = jk_pressure_collector_new (fixture->root, fixture->clock);
+  guint total = 0;
+
+  for (guint second = 0; second < 70; second++)
+    {
+      g_autofree char *text = NULL;
+      double share;
+
+      total += second < 50 && second % 5 == 0 ? G_USEC_PER_SEC : 0;
+      text = g_strdup_printf ("some avg10=20.00 avg60=0.00 avg300=0.00 total=%u\n", total);
+      jk_fake_root_write (fixture->root, "proc/pressure/memory", text);
+      share = jk_collect_value (pressure, "pressure_memory");
+      if (second >= 10 && second < 50)
+        g_assert_cmpfloat_with_epsilon (share, 20, 1e-9);
+      else if (second >= 60)
+        g_assert_cmpfloat (share, ==, 0);
+      jk_clock_advance (fixture->clock, G_USEC_PER_SEC);
+    }
+}
+
 /* Stands for a network file system whose server is gone: to ask is to hang. */
 static gboolean
 give_space (const char  *path,
@@ -333,6 +358,7 @@ main (int    argc,
   g_test_add ("/machine/cpu", Fixture, NULL, set_up, test_cpu, tear_down);
   g_test_add ("/machine/container-memory", Fixture, NULL, set_up, test_container_memory, tear_down);
   g_test_add ("/machine/load-and-pressure", Fixture, NULL, set_up, test_load_and_pressure, tear_down);
+  g_test_add ("/machine/bursts-of-pressure", Fixture, NULL, set_up, test_bursts_of_pressure, tear_down);
   g_test_add ("/machine/disks", Fixture, NULL, set_up, test_disks, tear_down);
   g_test_add ("/machine/network", Fixture, NULL, set_up, test_network, tear_down);
   g_test_add ("/machine/temperatures", Fixture, NULL, set_up, test_temperatures, tear_down);

@@ -51,6 +51,8 @@ test_helps (Fixture      *fixture,
   g_assert_cmpuint (fixture->told->len, ==, 0);
   fixture_set_series (fixture, 1, 50);
   fixture_tick (fixture, SECOND);
+  g_assert_cmpuint (fixture->told->len, ==, 0);
+  fixture_tick (fixture, 10 * SECOND);
   g_assert_cmpstr (fixture_last (fixture), ==, "test kept helped");
   record = g_ptr_array_index (jk_heal_loop_list_records (fixture->loop), 0);
   effect = g_ptr_array_index (record->effects, record->effects->len - 1);
@@ -58,6 +60,29 @@ test_helps (Fixture      *fixture,
   g_assert_cmpfloat (effect->before, ==, 95);
   g_assert_cmpfloat (effect->after, ==, 50);
   g_assert_false (jk_heal_loop_is_busy (fixture->loop));
+}
+
+/* One good value between bad ones is no help, and one that is worse than all others no harm. */
+static void
+test_noise_is_neither_help_nor_harm (Fixture      *fixture,
+                                     gconstpointer unused)
+{
+  static const double noise[] = { 95, 50, 96, 94, 70, 97 };
+  JkHealRun *run;
+
+  fixture_set_series (fixture, 1, 95);
+  become_due (fixture);
+  run = fixture_act (fixture, TRUE);
+  for (guint i = 0; i < 20; i++)
+    {
+      fixture_set_series (fixture, 1, i == 19 ? 106 : noise[i % G_N_ELEMENTS (noise)] + (i % 2));
+      g_assert_cmpuint (fixture->told->len, ==, 0);
+      g_assert_cmpuint (fixture->begun->len, ==, 0);
+      fixture_tick (fixture, 3 * SECOND);
+    }
+  g_assert_true (fixture_take (fixture, JK_HEAL_STEP_UNDO) == run);
+  jk_heal_loop_undone (fixture->loop, run, NULL);
+  g_assert_cmpstr (fixture_last (fixture), ==, "test undone no-help");
 }
 
 /* A checkpoint changes nothing of the changes, and people make more of them: it stays. */
@@ -176,6 +201,7 @@ test_never_twice (Fixture      *fixture,
   run = fixture_act (fixture, TRUE);
   fixture_set_series (fixture, 1, 50);
   fixture_tick (fixture, SECOND);
+  fixture_tick (fixture, 10 * SECOND);
   g_assert_cmpstr (fixture_last (fixture), ==, "test kept helped");
 
   run = jk_heal_loop_run (fixture->loop, rule, NULL, "/disk0", NULL);
@@ -204,6 +230,7 @@ test_looks_again (Fixture      *fixture,
   run = fixture_take (fixture, JK_HEAL_STEP_KEEP);
   fixture_set_series (fixture, 1, 50);
   fixture_tick (fixture, SECOND);
+  fixture_tick (fixture, 10 * SECOND);
   jk_heal_loop_kept (fixture->loop, run, NULL);
   g_assert_cmpuint (fixture->begun->len, ==, 0);
   g_assert_cmpstr (fixture_last (fixture), ==, "test refused -");
@@ -376,6 +403,7 @@ test_undo_afterwards (Fixture      *fixture,
   g_assert_error (error, JK_ERROR, JK_ERROR_BUSY);
   fixture_set_series (fixture, 1, 50);
   fixture_tick (fixture, SECOND);
+  fixture_tick (fixture, 10 * SECOND);
   g_assert_nonnull (jk_heal_loop_undo (fixture->loop, id, NULL));
   run = fixture_take (fixture, JK_HEAL_STEP_UNDO);
   g_assert_nonnull (run->record->way_back);
@@ -477,6 +505,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/heal/helps", test_helps);
+  ADD ("/heal/noise-is-neither-help-nor-harm", test_noise_is_neither_help_nor_harm);
   ADD ("/heal/judges-itself", test_judges_itself);
   ADD ("/heal/nothing-without-a-way-back", test_nothing_without_a_way_back);
   ADD ("/heal/no-help-is-undone", test_no_help_is_undone);
