@@ -24,10 +24,12 @@ commit (gpointer      data,
   JkGitWork *work = data;
   g_autoptr(JkRepository) repository = jk_repository_new (work->path);
   g_autofree char *id = jk_git_action_new_id ();
+  const gboolean is_asked = work->paths != NULL;
+  JkGitJudging judging = { work->rules, repository };
   const JkCommitRequest request = { id, (const char *const *) work->paths, work->message, work->permission.untracked,
                                     work->permission.trusted, work->rules.max_size,
-                                    work->paths != NULL ? jk_git_judge_asked : jk_git_judge_safe, &work->rules, work->engine,
-                                    LOCK_WAIT_US };
+                                    is_asked ? jk_git_judge_asked : jk_git_judge_safe, &judging, work->engine, LOCK_WAIT_US,
+                                    is_asked ? 0 : JK_GIT_MAX_DELETED };
   g_autoptr(JkCommitMade) made = NULL;
   GVariantDict dict;
 

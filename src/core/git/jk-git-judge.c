@@ -23,6 +23,7 @@ static const struct
   { "ignored", N_ ("Git ignores this file.") },
   { "line-endings", N_ ("The line endings of this file could not be had back.") },
   { "lost", N_ ("Its content was not kept, or is gone.") },
+  { "many-deleted", N_ ("One of very many files that were deleted at once.") },
   { "not-kept", N_ ("What is there now could not be kept first.") },
   { "occupied", N_ ("Something that you staged lies in its place.") },
   { "only-staged", N_ ("Only what was staged of it is held, and a restore leaves the staging area alone.") },

@@ -301,6 +301,20 @@ drop_occupied (Choosing *self)
     }
 }
 
+/* Nobody was asked, and so many are seldom taken away on purpose. */
+static void
+drop_many_deleted (Choosing *self)
+{
+  GPtrArray *picked = self->out->picked;
+
+  if (self->request->max_deleted == 0 || picked->len <= self->request->max_deleted)
+    return;
+  for (guint i = 0; i < picked->len; i++)
+    leave_out (self, ((const JkGitPicked *) picked->pdata[i])->path, "many-deleted");
+  g_ptr_array_set_size (picked, 0);
+  g_hash_table_remove_all (self->gone);
+}
+
 static int
 by_path (gconstpointer a,
          gconstpointer b)
@@ -326,6 +340,8 @@ choose_all (Choosing     *self,
       while (g_hash_table_iter_next (&iter, &path, NULL))
         if (g_cancellable_set_error_if_cancelled (cancellable, error) || !choose (self, path, rounds[i], error))
           return FALSE;
+      if (rounds[i])
+        drop_many_deleted (self);
     }
   drop_occupied (self);
   g_ptr_array_sort (self->out->picked, by_path);
