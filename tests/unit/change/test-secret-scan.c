@@ -267,6 +267,35 @@ test_binary (void)
   assert_kind_of_bytes (bytes->str, bytes->len, "github-token");
 }
 
+/* In UTF-16 too, and told where it lies in the file's own bytes. */
+static void
+test_wide (void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed (15);
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(GArray) findings = g_array_new (FALSE, FALSE, sizeof (JkSecretFinding));
+  gsize n;
+  g_autofree char *secret = secret_maker_make (&secret_maker_list (&n)[6], random);
+  g_autofree char *text = g_strdup_printf ("\xff\xfe" "first\nx %s\n", secret);
+  const JkSecretFinding *finding;
+
+  g_byte_array_append (bytes, (const guint8 *) text, 2);
+  for (const char *c = text + 2; *c != '\0'; c++)
+    g_byte_array_append (bytes, (const guint8[]) { (guint8) *c, 0 }, 2);
+  /* Hangul, of which one unit's low byte is a letter; and half a unit at the end. */
+  g_byte_array_append (bytes, (const guint8[]) { 'g', 0xac, 0x5c }, 3);
+  for (guint flags = 0; flags < 2; flags++)
+    {
+      g_array_set_size (findings, 0);
+      g_assert_cmpuint (jk_secret_scan (bytes->data, bytes->len, flags, findings), ==, 1);
+      finding = &g_array_index (findings, JkSecretFinding, 0);
+      g_assert_cmpstr (finding->kind, ==, "gitlab-token");
+      g_assert_cmpuint (finding->line, ==, 2);
+      g_assert_cmpuint (finding->end - finding->start, ==, 2 * strlen (secret));
+      g_assert_cmpuint (bytes->data[finding->start], ==, secret[0]);
+    }
+}
+
 /* Every cut of a text that has everything: nothing is read behind the end (a sanitizer tells). */
 static void
 test_cuts (void)
@@ -375,6 +404,7 @@ main (int    argc,
   g_test_add_func ("/secret-scan/mask", test_mask);
   g_test_add_func ("/secret-scan/place", test_place);
   g_test_add_func ("/secret-scan/binary", test_binary);
+  g_test_add_func ("/secret-scan/wide", test_wide);
   g_test_add_func ("/secret-scan/cuts", test_cuts);
   g_test_add_func ("/secret-scan/hostile", test_hostile);
   g_test_add_func ("/secret-scan/numbers", test_numbers);
