@@ -223,6 +223,6 @@ jk_git_commit_check (JkRepository          *repository,
                      GError               **error)
 {
   return jk_git_commit_check_state (repository, error) && jk_git_commit_check_mark (repository, request->engine, error)
-         && check_identity (jk_repository_get_handle (repository), error)
+         && jk_git_config_check_seen (repository, error) && check_identity (jk_repository_get_handle (repository), error)
          && check_commands (repository, request, needs_git, error);
 }

@@ -202,6 +202,27 @@ def without_trust_no_signing(world):
 
 
 @case
+def with_settings_that_the_library_does_not_see(world):
+    """Whose commit it is, and whether it is signed, may depend on where the repository came from."""
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    world.git(top, 'remote', 'add', 'origin', 'https://work.invalid/x.git')
+    work = world.path('work.config')
+    world.git(world.root, 'config', '--global', 'includeIf.hasconfig:remote.*.url:https://work.invalid/**.path', work)
+    for text in ('[user]\n\temail = t@work\n', '[commit]\n\tgpgsign\n', '[core]\n\thooksPath = /nowhere\n'):
+        write(work, text)
+        refused(world, top, 'not-supported', 'hasconfig')
+    # What says nothing of commits, or does not apply, changes nothing.
+    write(work, '[pull]\n\trebase = true\n')
+    call(world, top, 'commit', check=True)
+    write(work, '[user]\n\temail = t@work\n')
+    world.git(top, 'remote', 'set-url', 'origin', 'https://home.invalid/x.git')
+    write(f'{top}/src/file0.c', 'int y;\n')
+    call(world, top, 'commit', check=True)
+    expect(world.git(top, 'log', '-1', '--format=%ae').strip() == b't@t', 'email')
+
+
+@case
 def without_trust_no_filter_encoding_or_ident(world):
     top = known(world)
     write(f'{top}/.gitattributes', '*.lfs filter=lfs\n*.u16 working-tree-encoding=UTF-16\n*.id ident\n*.off -filter\n')
