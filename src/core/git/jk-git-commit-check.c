@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jk-error.h"
@@ -90,6 +91,43 @@ check_head (git_repository *handle,
   return TRUE;
 }
 
+static gboolean
+check_log (const char *top,
+           const char *name,
+           GError    **error)
+{
+  g_autofree char *path = g_build_filename (top, "logs", name, NULL);
+  struct stat st;
+
+  while (strlen (path) > strlen (top))
+    {
+      g_autofree char *shown = NULL;
+      char *parent;
+
+      if (lstat (path, &st) == 0 && S_ISLNK (st.st_mode))
+        {
+          shown = jk_git_path_escape (path);
+          g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is a symbolic link, and Jikimi writes through none."), shown);
+          return FALSE;
+        }
+      parent = g_path_get_dirname (path);
+      g_free (path);
+      path = parent;
+    }
+  return TRUE;
+}
+
+/* libgit2 and git add a line to the logs, with names of the repository's own choosing, to whatever file they lead to. */
+static gboolean
+check_logs (JkRepository *repository,
+            GError      **error)
+{
+  const JkGitLocation *location = jk_repository_get_location (repository);
+  g_autofree char *branch = jk_git_commit_dup_branch (jk_repository_get_handle (repository));
+
+  return check_log (location->git_dir, "HEAD", error) && (branch == NULL || check_log (location->common_dir, branch, error));
+}
+
 gboolean
 jk_git_commit_check_state (JkRepository *repository,
                            GError      **error)
@@ -99,7 +137,8 @@ jk_git_commit_check_state (JkRepository *repository,
   if (handle == NULL)
     return refuse (error, JK_ERROR_NOT_SUPPORTED,
                    _ ("Jikimi cannot write to this kind of repository (SHA-256 or an unknown extension)."));
-  return check_operation (repository, error) && check_head (handle, error) && check_index (repository, error);
+  return check_operation (repository, error) && check_head (handle, error) && check_logs (repository, error)
+         && check_index (repository, error);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "jk-error.h"
 #include "jk-git-config.h"
+#include "jk-git-object-guard.h"
 #include "jk-git-path.h"
 #include "jk-git-watch.h"
 
@@ -129,6 +130,12 @@ open_handle (JkRepository        *self,
     return FALSE;
   code = git_repository_open (&self->handle, location->worktree);
   if (code != 0 && !has_unknown_format (config))
+    {
+      jk_git_library_set_error (error, code, location->worktree);
+      return FALSE;
+    }
+  code = self->handle != NULL ? jk_git_object_guard_add (location, self->handle) : 0;
+  if (code != 0)
     {
       jk_git_library_set_error (error, code, location->worktree);
       return FALSE;
