@@ -11,6 +11,7 @@ static const struct
 } sentences[] = {
   { "announced", N_ ("You announced this file to Git (git add -N).") },
   { "attributes", N_ ("The attribute file that tells how to store it has changed itself.") },
+  { "attributes-strange", N_ ("The attribute file that tells how to store it is written in a way that Jikimi does not understand.") },
   { "beside", N_ ("It was written to a file in the middle of a restore, and is kept beside it.") },
   { "changing", N_ ("The file was being written to.") },
   { "conflict-marker", N_ ("The file holds conflict markers.") },

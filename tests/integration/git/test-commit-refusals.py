@@ -234,6 +234,33 @@ def without_trust_no_filter_encoding_or_ident(world):
 
 
 @case
+def filters_that_the_library_does_not_see(world):
+    """A pattern in quotes, and what stands behind a zero byte: git-crypt's key in the clear would be in the history for good."""
+    top = known(world)
+    write(f'{top}/deep/a b.key', 'plain words\n')
+    users = f'{world.home}/.config/git/attributes'
+    for text in (b'"a b.key" filter=crypt\n', b'# all\n  "a\\040b.key" filter=crypt\n', b'\xef\xbb\xbf"a b.key" filter=crypt\n',
+                 b'*.c text\0\n*.key filter=crypt\n'):
+        for path in (f'{top}/.gitattributes', f'{top}/deep/.gitattributes', f'{top}/.git/info/attributes', users):
+            write(path, text)
+            answer = call(world, top, '--untracked', '--paths', 'commit', 'deep/a b.key')
+            expect(answer.failed('no-data'), (path, text, answer))
+            kept = call(world, top, '--untracked', '--paths', 'checkpoint', 'deep/a b.key', check=True)
+            expect(kept.rows('outside')[b'deep/a b.key'].startswith('attributes-strange '), (path, text, kept))
+            os.unlink(path)
+    # Also where the index stands in for the file.
+    write(f'{top}/.gitattributes', '"a b.key" filter=crypt\n')
+    world.git(top, 'add', '.gitattributes')
+    world.git(top, 'commit', '-qm', 'rules')
+    os.unlink(f'{top}/.gitattributes')
+    made = call(world, top, '--untracked', 'plan', check=True)
+    expect(made.rows('left')[b'deep/a b.key'] == 'attributes-strange', made)
+    world.git(top, 'rm', '-q', '--cached', '.gitattributes')
+    made = call(world, top, '--untracked', 'commit', check=True)
+    expect(b'deep/a b.key' in made.rows('path'), made)
+
+
+@case
 def while_somebody_else_holds_the_index(world):
     top = known(world)
     write(f'{top}/src/file0.c', 'int x;\n')
