@@ -53,6 +53,9 @@ check_index (JkRepository *repository,
   git_index *index = jk_repository_get_index (repository);
   const gsize n_entries = index != NULL ? git_index_entrycount (index) : 0;
 
+  if (is_set (handle, "core.ignorecase"))
+    return refuse (error, JK_ERROR_NOT_SUPPORTED,
+                   _ ("Jikimi commits nothing where Git takes names for the same in any case (core.ignoreCase)."));
   if (index == NULL)
     return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing with a split or sparse index."));
   if (is_set (handle, "core.sparsecheckout"))
@@ -77,6 +80,34 @@ jk_git_commit_dup_branch (git_repository *handle)
   return g_str_has_prefix (target, "refs/heads/") ? g_strdup (target) : NULL;
 }
 
+/* Git shows another commit in the place of one that is replaced; libgit2 does not. */
+static gboolean
+has_replaced (git_repository *handle)
+{
+  g_autoptr (git_config) config = NULL;
+  git_reference_iterator *iterator = NULL;
+  const char *name;
+  gboolean found;
+  int uses = TRUE;
+
+  if (git_repository_config_snapshot (&config, handle) == 0 && git_config_get_bool (&uses, config, "core.usereplacerefs") == 0 && !uses)
+    return FALSE;
+  found = git_reference_iterator_glob_new (&iterator, handle, "refs/replace/*") == 0 && git_reference_next_name (&name, iterator) == 0;
+  git_reference_iterator_free (iterator);
+  return found;
+}
+
+/* Without the reflog there would be no way back, and after a sudden end nobody would know what was done. */
+static gboolean
+is_logged (git_repository *handle)
+{
+  g_autoptr (git_config) config = NULL;
+  int value = TRUE;
+
+  return git_repository_config_snapshot (&config, handle) != 0 || git_config_get_bool (&value, config, "core.logallrefupdates") != 0
+         || value;
+}
+
 static gboolean
 check_head (git_repository *handle,
             GError        **error)
@@ -88,6 +119,10 @@ check_head (git_repository *handle,
     return refuse (error, JK_ERROR_PERMISSION, _ ("HEAD is detached. Switch to a branch first."));
   if (git_reference_name_to_id (&id, handle, branch) != 0)
     return refuse (error, JK_ERROR_PERMISSION, _ ("There is no commit yet. Make the first one yourself."));
+  if (has_replaced (handle))
+    return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing where commits are replaced by others (git replace)."));
+  if (!is_logged (handle))
+    return refuse (error, JK_ERROR_PERMISSION, _ ("The branch keeps no log (core.logAllRefUpdates), so there would be no way back."));
   return TRUE;
 }
 

@@ -234,6 +234,47 @@ def without_trust_no_filter_encoding_or_ident(world):
 
 
 @case
+def without_a_log_there_is_no_way_back(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    world.git(top, 'config', 'core.logAllRefUpdates', 'false')
+    refused(world, top, 'permission', 'no way back')
+    world.git(top, 'config', 'core.logAllRefUpdates', 'always')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def with_replaced_commits(world):
+    top = known(world)
+    first = head(world, top)
+    write(f'{top}/src/more.c', 'more\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'second')
+    world.git(top, 'replace', head(world, top), first)
+    world.git(top, 'reset', '-q')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'git replace')
+    world.git(top, 'pack-refs', '--all')
+    refused(world, top, 'not-supported', 'git replace')
+    world.git(top, 'config', 'core.useReplaceRefs', 'false')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def with_names_of_any_case(world):
+    """As where the repository was copied from another system: libgit2 finds Foo.c for foo.c, and took it for gone."""
+    top = known(world)
+    write(f'{top}/Foo.c', 'int foo;\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'foo')
+    os.rename(f'{top}/Foo.c', f'{top}/foo.c')
+    world.git(top, 'config', 'core.ignoreCase', 'true')
+    refused(world, top, 'not-supported', 'ignoreCase')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect('error' not in made, made)
+
+
+@case
 def filters_that_the_library_does_not_see(world):
     """A pattern in quotes, and what stands behind a zero byte: git-crypt's key in the clear would be in the history for good."""
     top = known(world)
