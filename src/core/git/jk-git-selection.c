@@ -175,9 +175,13 @@ pick_for_git (Choosing           *self,
               guint32             mode,
               const char         *why)
 {
+  const JkCommitRequest *request = self->request;
   JkGitPicked *picked;
 
-  if (!self->request->is_trusted)
+  if (!request->is_trusted)
+    return leave_out (self, path, why);
+  /* What its name and Git's attributes tell is known already; found later, it would stop the whole commit. */
+  if (request->judge != NULL && !request->judge (path, mode, (const guint8 *) "", 0, request->judge_data, &why))
     return leave_out (self, path, why);
   picked = pick (self, path, mode, content);
   picked->size_bytes = content->size;

@@ -24,7 +24,7 @@ jk_git_traits_read (JkRepository *repository,
                     const char   *path,
                     JkGitTraits  *out)
 {
-  static const char *names[] = { "linguist-generated", "linguist-vendored", "text", "binary" };
+  static const char *names[] = { "linguist-generated", "linguist-vendored", "text", "binary", "filter" };
   git_repository *handle = jk_repository_get_handle (repository);
   const char *values[G_N_ELEMENTS (names)] = { NULL };
   g_autoptr (git_index) index = NULL;
@@ -40,5 +40,6 @@ jk_git_traits_read (JkRepository *repository,
     return;
   out->generated = to_answer (values[0]);
   out->vendored = to_answer (values[1]);
-  out->text = to_answer (values[3]) == JK_GIT_YES ? JK_GIT_NO : to_answer (values[2]);
+  if (git_attr_value (values[4]) != GIT_ATTR_VALUE_STRING)
+    out->text = to_answer (values[3]) == JK_GIT_YES ? JK_GIT_NO : to_answer (values[2]);
 }

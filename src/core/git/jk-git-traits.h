@@ -15,7 +15,7 @@ typedef enum
 /**
  * JkGitTraits:
  * @old_mode: what the index has of it; 0 for a file that Git does not know
- * @text: NO also by "binary"
+ * @text: NO also by "binary"; not said where a filter makes something else of the file
  *
  * What Git knows of a path besides its content: for judges, see #JkGitJudge.
  */

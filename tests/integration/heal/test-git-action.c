@@ -300,6 +300,34 @@ test_commits_nothing_to_ask_about (Fixture      *fixture,
   g_assert_cmpstr (changed, ==, "a.c\nb.gen");
 }
 
+/* What LFS makes of a picture is text, whatever "-text" says of the picture; and one file to ask about holds up no other. */
+static void
+test_commits_what_filters_make (Fixture      *fixture,
+                                gconstpointer data)
+{
+  const JkGitPermission permission = { .mode = JK_GIT_COMMIT, .trusted = TRUE };
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autofree char *changed = NULL;
+
+  run_git (fixture, "config filter.lfs.clean rev");
+  put (fixture, ".gitattributes", "*.psd filter=lfs diff=lfs merge=lfs -text\n*.gen filter=lfs linguist-generated\n");
+  put (fixture, "a.psd", "one\n");
+  put (fixture, "a.gen", "one\n");
+  run_git (fixture, "add -A");
+  run_git (fixture, "commit -q -m more");
+  put (fixture, "a.psd", "three\n");
+  put (fixture, "a.gen", "three\n");
+  put (fixture, "a.c", "int a, b, c;\n");
+  jk_git_permits_set (fixture->permits, PROJECT, &permission);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  changed = git (fixture, "diff-tree -r --name-only --no-commit-id HEAD");
+  g_assert_cmpstr (changed, ==, "a.c\na.psd");
+}
+
 static void
 delete_many (Fixture *fixture,
              guint    n)
@@ -405,6 +433,7 @@ main (int    argc,
   ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
   ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
   ADD ("/git-action/commits-nothing-to-ask-about", test_commits_nothing_to_ask_about);
+  ADD ("/git-action/commits-what-filters-make", test_commits_what_filters_make);
   ADD ("/git-action/commits-no-many-deleted", test_commits_no_many_deleted);
   ADD ("/git-action/commits-a-few-deleted", test_commits_a_few_deleted);
   ADD ("/git-action/commits-no-new-secret-name", test_commits_no_new_secret_name);
