@@ -32,20 +32,27 @@ is_untracked (const JkChangeFile *file)
   return file->worktree == '?';
 }
 
-/* Returns: where @word begins a line at or behind @from, or %NULL */
-static const guint8 *
-find_line (const guint8 *data,
-           const guint8 *from,
-           const guint8 *end,
-           const char   *word)
-{
-  gsize n = strlen (word);
+/* Seven of them, or as many more as conflict-marker-size asks for. */
+#define MARKER 7
 
-  while (from < end && (from = memmem (from, end - from, word, n)) != NULL)
+/* Returns: where seven or more of @sign, and then @next (0: anything), begin a line at or behind @from, or %NULL */
+static const guint8 *
+find_marker (const guint8 *data,
+             const guint8 *from,
+             const guint8 *end,
+             char          sign,
+             char          next)
+{
+  const char word[MARKER] = { sign, sign, sign, sign, sign, sign, sign };
+
+  while (from < end && (from = memmem (from, end - from, word, MARKER)) != NULL)
     {
-      if (from == data || from[-1] == '\n')
-        return from;
-      from += n;
+      const guint8 *start = from;
+
+      for (from += MARKER; from < end && *from == (guint8) sign;)
+        from++;
+      if ((start == data || start[-1] == '\n') && (next == 0 || (from < end && *from == (guint8) next)))
+        return start;
     }
   return NULL;
 }
@@ -55,11 +62,11 @@ jk_change_has_conflict_markers (const guint8 *data,
                                 gsize         size)
 {
   const guint8 *end = data + size;
-  const guint8 *at = find_line (data, data, end, "<<<<<<< ");
+  const guint8 *at = find_marker (data, data, end, '<', ' ');
 
   if (at != NULL)
-    at = find_line (data, at, end, "=======");
-  return at != NULL && find_line (data, at, end, ">>>>>>> ") != NULL;
+    at = find_marker (data, at, end, '=', 0);
+  return at != NULL && find_marker (data, at, end, '>', ' ') != NULL;
 }
 
 static gboolean

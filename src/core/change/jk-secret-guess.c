@@ -38,7 +38,8 @@ static gboolean
 name_ends (const guint8 *p,
            gsize         n)
 {
-  static const char *const RESTS[] = { "", "s", "_key", "key", "-key", "_value", "value", "_string", "_str", "_id", "_base", "_hex" };
+  static const char *const RESTS[] = { "", "s", "_key", "key", "-key", "_value", "value", "_string", "_str", "_id", "_base",
+                                       "_hex", "_key_base" };
 
   while (n > 0 && g_ascii_isdigit (p[n - 1]))
     n--;
@@ -117,6 +118,50 @@ read_bare (const guint8 *p,
   return out->end == end || *out->end == '\n' || *out->end == '\r';
 }
 
+/* "Server=db;User Id=app;Password=…;", of which only the whole tells that it is no program: a server or a user stands before it. */
+static gboolean
+is_in_connection (const JkSecretText *text,
+                  gsize               at)
+{
+  static const char *const FIELDS[] = { "server", "data source", "host", "user id", "uid", "user", "username", "database",
+                                        "initial catalog", "endpoint" };
+  const guint8 *stop = text->data + (at > MAX_ADDRESS ? at - MAX_ADDRESS : 0), *p = text->data + at, *last;
+
+  while (p > stop && p[-1] == ' ')
+    p--;
+  if (p == stop || p[-1] != ';')
+    return FALSE;
+  last = p - 1;
+  while (p > stop && p[-1] != '\n' && p[-1] != '"' && p[-1] != '\'' && p[-1] != '>')
+    p--;
+  /* Each field ends in a semicolon, the last of them at @last: nothing reads on behind it. */
+  for (; p < last; p = (const guint8 *) memchr (p, ';', last + 1 - p) + 1)
+    {
+      while (*p == ' ')
+        p++;
+      for (guint i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+        if (g_ascii_tolower ((char) *p) == FIELDS[i][0]
+            && g_ascii_strncasecmp ((const char *) p, FIELDS[i], strlen (FIELDS[i])) == 0 && p[strlen (FIELDS[i])] == '=')
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Up to one of @ends; nothing of it is blank. */
+static gboolean
+read_until (const guint8 *p,
+            const guint8 *end,
+            const char   *ends,
+            Value        *out)
+{
+  const guint8 *stop = end - p > MAX_VALUE ? p + MAX_VALUE : end;
+
+  *out = (Value) { p, p, TRUE };
+  while (out->end < stop && *out->end > ' ' && *out->end < 0x7f && strchr (ends, *out->end) == NULL)
+    out->end++;
+  return out->end < stop && out->end > p && strchr (ends, *out->end) != NULL && *out->end != '\0';
+}
+
 /* Fills @out with what is given to the name of which the word @at is a part. */
 static gboolean
 read_value (const JkSecretFormat *format,
@@ -130,6 +175,8 @@ read_value (const JkSecretFormat *format,
     p++;
   if (!name_ends (rest, p - rest))
     return FALSE;
+  if (at > 0 && text->data[at - 1] == '<' && p < end && *p == '>')
+    return read_until (p + 1, end, "<", out);
   p = skip_operator (p, end);
   if (p == NULL)
     return FALSE;
@@ -138,7 +185,9 @@ read_value (const JkSecretFormat *format,
     p++;
   if (p < end && (*p == '"' || *p == '\'' || *p == '`'))
     return read_quoted (p, end, out);
-  return p < end && begins_line (text, at) && read_bare (p, end, out);
+  if (p < end && begins_line (text, at) && read_bare (p, end, out))
+    return TRUE;
+  return p < end && p[-1] == '=' && read_until (p, end, ";\"'<\r\n", out) && is_in_connection (text, at);
 }
 
 typedef struct

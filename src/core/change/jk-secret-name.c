@@ -8,7 +8,7 @@ static gboolean
 is_harmless (const char *name)
 {
   static const char *const ENDS[] = { ".pub", ".example", ".sample", ".template", ".tmpl", ".dist", ".defaults", ".default", ".schema",
-                                      "-example", "-sample", ".md", ".example.json", ".sample.json", ".j2" };
+                                      "-example", "-sample", "_example", "_sample", ".md", ".example.json", ".sample.json", ".j2" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ENDS); i++)
     if (g_str_has_suffix (name, ENDS[i]))
@@ -51,7 +51,7 @@ is_sure (const char *path,
       return TRUE;
   if (g_str_has_suffix (path, ".kube/config") || g_str_has_suffix (path, ".docker/config.json"))
     return TRUE;
-  return g_ascii_strncasecmp (name, ".env.", 5) == 0
+  return (g_ascii_strncasecmp (name, ".env", 4) == 0 && name[4] != '\0' && strchr ("._-", name[4]) != NULL)
          || ((g_str_has_prefix (name, "id_rsa") || g_str_has_prefix (name, "id_dsa") || g_str_has_prefix (name, "id_ecdsa")
               || g_str_has_prefix (name, "id_ed25519")
               || (g_str_has_prefix (name, "id_") && strchr (name, '.') == NULL))
@@ -66,7 +66,7 @@ is_maybe (const char *name)
                                        "secret.json", "secrets.ini", "passwords.txt", "password.txt", "wp-config.php", "database.yml",
                                        ".yarnrc.yml", "settings.xml", "service-account.json", "serviceaccount.json", "auth.json",
                                        "nuget.config", ".remote-sync.json", "sftp-config.json", "sftp.json" };
-  static const char *const ENDS[] = { ".tfvars", ".tfvars.json", ".gpg", ".mobileprovision", ".rdp", ".pcap" };
+  static const char *const ENDS[] = { ".env", ".tfvars", ".tfvars.json", ".gpg", ".mobileprovision", ".rdp", ".pcap" };
 
   for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++)
     if (g_ascii_strcasecmp (NAMES[i], name) == 0)
@@ -77,14 +77,37 @@ is_maybe (const char *name)
   return FALSE;
 }
 
-JkSecretName
-jk_secret_name_judge (const char *path)
+/* Returns: (transfer full) (nullable): what @name is a copy of, as editors and people call their copies */
+static char *
+dup_original (const char *name)
 {
-  const char *name = jk_change_base_name (path);
+  static const char *const ENDS[] = { "~", ".bak", ".orig", ".old", ".save", ".swp", ".backup" };
 
+  for (guint i = 0; i < G_N_ELEMENTS (ENDS); i++)
+    if (g_str_has_suffix (name, ENDS[i]) && strlen (name) > strlen (ENDS[i]))
+      return g_strndup (name, strlen (name) - strlen (ENDS[i]));
+  return NULL;
+}
+
+static JkSecretName
+judge (const char *path,
+       const char *name)
+{
   if (is_harmless (name))
     return JK_SECRET_NAME_NONE;
   if (is_sure (path, name))
     return JK_SECRET_NAME_SURE;
   return is_maybe (name) ? JK_SECRET_NAME_MAYBE : JK_SECRET_NAME_NONE;
+}
+
+JkSecretName
+jk_secret_name_judge (const char *path)
+{
+  const char *name = jk_change_base_name (path);
+  g_autofree char *original = dup_original (name);
+
+  /* The name itself becomes part of the tree, and of the message. */
+  if (jk_secret_scan ((const guint8 *) path, strlen (path), JK_SECRET_SCAN_BINARY, NULL) > 0)
+    return JK_SECRET_NAME_SURE;
+  return judge (path, original != NULL ? original : name);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "jk-secret-format.h"
+#include "jk-secret-wide.h"
 
 /* How far a comment that allows a secret is looked for in its line. */
 #define MAX_LINE 1000
@@ -268,11 +269,11 @@ look (Scan        *self,
     }
 }
 
-guint
-jk_secret_scan (const guint8     *data,
-                gsize             size,
-                JkSecretScanFlags flags,
-                GArray           *findings)
+static guint
+scan (const guint8     *data,
+      gsize             size,
+      JkSecretScanFlags flags,
+      GArray           *findings)
 {
   const Index *index = get_index ();
   guint most = findings != NULL ? JK_SECRET_MAX_FINDINGS : 1;
@@ -289,6 +290,29 @@ jk_secret_scan (const guint8     *data,
         break;
     }
   return self.n_found;
+}
+
+guint
+jk_secret_scan (const guint8     *data,
+                gsize             size,
+                JkSecretScanFlags flags,
+                GArray           *findings)
+{
+  gsize n_narrow = 0;
+  g_autofree guint8 *narrow = jk_secret_wide_narrow (data, size, &n_narrow);
+  guint first = findings != NULL ? findings->len : 0, n_found;
+
+  if (narrow == NULL)
+    return scan (data, size, flags, findings);
+  n_found = scan (narrow, n_narrow, flags & ~JK_SECRET_SCAN_BINARY, findings);
+  for (guint i = first; findings != NULL && i < findings->len; i++)
+    {
+      JkSecretFinding *finding = &g_array_index (findings, JkSecretFinding, i);
+
+      finding->start *= 2;
+      finding->end *= 2;
+    }
+  return n_found;
 }
 
 guint

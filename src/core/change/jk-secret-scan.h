@@ -50,8 +50,8 @@ typedef struct
  * @data: (array length=size) (nullable): bytes, any
  * @findings: (nullable) (element-type JkSecretFinding): takes what is found, by place; %NULL only asks whether there is anything
  *
- * One pass. What each place costs is bounded, whatever @data holds. A line that says "jikimi:allow-secret", or stands below
- * one that says nothing else, has none.
+ * UTF-16 is text, though Git calls it binary: it is looked at as such. One pass. What each place costs is bounded, whatever
+ * @data holds. A line that says "jikimi:allow-secret", or stands below one that says nothing else, has none.
  *
  * Returns: how many were found; with @findings %NULL 0 or 1
  */

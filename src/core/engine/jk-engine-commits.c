@@ -4,6 +4,7 @@
 #include "jk-engine-commits.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "jk-change-name.h"
 #include "jk-error.h"
@@ -13,6 +14,7 @@
 #include "jk-git-path.h"
 #include "jk-git-work.h"
 #include "jk-secret-mask.h"
+#include "jk-secret-scan.h"
 
 #define LOCK_WAIT_US (5 * G_TIME_SPAN_SECOND)
 
@@ -24,10 +26,12 @@ commit (gpointer      data,
   JkGitWork *work = data;
   g_autoptr(JkRepository) repository = jk_repository_new (work->path);
   g_autofree char *id = jk_git_action_new_id ();
+  const gboolean is_asked = work->paths != NULL;
+  JkGitJudging judging = { work->rules, repository };
   const JkCommitRequest request = { id, (const char *const *) work->paths, work->message, work->permission.untracked,
                                     work->permission.trusted, work->rules.max_size,
-                                    work->paths != NULL ? jk_git_judge_asked : jk_git_judge_safe, &work->rules, work->engine,
-                                    LOCK_WAIT_US };
+                                    is_asked ? jk_git_judge_asked : jk_git_judge_safe, &judging, work->engine, LOCK_WAIT_US,
+                                    is_asked ? 0 : JK_GIT_MAX_DELETED };
   g_autoptr(JkCommitMade) made = NULL;
   GVariantDict dict;
 
@@ -113,6 +117,16 @@ diff (gpointer      data,
   return g_variant_dict_end (&dict);
 }
 
+static gboolean
+is_fit_to_be_told (const char *message,
+                   GError    **error)
+{
+  if (message == NULL || jk_secret_scan ((const guint8 *) message, strlen (message), JK_SECRET_SCAN_TEXT, NULL) == 0)
+    return TRUE;
+  g_set_error_literal (error, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("The message seems to hold a key, token or password."));
+  return FALSE;
+}
+
 JkOperation *
 jk_engine_commit (JkEngine          *self,
                   const char        *project,
@@ -120,7 +134,7 @@ jk_engine_commit (JkEngine          *self,
                   const char        *message,
                   GError           **error)
 {
-  JkGitWork *work = jk_git_work_new (self, project, TRUE, commit, error);
+  JkGitWork *work = is_fit_to_be_told (message, error) ? jk_git_work_new (self, project, TRUE, commit, error) : NULL;
 
   if (work == NULL)
     return NULL;

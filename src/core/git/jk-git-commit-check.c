@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jk-error.h"
@@ -52,6 +53,9 @@ check_index (JkRepository *repository,
   git_index *index = jk_repository_get_index (repository);
   const gsize n_entries = index != NULL ? git_index_entrycount (index) : 0;
 
+  if (is_set (handle, "core.ignorecase"))
+    return refuse (error, JK_ERROR_NOT_SUPPORTED,
+                   _ ("Jikimi commits nothing where Git takes names for the same in any case (core.ignoreCase)."));
   if (index == NULL)
     return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing with a split or sparse index."));
   if (is_set (handle, "core.sparsecheckout"))
@@ -76,6 +80,34 @@ jk_git_commit_dup_branch (git_repository *handle)
   return g_str_has_prefix (target, "refs/heads/") ? g_strdup (target) : NULL;
 }
 
+/* Git shows another commit in the place of one that is replaced; libgit2 does not. */
+static gboolean
+has_replaced (git_repository *handle)
+{
+  g_autoptr (git_config) config = NULL;
+  git_reference_iterator *iterator = NULL;
+  const char *name;
+  gboolean found;
+  int uses = TRUE;
+
+  if (git_repository_config_snapshot (&config, handle) == 0 && git_config_get_bool (&uses, config, "core.usereplacerefs") == 0 && !uses)
+    return FALSE;
+  found = git_reference_iterator_glob_new (&iterator, handle, "refs/replace/*") == 0 && git_reference_next_name (&name, iterator) == 0;
+  git_reference_iterator_free (iterator);
+  return found;
+}
+
+/* Without the reflog there would be no way back, and after a sudden end nobody would know what was done. */
+static gboolean
+is_logged (git_repository *handle)
+{
+  g_autoptr (git_config) config = NULL;
+  int value = TRUE;
+
+  return git_repository_config_snapshot (&config, handle) != 0 || git_config_get_bool (&value, config, "core.logallrefupdates") != 0
+         || value;
+}
+
 static gboolean
 check_head (git_repository *handle,
             GError        **error)
@@ -87,7 +119,48 @@ check_head (git_repository *handle,
     return refuse (error, JK_ERROR_PERMISSION, _ ("HEAD is detached. Switch to a branch first."));
   if (git_reference_name_to_id (&id, handle, branch) != 0)
     return refuse (error, JK_ERROR_PERMISSION, _ ("There is no commit yet. Make the first one yourself."));
+  if (has_replaced (handle))
+    return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing where commits are replaced by others (git replace)."));
+  if (!is_logged (handle))
+    return refuse (error, JK_ERROR_PERMISSION, _ ("The branch keeps no log (core.logAllRefUpdates), so there would be no way back."));
   return TRUE;
+}
+
+static gboolean
+check_log (const char *top,
+           const char *name,
+           GError    **error)
+{
+  g_autofree char *path = g_build_filename (top, "logs", name, NULL);
+  struct stat st;
+
+  while (strlen (path) > strlen (top))
+    {
+      g_autofree char *shown = NULL;
+      char *parent;
+
+      if (lstat (path, &st) == 0 && S_ISLNK (st.st_mode))
+        {
+          shown = jk_git_path_escape (path);
+          g_set_error (error, JK_ERROR, JK_ERROR_PERMISSION, _ ("“%s” is a symbolic link, and Jikimi writes through none."), shown);
+          return FALSE;
+        }
+      parent = g_path_get_dirname (path);
+      g_free (path);
+      path = parent;
+    }
+  return TRUE;
+}
+
+/* libgit2 and git add a line to the logs, with names of the repository's own choosing, to whatever file they lead to. */
+static gboolean
+check_logs (JkRepository *repository,
+            GError      **error)
+{
+  const JkGitLocation *location = jk_repository_get_location (repository);
+  g_autofree char *branch = jk_git_commit_dup_branch (jk_repository_get_handle (repository));
+
+  return check_log (location->git_dir, "HEAD", error) && (branch == NULL || check_log (location->common_dir, branch, error));
 }
 
 gboolean
@@ -99,7 +172,8 @@ jk_git_commit_check_state (JkRepository *repository,
   if (handle == NULL)
     return refuse (error, JK_ERROR_NOT_SUPPORTED,
                    _ ("Jikimi cannot write to this kind of repository (SHA-256 or an unknown extension)."));
-  return check_operation (repository, error) && check_head (handle, error) && check_index (repository, error);
+  return check_operation (repository, error) && check_head (handle, error) && check_logs (repository, error)
+         && check_index (repository, error);
 }
 
 gboolean
@@ -223,6 +297,6 @@ jk_git_commit_check (JkRepository          *repository,
                      GError               **error)
 {
   return jk_git_commit_check_state (repository, error) && jk_git_commit_check_mark (repository, request->engine, error)
-         && check_identity (jk_repository_get_handle (repository), error)
+         && jk_git_config_check_seen (repository, error) && check_identity (jk_repository_get_handle (repository), error)
          && check_commands (repository, request, needs_git, error);
 }

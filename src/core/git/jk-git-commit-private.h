@@ -66,6 +66,10 @@ gboolean jk_git_commit_check_state (JkRepository *repository, GError **error);
 /* @engine: (nullable). Returns: %FALSE where another engine has the guard mark */
 gboolean jk_git_commit_check_mark (JkRepository *repository, const char *engine, GError **error);
 
+/* Whether libgit2 sees the settings of a commit as Git does: an includeIf "hasconfig:…" it passes over. Asks git, where there is one.
+ * Returns: %FALSE with %JK_ERROR_NOT_SUPPORTED */
+gboolean jk_git_config_check_seen (JkRepository *repository, GError **error);
+
 /* Returns: (transfer full) (nullable): the branch that HEAD names, "refs/heads/…"; %NULL when detached */
 char *jk_git_commit_dup_branch (git_repository *handle);
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @is_trusted: the user marked the repository as trusted: its hooks, filters and signing are honoured, through git
  *   itself
  * @max_file_bytes: no larger file goes along
+ * @max_deleted: where more files than that are gone, none of them goes along ("many-deleted"); 0: any number
  * @judge: (nullable): what it refuses does not go along
  * @engine: (nullable): this engine's id; with it, nothing is done where another engine has the guard mark
  * @lock_wait_us: how long to wait for somebody else's index.lock; it is never removed
@@ -31,6 +32,7 @@ typedef struct
   gpointer judge_data;
   const char *engine;
   gint64 lock_wait_us;
+  guint max_deleted;
 } JkCommitRequest;
 
 /**

@@ -30,12 +30,59 @@ jk_git_open_parent (int          top,
   return folder;
 }
 
+/* What macOS leaves out of a name: U+200C to 200F, 202A to 202E, 206A to 206F, FEFF. */
+static gsize
+count_ignorable (const char *at,
+                 gsize       left)
+{
+  const guint8 *p = (const guint8 *) at;
+
+  if (left < 3)
+    return 0;
+  if (p[0] == 0xef)
+    return p[1] == 0xbb && p[2] == 0xbf ? 3 : 0;
+  if (p[0] != 0xe2)
+    return 0;
+  if (p[1] == 0x80)
+    return (p[2] >= 0x8c && p[2] <= 0x8f) || (p[2] >= 0xaa && p[2] <= 0xae) ? 3 : 0;
+  return p[1] == 0x81 && p[2] >= 0xaa && p[2] <= 0xaf ? 3 : 0;
+}
+
+/* Whether some system would take the name for ".git": Git and libgit2 put none of them into a tree. */
+static gboolean
+is_git_somewhere (const char *part,
+                  gsize       length)
+{
+  char plain[8] = "";
+  gsize n = 0, skipped;
+
+  for (gsize i = 0; i < length && n < 5; i++)
+    {
+      skipped = count_ignorable (part + i, length - i);
+      if (skipped > 0)
+        i += skipped - 1;
+      else
+        plain[n++] = part[i];
+    }
+  if (n == 4 && g_ascii_strncasecmp (plain, ".git", 4) == 0)
+    return TRUE;
+  if (length >= 4 && g_ascii_strncasecmp (part, ".git", 4) == 0)
+    n = 4;
+  else if (length >= 5 && g_ascii_strncasecmp (part, "git~1", 5) == 0)
+    n = 5;
+  else
+    return FALSE;
+  while (n < length && (part[n] == ' ' || part[n] == '.'))
+    n++;
+  return n == length || part[n] == ':' || part[n] == '\\';
+}
+
 static gboolean
 is_part_allowed (const char *part,
                  gsize       length)
 {
   return length > 0 && !(length == 1 && part[0] == '.') && !(length == 2 && strncmp (part, "..", 2) == 0)
-         && !(length == 4 && g_ascii_strncasecmp (part, ".git", 4) == 0);
+         && !is_git_somewhere (part, length);
 }
 
 gboolean

@@ -41,7 +41,7 @@ typedef struct
 int jk_git_open_parent (int top, const char *path, const char **name);
 
 /* Returns: %FALSE for a path that leaves the folder that it is in, or names a Git folder: empty, absolute, with
- * "..", with ".git" */
+ * "..", with ".git" or what some system takes for it */
 gboolean jk_git_path_is_inside (const char *path);
 
 /* Reads what is at @path below @top, at most @max_bytes of it; follows no symbolic link and waits for no pipe. */

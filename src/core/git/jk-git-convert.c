@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jk-git-commit-private.h"
@@ -17,17 +18,31 @@ typedef enum
   RULES_NONE = 1,
   RULES_STILL,
   RULES_MOVING,
+  RULES_STRANGE, /* libgit2 does not understand them as Git does */
 } Rules;
 
 /* Of the rules that no folder of the working tree has; no folder is called so. */
 #define ELSEWHERE "elsewhere"
 
+/* Of what stands in for a file that is missing. */
+static Rules
+judge_entry (git_repository        *handle,
+             const git_index_entry *entry)
+{
+  g_autoptr (git_blob) blob = NULL;
+
+  if (git_blob_lookup (&blob, handle, &entry->id) != 0)
+    return RULES_MOVING;
+  return jk_git_attributes_are_plain (git_blob_rawcontent (blob), git_blob_rawsize (blob)) ? RULES_STILL : RULES_STRANGE;
+}
+
 /* Whether libgit2 and Git take the same rules from @path: what is in the working tree must be what the index has,
  * or be new. */
 static Rules
-read_rules (git_index  *index,
-            int         top,
-            const char *path)
+read_rules (git_repository *handle,
+            git_index      *index,
+            int             top,
+            const char     *path)
 {
   const git_index_entry *entry = git_index_get_bypath (index, path, 0);
   g_auto (JkGitContent) content = { 0 };
@@ -35,19 +50,22 @@ read_rules (git_index  *index,
 
   jk_git_content_read (&content, top, path, MAX_RULE_BYTES);
   if (content.mode == 0 && content.problem == NULL)
-    return entry == NULL ? RULES_NONE : RULES_STILL;
+    return entry == NULL ? RULES_NONE : judge_entry (handle, entry);
   if (content.problem != NULL || content.mode == 0120000 || content.is_too_large)
     return RULES_MOVING;
+  if (!jk_git_attributes_are_plain ((const char *) content.data, content.size))
+    return RULES_STRANGE;
   if (entry == NULL || (git_odb_hash (&id, content.data, content.size, GIT_OBJECT_BLOB) == 0 && git_oid_equal (&id, &entry->id)))
     return RULES_STILL;
   return RULES_MOVING;
 }
 
 static Rules
-look_at_folder (git_index  *index,
-                int         top,
-                const char *folder,
-                GHashTable *seen)
+look_at_folder (git_repository *handle,
+                git_index      *index,
+                int             top,
+                const char     *folder,
+                GHashTable     *seen)
 {
   Rules rules = GPOINTER_TO_INT (g_hash_table_lookup (seen, folder));
   g_autofree char *path = NULL;
@@ -55,49 +73,58 @@ look_at_folder (git_index  *index,
   if (rules != 0)
     return rules;
   path = g_strconcat (folder, ".gitattributes", NULL);
-  rules = read_rules (index, top, path);
+  rules = read_rules (handle, index, top, path);
   g_hash_table_insert (seen, g_strdup (folder), GINT_TO_POINTER (rules));
   return rules;
 }
 
 static Rules
-look_at_folders (git_index  *index,
-                 int         top,
-                 const char *path,
-                 GHashTable *seen)
+look_at_folders (git_repository *handle,
+                 git_index      *index,
+                 int             top,
+                 const char     *path,
+                 GHashTable     *seen)
 {
-  Rules worst = look_at_folder (index, top, "", seen);
+  Rules worst = look_at_folder (handle, index, top, "", seen);
 
-  for (const char *slash = strchr (path, '/'); slash != NULL && worst != RULES_MOVING; slash = strchr (slash + 1, '/'))
+  for (const char *slash = strchr (path, '/'); slash != NULL && worst < RULES_MOVING; slash = strchr (slash + 1, '/'))
     {
       g_autofree char *folder = g_strndup (path, slash - path + 1);
 
-      worst = MAX (worst, look_at_folder (index, top, folder, seen));
+      worst = MAX (worst, look_at_folder (handle, index, top, folder, seen));
     }
   return worst;
 }
 
-static gboolean
-is_absent (const char *path)
+static Rules
+read_rules_elsewhere (const char *path)
 {
-  return path == NULL || (access (path, F_OK) != 0 && errno == ENOENT);
+  g_autofree char *text = NULL;
+  struct stat st;
+  gsize length;
+
+  if (path == NULL || (stat (path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR)))
+    return RULES_NONE;
+  if (stat (path, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > MAX_RULE_BYTES || !g_file_get_contents (path, &text, &length, NULL))
+    return RULES_STILL;
+  return jk_git_attributes_are_plain (text, length) ? RULES_STILL : RULES_STRANGE;
 }
 
-/* Returns: whether no attribute file of the repository itself, the user or the system is there */
-static gboolean
-has_none_elsewhere (JkRepository *repository,
-                    GHashTable   *seen)
+/* The worst of the attribute files of the repository itself, the user and the system. */
+static Rules
+look_elsewhere (JkRepository *repository,
+                GHashTable   *seen)
 {
   Rules rules = GPOINTER_TO_INT (g_hash_table_lookup (seen, ELSEWHERE));
   g_autofree char *own = NULL, *users = NULL;
 
   if (rules != 0)
-    return rules == RULES_NONE;
+    return rules;
   own = g_build_filename (jk_repository_get_location (repository)->common_dir, "info", "attributes", NULL);
   users = jk_git_rules_dup_users_file (jk_repository_get_handle (repository), "core.attributesfile", "attributes");
-  rules = is_absent (own) && is_absent (users) && is_absent ("/etc/gitattributes") ? RULES_NONE : RULES_STILL;
+  rules = MAX (read_rules_elsewhere (own), MAX (read_rules_elsewhere (users), read_rules_elsewhere ("/etc/gitattributes")));
   g_hash_table_insert (seen, g_strdup (ELSEWHERE), GINT_TO_POINTER (rules));
-  return rules == RULES_NONE;
+  return rules;
 }
 
 static gboolean
@@ -119,14 +146,15 @@ jk_git_stored_as (JkRepository *repository,
   static const char *names[] = { "filter", "working-tree-encoding", "ident" };
   static const char *const reasons[] = { "filter", "encoding", "ident" };
   const char *values[G_N_ELEMENTS (names)];
-  const Rules rules = look_at_folders (index, top, path, seen);
+  const Rules here = look_at_folders (jk_repository_get_handle (repository), index, top, path, seen);
+  const Rules rules = MAX (here, look_elsewhere (repository, seen));
 
   *reason = NULL;
   /* libgit2 looks for each of these files again, for each path. */
-  if (rules == RULES_NONE && has_none_elsewhere (repository, seen))
+  if (rules == RULES_NONE)
     return JK_GIT_STORED_PLAIN;
-  *reason = "attributes";
-  if (rules == RULES_MOVING
+  *reason = rules == RULES_STRANGE ? "attributes-strange" : "attributes";
+  if (rules >= RULES_MOVING
       || git_attr_get_many (values, jk_repository_get_handle (repository), GIT_ATTR_CHECK_FILE_THEN_INDEX, path, G_N_ELEMENTS (names),
                             names)
              != 0)
@@ -153,7 +181,7 @@ jk_git_is_filtered (JkRepository *repository,
   if (index == NULL)
     return TRUE;
   return jk_git_stored_as (repository, index, top, path, seen, reason) != JK_GIT_STORED_PLAIN
-         && (strcmp (*reason, "filter") == 0 || strcmp (*reason, "attributes") == 0);
+         && (strcmp (*reason, "filter") == 0 || g_str_has_prefix (*reason, "attributes"));
 }
 
 int

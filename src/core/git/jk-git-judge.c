@@ -11,6 +11,7 @@ static const struct
 } sentences[] = {
   { "announced", N_ ("You announced this file to Git (git add -N).") },
   { "attributes", N_ ("The attribute file that tells how to store it has changed itself.") },
+  { "attributes-strange", N_ ("The attribute file that tells how to store it is written in a way that Jikimi does not understand.") },
   { "beside", N_ ("It was written to a file in the middle of a restore, and is kept beside it.") },
   { "changing", N_ ("The file was being written to.") },
   { "conflict-marker", N_ ("The file holds conflict markers.") },
@@ -23,6 +24,7 @@ static const struct
   { "ignored", N_ ("Git ignores this file.") },
   { "line-endings", N_ ("The line endings of this file could not be had back.") },
   { "lost", N_ ("Its content was not kept, or is gone.") },
+  { "many-deleted", N_ ("One of very many files that were deleted at once.") },
   { "not-kept", N_ ("What is there now could not be kept first.") },
   { "occupied", N_ ("Something that you staged lies in its place.") },
   { "only-staged", N_ ("Only what was staged of it is held, and a restore leaves the staging area alone.") },

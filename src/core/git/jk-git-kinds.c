@@ -10,11 +10,14 @@
 
 #include "jk-error.h"
 #include "jk-git-includes.h"
+#include "jk-git-object-guard.h"
 #include "jk-git-path.h"
 
 #define MAX_HEAD_BYTES 4096
 #define MAX_CONFIG_BYTES (16 * 1024 * 1024)
 #define MAX_BYTES G_MAXINT64
+/* Of some five million paths; libgit2 reads it whole. */
+#define MAX_INDEX_BYTES (G_GINT64_CONSTANT (512) << 20)
 /* Git itself bounds names to 4096 bytes; nobody nests branches that deep. */
 #define MAX_DEPTH 32
 
@@ -89,7 +92,8 @@ check_below (int         fd,
       below = g_build_filename (path, entry->d_name, NULL);
       if (entry->d_type == DT_DIR)
         fit = check_refs (dirfd (dir), below, depth + 1, error);
-      else if (fstatat (dirfd (dir), entry->d_name, &st, 0) == 0 && !is_fit (&st, MAX_BYTES))
+      else if (fstatat (dirfd (dir), entry->d_name, &st, 0) == 0 && (S_ISDIR (st.st_mode) || !is_fit (&st, MAX_BYTES)))
+        /* A link to a folder could lead in circles, or to one that holds anything. */
         fit = refuse (below, error);
     }
   closedir (dir);
@@ -108,7 +112,7 @@ check_refs (int         folder,
 
   if (depth > MAX_DEPTH)
     return refuse (path, error);
-  fd = openat (folder, depth == 0 ? path : name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  fd = openat (folder, depth == 0 ? path : name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (depth == 0 ? 0 : O_NOFOLLOW));
   /* What cannot be opened holds nothing that anybody could read. */
   return fd < 0 || check_below (fd, path, depth, error);
 }
@@ -118,8 +122,9 @@ jk_git_kinds_check (const JkGitLocation *location,
                     GError             **error)
 {
   static const Known own[] = {
-    { "HEAD", MAX_HEAD_BYTES }, { "index", MAX_BYTES }, { "config.worktree", MAX_CONFIG_BYTES },
-    { "MERGE_HEAD", MAX_BYTES }, { "ORIG_HEAD", MAX_HEAD_BYTES }, { "info/sparse-checkout", MAX_CONFIG_BYTES },
+    { "HEAD", MAX_HEAD_BYTES },      { "index", MAX_INDEX_BYTES },      { "config.worktree", MAX_CONFIG_BYTES },
+    { "MERGE_HEAD", MAX_BYTES },     { "ORIG_HEAD", MAX_HEAD_BYTES },   { "info/sparse-checkout", MAX_CONFIG_BYTES },
+    { "gitdir", MAX_HEAD_BYTES },    { "logs/HEAD", MAX_BYTES },
   };
   static const Known common[] = {
     { "config", MAX_CONFIG_BYTES }, { "packed-refs", MAX_BYTES }, { "shallow", MAX_BYTES },
@@ -128,11 +133,14 @@ jk_git_kinds_check (const JkGitLocation *location,
     { "objects/pack/multi-pack-index", MAX_BYTES },
   };
   g_autofree char *refs = g_build_filename (location->common_dir, "refs", NULL);
+  g_autofree char *logs = g_build_filename (location->common_dir, "logs", "refs", "heads", NULL);
+  g_autofree char *objects = g_build_filename (location->common_dir, "objects", NULL);
   g_autofree char *config = g_build_filename (location->common_dir, "config", NULL);
   g_autofree char *worktree_config = g_build_filename (location->git_dir, "config.worktree", NULL);
 
   return check_known (location->git_dir, own, G_N_ELEMENTS (own), error)
          && check_known (location->common_dir, common, G_N_ELEMENTS (common), error)
          && jk_git_includes_check (config, error) && jk_git_includes_check (worktree_config, error)
-         && check_refs (AT_FDCWD, refs, 0, error);
+         && check_refs (AT_FDCWD, refs, 0, error) && check_refs (AT_FDCWD, logs, 0, error)
+         && (jk_git_object_guard_check (location) || refuse (objects, error));
 }

@@ -128,4 +128,7 @@ gboolean jk_git_renames_by_command (const JkGitLocation *location,
                                     gpointer             user_data,
                                     GError             **error);
 
+/* Whether libgit2 makes of an attribute file what Git does: it knows no pattern in quotes, and reads up to a zero byte. */
+gboolean jk_git_attributes_are_plain (const char *text, gsize length);
+
 G_END_DECLS

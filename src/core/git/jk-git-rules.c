@@ -32,7 +32,7 @@ typedef struct
   gint64 mtime_ns;
   gint64 ctime_ns;
   gboolean takes_back;
-  gboolean has_encoding;
+  gboolean has_encoding; /* or something else that libgit2 makes less of than Git */
   git_oid ids[2]; /* as it is, and without carriage returns */
 } Seen;
 
@@ -71,6 +71,29 @@ has_encoding (const char *text)
   return strstr (text, "working-tree-encoding") != NULL;
 }
 
+gboolean
+jk_git_attributes_are_plain (const char *text,
+                             gsize       length)
+{
+  const char *end = text + length;
+
+  if (memchr (text, '\0', length) != NULL)
+    return FALSE;
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    text += 3;
+  while (text < end)
+    {
+      const char *newline = memchr (text, '\n', end - text);
+
+      while (text < end && g_ascii_isspace (*text))
+        text++;
+      if (text < end && *text == '"')
+        return FALSE;
+      text = newline == NULL ? end : MAX (text, newline + 1);
+    }
+  return TRUE;
+}
+
 static gsize
 drop_carriage_returns (char *text,
                        gsize length)
@@ -94,7 +117,7 @@ study (Seen       *seen,
   if (seen->takes_back || !g_file_get_contents (path, &text, &length, NULL))
     return;
   seen->takes_back = has_negation (text);
-  seen->has_encoding = has_encoding (text);
+  seen->has_encoding = has_encoding (text) || !jk_git_attributes_are_plain (text, length);
   (void) git_odb_hash (&seen->ids[0], text, length, GIT_OBJECT_BLOB);
   length = drop_carriage_returns (text, length);
   (void) git_odb_hash (&seen->ids[1], text, length, GIT_OBJECT_BLOB);
@@ -212,11 +235,13 @@ blob_has_encoding (JkRepository  *repository,
 {
   g_autoptr (git_blob) blob = NULL;
   g_autofree char *text = NULL;
+  gsize length;
 
   if (git_blob_lookup (&blob, jk_repository_get_handle (repository), id) != 0)
     return FALSE;
-  text = g_strndup (git_blob_rawcontent (blob), MIN (git_blob_rawsize (blob), MAX_RULE_BYTES));
-  return has_encoding (text);
+  length = MIN (git_blob_rawsize (blob), MAX_RULE_BYTES);
+  text = g_strndup (git_blob_rawcontent (blob), length);
+  return has_encoding (text) || !jk_git_attributes_are_plain (git_blob_rawcontent (blob), length);
 }
 
 /* Both libraries fall back to the index where the file is missing; of one in conflict, Git takes our side. */

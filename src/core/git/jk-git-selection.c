@@ -175,9 +175,13 @@ pick_for_git (Choosing           *self,
               guint32             mode,
               const char         *why)
 {
+  const JkCommitRequest *request = self->request;
   JkGitPicked *picked;
 
-  if (!self->request->is_trusted)
+  if (!request->is_trusted)
+    return leave_out (self, path, why);
+  /* What its name and Git's attributes tell is known already; found later, it would stop the whole commit. */
+  if (request->judge != NULL && !request->judge (path, mode, (const guint8 *) "", 0, request->judge_data, &why))
     return leave_out (self, path, why);
   picked = pick (self, path, mode, content);
   picked->size_bytes = content->size;
@@ -301,6 +305,20 @@ drop_occupied (Choosing *self)
     }
 }
 
+/* Nobody was asked, and so many are seldom taken away on purpose. */
+static void
+drop_many_deleted (Choosing *self)
+{
+  GPtrArray *picked = self->out->picked;
+
+  if (self->request->max_deleted == 0 || picked->len <= self->request->max_deleted)
+    return;
+  for (guint i = 0; i < picked->len; i++)
+    leave_out (self, ((const JkGitPicked *) picked->pdata[i])->path, "many-deleted");
+  g_ptr_array_set_size (picked, 0);
+  g_hash_table_remove_all (self->gone);
+}
+
 static int
 by_path (gconstpointer a,
          gconstpointer b)
@@ -326,6 +344,8 @@ choose_all (Choosing     *self,
       while (g_hash_table_iter_next (&iter, &path, NULL))
         if (g_cancellable_set_error_if_cancelled (cancellable, error) || !choose (self, path, rounds[i], error))
           return FALSE;
+      if (rounds[i])
+        drop_many_deleted (self);
     }
   drop_occupied (self);
   g_ptr_array_sort (self->out->picked, by_path);

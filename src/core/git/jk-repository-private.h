@@ -14,7 +14,8 @@ const JkGitLocation *jk_repository_get_location (JkRepository *self);
 /* (nullable): %NULL where libgit2 cannot read this kind of repository at all (SHA-256, extensions it does not know) */
 git_repository *jk_repository_get_handle (JkRepository *self);
 
-/* (nullable): the index as it is on disk now; %NULL where libgit2 cannot read it (split, sparse, or no handle) */
+/* (nullable): the index as it is on disk now; %NULL where libgit2 cannot read it (split, sparse, or no
+ * handle), or takes two names for one (core.ignoreCase) */
 git_index *jk_repository_get_index (JkRepository *self);
 
 /* Of the index that was got last: differs when its content does; all 0 while there is no index file. */

@@ -6,6 +6,7 @@
 
 #include "jk-error.h"
 #include "jk-git-config.h"
+#include "jk-git-object-guard.h"
 #include "jk-git-path.h"
 #include "jk-git-watch.h"
 
@@ -17,6 +18,7 @@ struct _JkRepository
   JkGitLocation *location;
   git_repository *handle;
   char *config_digest;
+  gboolean ignores_case; /* core.ignoreCase: libgit2 and Git make something else of it */
   guint64 git_dir_inode;
   gboolean has_index_file;
   git_oid index_id;
@@ -123,7 +125,7 @@ open_handle (JkRepository        *self,
 {
   g_autoptr (git_config) config = jk_git_config_new (location, NULL, error);
   git_config *full;
-  int code;
+  int code, ignores_case = FALSE;
 
   if (config == NULL)
     return FALSE;
@@ -133,10 +135,17 @@ open_handle (JkRepository        *self,
       jk_git_library_set_error (error, code, location->worktree);
       return FALSE;
     }
+  code = self->handle != NULL ? jk_git_object_guard_add (location, self->handle) : 0;
+  if (code != 0)
+    {
+      jk_git_library_set_error (error, code, location->worktree);
+      return FALSE;
+    }
   full = jk_git_config_new (location, self->handle, error);
   if (full == NULL)
     return FALSE;
   self->config_digest = jk_git_config_dup_digest (full);
+  self->ignores_case = git_config_get_bool (&ignores_case, full, "core.ignorecase") == 0 && ignores_case;
   if (self->handle != NULL)
     git_repository_set_config (self->handle, full);
   git_config_free (full);
@@ -270,7 +279,7 @@ jk_repository_get_index (JkRepository *self)
   git_index *index = NULL;
   struct stat st;
 
-  if (self->handle == NULL || git_repository_index (&index, self->handle) != 0)
+  if (self->handle == NULL || self->ignores_case || git_repository_index (&index, self->handle) != 0)
     return NULL;
   /* The repository keeps a reference of its own. */
   git_index_free (index);

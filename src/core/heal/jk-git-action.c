@@ -13,6 +13,7 @@
 #include "jk-git-checkpoint.h"
 #include "jk-git-commit.h"
 #include "jk-git-path.h"
+#include "jk-git-traits.h"
 
 #define TIMEOUT_US (5 * G_TIME_SPAN_MINUTE)
 #define LOCK_WAIT_US (5 * G_TIME_SPAN_SECOND)
@@ -39,7 +40,17 @@ jk_git_judge_asked (const char   *path,
                     gpointer      user_data,
                     const char  **reason)
 {
-  return jk_change_judge (path, mode, data, size, user_data, reason);
+  JkGitJudging *judging = user_data;
+  JkGitTraits traits;
+
+  jk_git_traits_read (judging->repository, path, &traits);
+  /* What is new and called so is never committed by us, asked or not. */
+  if (traits.old_mode == 0 && mode != 0120000 && jk_secret_name_judge (path) == JK_SECRET_NAME_MAYBE)
+    {
+      *reason = "secret-name";
+      return FALSE;
+    }
+  return jk_change_judge (path, mode, data, size, &judging->rules, reason);
 }
 
 gboolean
@@ -67,6 +78,12 @@ jk_git_judge_kept (const char   *path,
   return FALSE;
 }
 
+static JkChangeAnswer
+to_answer (JkGitAnswer answer)
+{
+  return answer == JK_GIT_YES ? JK_CHANGE_YES : answer == JK_GIT_NO ? JK_CHANGE_NO : JK_CHANGE_UNSAID;
+}
+
 gboolean
 jk_git_judge_safe (const char   *path,
                    guint32       mode,
@@ -75,13 +92,21 @@ jk_git_judge_safe (const char   *path,
                    gpointer      user_data,
                    const char  **reason)
 {
-  const JkChangeFile file = { .path = path, .worktree = 'M', .mode = mode, .size = size, .data = data, .n_data = size };
+  JkGitJudging *judging = user_data;
+  JkChangeFile file = { .path = path, .mode = mode, .size = size, .data = data, .n_data = size };
   JkChangeJudgement judgement = { 0 };
+  JkGitTraits traits;
   gboolean is_safe;
 
-  if (!jk_change_judge (path, mode, data, size, user_data, reason))
+  /* By its content alone: no attribute keeps a secret or a conflict marker from being seen. */
+  if (!jk_change_judge (path, mode, data, size, &judging->rules, reason))
     return FALSE;
-  jk_change_classify (&file, user_data, &judgement);
+  jk_git_traits_read (judging->repository, path, &traits);
+  file.worktree = traits.old_mode == 0 ? '?' : (traits.old_mode & 0170000) != (mode & 0170000) ? 'T' : 'M';
+  file.attributes.generated = to_answer (traits.generated);
+  file.attributes.vendored = to_answer (traits.vendored);
+  file.attributes.text = to_answer (traits.text);
+  jk_change_classify (&file, &judging->rules, &judgement);
   is_safe = judgement.verdict == JK_CHANGE_SAFE;
   *reason = judgement.reason;
   jk_change_judgement_clear (&judgement);
@@ -106,12 +131,12 @@ mode_of (JkGitAction           *self,
 static JkCommitRequest
 make_request (JkGitAction           *self,
               const JkGitPermission *permission,
-              JkChangeRules         *rules,
+              JkGitJudging          *judging,
               const char            *id,
               const char            *message)
 {
   const JkCommitRequest request = { id, NULL, message, permission->untracked, permission->trusted, self->max_file_bytes,
-                                    jk_git_judge_safe, rules, self->engine, LOCK_WAIT_US };
+                                    jk_git_judge_safe, judging, self->engine, LOCK_WAIT_US, JK_GIT_MAX_DELETED };
 
   return request;
 }
@@ -192,9 +217,9 @@ jk_git_action_plan (JkHealAction       *action,
 {
   JkGitAction *self = JK_GIT_ACTION (action);
   const JkGitPermission permission = jk_git_permits_get (self->permits, target->project);
-  JkChangeRules rules = { self->max_file_bytes, permission.untracked };
-  const JkCommitRequest request = make_request (self, &permission, &rules, "0", "-");
   g_autoptr (JkRepository) repository = jk_repository_new (target->path);
+  JkGitJudging judging = { { self->max_file_bytes, permission.untracked }, repository };
+  const JkCommitRequest request = make_request (self, &permission, &judging, "0", "-");
   g_autoptr (JkCommitPlan) plan = jk_git_commit_plan (repository, &request, cancellable, error);
   JkHealPlan *out;
 
@@ -349,10 +374,11 @@ jk_git_action_act (JkHealAction       *action,
 {
   JkGitAction *self = JK_GIT_ACTION (action);
   const JkGitPermission permission = jk_git_permits_get (self->permits, target->project);
-  JkChangeRules rules = { self->max_file_bytes, permission.untracked };
-  const JkCommitRequest request = make_request (self, &permission, &rules, look_up (plan->data, "id"), look_up (plan->data, "message"));
-  const char *mode = look_up (plan->data, "mode");
   g_autoptr (JkRepository) repository = jk_repository_new (target->path);
+  JkGitJudging judging = { { self->max_file_bytes, permission.untracked }, repository };
+  const JkCommitRequest request
+      = make_request (self, &permission, &judging, look_up (plan->data, "id"), look_up (plan->data, "message"));
+  const char *mode = look_up (plan->data, "mode");
   g_autoptr (JkCommitMade) made = NULL;
 
   if (!check_again (self, &permission, mode) || (permission.mode == JK_GIT_SUGGEST && isfinite (target->value)))

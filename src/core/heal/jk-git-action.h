@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jk-change-set.h"
+#include "jk-change.h"
 #include "jk-git-permits.h"
 #include "jk-heal-action.h"
+#include "jk-repository.h"
+
+/* So many deleted files are committed without asking, and no more: see #JkCommitRequest. */
+#define JK_GIT_MAX_DELETED JK_CHANGE_MANY_DELETED
 
 G_BEGIN_DECLS
 
@@ -29,9 +35,16 @@ JkHealAction *jk_git_action_new (const char   *id,
                                  const char   *engine,
                                  gsize         max_file_bytes);
 
-/* Judges for commits and checkpoints, see #JkGitJudge; their data is the #JkChangeRules. The first takes only what
- * may go into a commit by itself, the
- * second also what a person asked for, the third also what has conflict markers. */
+/* What the judges of commits go by. @repository: open while they are asked */
+typedef struct
+{
+  JkChangeRules rules;
+  JkRepository *repository;
+} JkGitJudging;
+
+/* Judges for commits and checkpoints, see #JkGitJudge. The first takes only what may go into a commit by itself, the
+ * second also what a person asked for; their data is a #JkGitJudging. The third takes also what has conflict markers;
+ * its data is the #JkChangeRules. */
 gboolean jk_git_judge_safe (const char *path, guint32 mode, const guint8 *data, gsize size, gpointer user_data, const char **reason);
 gboolean jk_git_judge_asked (const char *path, guint32 mode, const guint8 *data, gsize size, gpointer user_data, const char **reason);
 gboolean jk_git_judge_kept (const char *path, guint32 mode, const guint8 *data, gsize size, gpointer user_data, const char **reason);

@@ -13,6 +13,9 @@ SECRET = ('-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random
           + '-----END RSA PRIVATE KEY-----\n')
 
 
+TOKEN = 'glp' + 'at-' + 'Zx8vQ2mN5tR7yK1wB4dL'
+
+
 def test_modes(world):
     at = world.at
     equal(call(world, 'GET', at, status=200).json()['healing'], {'mode': 'suggest', 'untracked': False, 'trusted': False}, 'at first')
@@ -42,6 +45,9 @@ def test_commits(world):
     equal((operation['state'], git(world, 'rev-parse', 'HEAD')), ('done', before), operation)
     problem(call(world, 'POST', f'{at}/commits/undo', {}), 409, 'conflict')
     call(world, 'POST', f'{at}/commits', {'proposal': 'none'}, 404)
+    # A message is part of the commit, as a file is.
+    body = call(world, 'POST', f'{at}/commits', {'paths': ['one'], 'message': 'docs: ' + TOKEN}, 400).json()
+    equal((TOKEN in json.dumps(body), git(world, 'rev-parse', 'HEAD')), (False, before), body)
     call(world, 'PUT', at, {'healing': {'mode': 'observe'}}, 200)
     for name in ('commits', 'commits/undo', 'checkpoints'):
         equal(call(world, 'POST', f'{at}/{name}', {}).status // 100, 4, f'{name}: only observed')

@@ -170,9 +170,42 @@ def links_in_the_git_folder(world):
             os.unlink(f'{top}/.git/{name}')
         with open(world.path('precious')) as f:
             expect(f.read() == 'precious\n', name)
+    # A line with a name of the repository's choosing, in a file such as ~/.profile.
+    for name in ('logs/HEAD', 'logs/refs/heads/main', 'logs/refs/heads', 'logs'):
+        path = f'{top}/.git/{name}'
+        os.rename(path, f'{path}.kept')
+        target = world.path('precious') if os.path.isfile(f'{path}.kept') else f'{path}.kept'
+        os.symlink(target, path)
+        answer = call(world, top, 'commit')
+        expect(answer.failed('permission') and 'symbolic link' in answer['error'], (name, answer))
+        os.unlink(path)
+        os.rename(f'{path}.kept', path)
+        with open(world.path('precious')) as f:
+            expect(f.read() == 'precious\n', name)
     call(world, top, 'commit')
     expect(porcelain(world, top) == [], 'in the end it is committed')
     fsck(world, top)
+
+
+@case
+def pipes_that_a_commit_would_write_to(world):
+    for name in ('logs/HEAD', 'logs/refs/heads/main', 'object'):
+        identify(world)
+        top = repo(world, f'of-{name.replace("/", "-")}')
+        write(f'{top}/src/file0.c', 'int x;\n')
+        if name == 'object':
+            made = world.git(top, 'hash-object', 'src/file0.c').decode().strip()
+            path = f'{top}/.git/objects/{made[:2]}/{made[2:]}'
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        else:
+            path = f'{top}/.git/{name}'
+            os.unlink(path)
+        os.mkfifo(path)
+        before = head(world, top)
+        for command in ('commit', 'checkpoint', 'undo', 'recover'):
+            answer = call(world, top, command, prefix=('timeout', '20'))
+            expect('error' in answer or command == 'recover' or name == 'object', (name, command, answer))
+        expect(head(world, top) == before, name)
 
 
 run_cases()

@@ -202,6 +202,27 @@ def without_trust_no_signing(world):
 
 
 @case
+def with_settings_that_the_library_does_not_see(world):
+    """Whose commit it is, and whether it is signed, may depend on where the repository came from."""
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    world.git(top, 'remote', 'add', 'origin', 'https://work.invalid/x.git')
+    work = world.path('work.config')
+    world.git(world.root, 'config', '--global', 'includeIf.hasconfig:remote.*.url:https://work.invalid/**.path', work)
+    for text in ('[user]\n\temail = t@work\n', '[commit]\n\tgpgsign\n', '[core]\n\thooksPath = /nowhere\n'):
+        write(work, text)
+        refused(world, top, 'not-supported', 'hasconfig')
+    # What says nothing of commits, or does not apply, changes nothing.
+    write(work, '[pull]\n\trebase = true\n')
+    call(world, top, 'commit', check=True)
+    write(work, '[user]\n\temail = t@work\n')
+    world.git(top, 'remote', 'set-url', 'origin', 'https://home.invalid/x.git')
+    write(f'{top}/src/file0.c', 'int y;\n')
+    call(world, top, 'commit', check=True)
+    expect(world.git(top, 'log', '-1', '--format=%ae').strip() == b't@t', 'email')
+
+
+@case
 def without_trust_no_filter_encoding_or_ident(world):
     top = known(world)
     write(f'{top}/.gitattributes', '*.lfs filter=lfs\n*.u16 working-tree-encoding=UTF-16\n*.id ident\n*.off -filter\n')
@@ -210,6 +231,74 @@ def without_trust_no_filter_encoding_or_ident(world):
     made = call(world, top, '--untracked', 'commit', check=True)
     expect(made.rows('left') == {b'a.lfs': 'filter', b'b.u16': 'encoding', b'c.id': 'ident'}, made)
     expect(set(made.rows('path')) == {b'.gitattributes', b'd.off'}, made)
+
+
+@case
+def without_a_log_there_is_no_way_back(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    world.git(top, 'config', 'core.logAllRefUpdates', 'false')
+    refused(world, top, 'permission', 'no way back')
+    world.git(top, 'config', 'core.logAllRefUpdates', 'always')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def with_replaced_commits(world):
+    top = known(world)
+    first = head(world, top)
+    write(f'{top}/src/more.c', 'more\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'second')
+    world.git(top, 'replace', head(world, top), first)
+    world.git(top, 'reset', '-q')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'git replace')
+    world.git(top, 'pack-refs', '--all')
+    refused(world, top, 'not-supported', 'git replace')
+    world.git(top, 'config', 'core.useReplaceRefs', 'false')
+    call(world, top, 'commit', check=True)
+
+
+@case
+def with_names_of_any_case(world):
+    """As where the repository was copied from another system: libgit2 finds Foo.c for foo.c, and took it for gone."""
+    top = known(world)
+    write(f'{top}/Foo.c', 'int foo;\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'foo')
+    os.rename(f'{top}/Foo.c', f'{top}/foo.c')
+    world.git(top, 'config', 'core.ignoreCase', 'true')
+    refused(world, top, 'not-supported', 'ignoreCase')
+    made = call(world, top, '--untracked', 'checkpoint', check=True)
+    expect('error' not in made, made)
+
+
+@case
+def filters_that_the_library_does_not_see(world):
+    """A pattern in quotes, and what stands behind a zero byte: git-crypt's key in the clear would be in the history for good."""
+    top = known(world)
+    write(f'{top}/deep/a b.key', 'plain words\n')
+    users = f'{world.home}/.config/git/attributes'
+    for text in (b'"a b.key" filter=crypt\n', b'# all\n  "a\\040b.key" filter=crypt\n', b'\xef\xbb\xbf"a b.key" filter=crypt\n',
+                 b'*.c text\0\n*.key filter=crypt\n'):
+        for path in (f'{top}/.gitattributes', f'{top}/deep/.gitattributes', f'{top}/.git/info/attributes', users):
+            write(path, text)
+            answer = call(world, top, '--untracked', '--paths', 'commit', 'deep/a b.key')
+            expect(answer.failed('no-data'), (path, text, answer))
+            kept = call(world, top, '--untracked', '--paths', 'checkpoint', 'deep/a b.key', check=True)
+            expect(kept.rows('outside')[b'deep/a b.key'].startswith('attributes-strange '), (path, text, kept))
+            os.unlink(path)
+    # Also where the index stands in for the file.
+    write(f'{top}/.gitattributes', '"a b.key" filter=crypt\n')
+    world.git(top, 'add', '.gitattributes')
+    world.git(top, 'commit', '-qm', 'rules')
+    os.unlink(f'{top}/.gitattributes')
+    made = call(world, top, '--untracked', 'plan', check=True)
+    expect(made.rows('left')[b'deep/a b.key'] == 'attributes-strange', made)
+    world.git(top, 'rm', '-q', '--cached', '.gitattributes')
+    made = call(world, top, '--untracked', 'commit', check=True)
+    expect(b'deep/a b.key' in made.rows('path'), made)
 
 
 @case

@@ -85,6 +85,24 @@ def only_the_paths_that_were_named(world):
 
 
 @case
+def names_that_no_tree_may_have(world):
+    """Some system takes them for ".git": one such file must not keep all others from a commit or a checkpoint."""
+    top = known(world)
+    odd = ['.GIT ', '.git.', 'git~1', 'GIT~1. ', '.gi\u200ct', '.git::$INDEX_ALLOCATION', '.Git\\x', '\ufeff.git']
+    fine = ['.gitx/a', 'git~12', '.git x', 'g.git', '\u200c', 'git']
+    for name in odd:
+        write(f'{top}/below/{name}', 'x\n')
+        write(f'{top}/folder {odd.index(name)}/{name}/x', 'x\n')
+    for name in fine:
+        write(f'{top}/fine/{name}', 'x\n')
+    expect(call(world, top, '--untracked', 'checkpoint', check=True)['paths'] == str(len(fine)), 'checkpoint')
+    made = call(world, top, '--untracked', 'commit', check=True)
+    expect(set(made.rows('path')) == {f'fine/{name}'.encode() for name in fine}, made)
+    expect(len(made.rows('left')) == 2 * len(odd), made)
+    fsck(world, top)
+
+
+@case
 def plan_says_what_commit_does(world):
     top = known(world)
     write(f'{top}/src/file0.c', 'int x;\n')

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Repositories that libgit2 cannot read, those that nobody can, and doing without git."""
+import os
+
 from cases import NOT_SUPPORTED, agree, case, expect, refused, repo, run_cases, write
 from probe import Probe
 
@@ -35,6 +37,21 @@ def split_index(world):
     expect([r[1] for r in rows] == [b'src/file0.c', b'src/file1.c', b'src/file2.c'], rows)
     world.git(top, 'update-index', '--no-split-index')
     expect(agree(world, probe, top)['modified'] == '1', 'back')
+
+
+@case
+def names_of_any_case(world):
+    top = repo(world)
+    world.git(top, 'config', 'core.ignoreCase', 'true')
+    probe = Probe(world.env)
+    write(f'{top}/SRC/new.c', 'new\n')
+    write(f'{top}/src/File0.c', 'other\n')
+    write(f'{top}/src/file1.c', 'changed\n')
+    agree(world, probe, top)
+    os.rename(f'{top}/src/file2.c', f'{top}/src/FILE2.c')
+    agree(world, probe, top)
+    world.git(top, 'config', 'core.ignoreCase', 'false')
+    agree(world, probe, top)
 
 
 @case

@@ -119,6 +119,22 @@ def encoding_of_the_user(world):
 
 
 @case
+def patterns_in_quotes(world):
+    """libgit2 takes the quotes for a part of the name."""
+    top = repo(world)
+    probe = Probe(world.env)
+    write(f'{top}/.gitattributes', '"a b.txt" text eol=crlf\n')
+    write(f'{top}/a b.txt', 'one\r\ntwo\r\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'crlf')
+    os.utime(f'{top}/a b.txt')
+    agree(world, probe, top)
+    os.unlink(f'{top}/.gitattributes')
+    os.utime(f'{top}/a b.txt', (5, 5))
+    agree(world, probe, top)
+
+
+@case
 def excludes_made_while_open(world):
     top = repo(world)
     write(f'{top}/x.log', 'x')

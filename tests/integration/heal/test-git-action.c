@@ -2,10 +2,12 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jk-error.h"
 #include "jk-git-action.h"
 #include "jk-git-checkpoint.h"
+#include "jk-git-commit.h"
 #include "jk-process.h"
 
 #define PROJECT "p1"
@@ -267,6 +269,150 @@ test_keeps_no_secret_name (Fixture      *fixture,
   g_assert_true (jk_git_judge_kept ("deploy/a.c", 0100644, text, sizeof text - 1, NULL, &reason));
 }
 
+/* What a person is asked about is never committed unasked: neither what .gitattributes calls generated, foreign or binary, nor what
+ * became another kind of file. */
+static void
+test_commits_nothing_to_ask_about (Fixture      *fixture,
+                                   gconstpointer data)
+{
+  static const char *const names[] = { "a.gen", "b.gen", "c.dat", "third.c", "kind.c" };
+  g_autofree char *kind = g_build_filename (fixture->top, "kind.c", NULL);
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autofree char *changed = NULL;
+
+  put (fixture, ".gitattributes", "*.gen linguist-generated\nb.gen linguist-generated=false\n*.dat binary\nthird.c linguist-vendored\n");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    put (fixture, names[i], "one\n");
+  run_git (fixture, "add -A");
+  run_git (fixture, "commit -q -m more");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    put (fixture, names[i], "two\n");
+  put (fixture, "a.c", "int a, b, c;\n");
+  g_assert_cmpint (g_unlink (kind), ==, 0);
+  g_assert_cmpint (symlink ("a.c", kind), ==, 0);
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  changed = git (fixture, "diff-tree -r --name-only --no-commit-id HEAD");
+  g_assert_cmpstr (changed, ==, "a.c\nb.gen");
+}
+
+/* What LFS makes of a picture is text, whatever "-text" says of the picture; and one file to ask about holds up no other. */
+static void
+test_commits_what_filters_make (Fixture      *fixture,
+                                gconstpointer data)
+{
+  const JkGitPermission permission = { .mode = JK_GIT_COMMIT, .trusted = TRUE };
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autofree char *changed = NULL;
+
+  run_git (fixture, "config filter.lfs.clean rev");
+  put (fixture, ".gitattributes", "*.psd filter=lfs diff=lfs merge=lfs -text\n*.gen filter=lfs linguist-generated\n");
+  put (fixture, "a.psd", "one\n");
+  put (fixture, "a.gen", "one\n");
+  run_git (fixture, "add -A");
+  run_git (fixture, "commit -q -m more");
+  put (fixture, "a.psd", "three\n");
+  put (fixture, "a.gen", "three\n");
+  put (fixture, "a.c", "int a, b, c;\n");
+  jk_git_permits_set (fixture->permits, PROJECT, &permission);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  changed = git (fixture, "diff-tree -r --name-only --no-commit-id HEAD");
+  g_assert_cmpstr (changed, ==, "a.c\na.psd");
+}
+
+static void
+delete_many (Fixture *fixture,
+             guint    n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("many-%u.c", i);
+
+      put (fixture, name, "int x;\n");
+    }
+  run_git (fixture, "add -A");
+  run_git (fixture, "commit -q -m many");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/many-%u.c", fixture->top, i);
+
+      g_assert_cmpint (g_unlink (name), ==, 0);
+    }
+  put (fixture, "a.c", "int a, b, c;\n");
+}
+
+/* A folder that went by mistake is not recorded as gone before anybody has noticed. */
+static void
+test_commits_no_many_deleted (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autofree char *changed = NULL;
+
+  delete_many (fixture, JK_GIT_MAX_DELETED + 1);
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  changed = git (fixture, "diff-tree -r --name-only --no-commit-id HEAD");
+  g_assert_cmpstr (changed, ==, "a.c");
+}
+
+static void
+test_commits_a_few_deleted (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (JkHealPlan) made = NULL;
+  g_autoptr (GVariant) way_back = NULL;
+  g_autoptr (JkHealOutcome) outcome = NULL;
+  g_autofree char *left = NULL;
+
+  delete_many (fixture, JK_GIT_MAX_DELETED);
+  allow (fixture, JK_GIT_COMMIT);
+  made = plan (fixture);
+  way_back = keep (fixture, made);
+  outcome = act (fixture, made, way_back);
+  left = git (fixture, "status --porcelain");
+  g_assert_cmpstr (left, ==, "");
+}
+
+/* A new file of a name that often holds a secret is refused by name, and so it is when it is asked for. */
+static void
+test_commits_no_new_secret_name (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  static const char *const paths[] = { "secrets.yml", "old/secrets.yml", NULL };
+  g_autoptr (JkRepository) repository = jk_repository_new (fixture->top);
+  JkGitJudging judging = { { 1 << 20, TRUE }, repository };
+  const JkCommitRequest request = { .id = "1", .paths = paths, .message = "x", .untracked = TRUE, .max_file_bytes = 1 << 20,
+                                    .judge = jk_git_judge_asked, .judge_data = &judging };
+  g_autofree char *old = g_build_filename (fixture->top, "old", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JkCommitMade) made = NULL;
+
+  g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
+  put (fixture, "old/secrets.yml", "a: b\n");
+  run_git (fixture, "add -A");
+  run_git (fixture, "commit -q -m old");
+  put (fixture, "old/secrets.yml", "a: c\n");
+  put (fixture, "secrets.yml", "a: b\n");
+  made = jk_git_commit_make (repository, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (made->paths->len, ==, 1);
+  g_assert_cmpstr (made->paths->pdata[0], ==, "old/secrets.yml");
+  g_assert_cmpstr (((JkGitLeftOut *) made->left_out->pdata[0])->reason, ==, "secret-name");
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -286,6 +432,11 @@ main (int    argc,
   ADD ("/git-action/commit-expires-checkpoints", test_commit_expires_checkpoints);
   ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
   ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
+  ADD ("/git-action/commits-nothing-to-ask-about", test_commits_nothing_to_ask_about);
+  ADD ("/git-action/commits-what-filters-make", test_commits_what_filters_make);
+  ADD ("/git-action/commits-no-many-deleted", test_commits_no_many_deleted);
+  ADD ("/git-action/commits-a-few-deleted", test_commits_a_few_deleted);
+  ADD ("/git-action/commits-no-new-secret-name", test_commits_no_new_secret_name);
   code = g_test_run ();
   (void) g_rmdir (home);
   return code;

@@ -123,7 +123,7 @@ def test_no_filter_of_an_included_file_runs():
 def test_pipes_in_the_git_folder_hold_nobody():
     for name in ('HEAD', 'index', 'config', 'packed-refs', 'refs/heads/main', 'refs/heads/other', 'info/exclude',
                  'objects/info/alternates', 'objects/pack/multi-pack-index', 'info/attributes', 'commondir', 'MERGE_HEAD',
-                 'logs/HEAD', 'sequencer/todo', 'jikimi-guard'):
+                 'logs/HEAD', 'logs/refs/heads/main', 'sequencer/todo', 'jikimi-guard', 'gitdir'):
         with Trap() as trap:
             path = os.path.join(trap.repository, '.git', name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -131,6 +131,58 @@ def test_pipes_in_the_git_folder_hold_nobody():
                 os.unlink(path)
             os.mkfifo(path)
             trap.look()
+
+
+def test_objects_that_are_pipes_hold_nobody():
+    for name in ('HEAD', 'HEAD^{tree}'):
+        with Trap() as trap:
+            object_id = trap.git(trap.repository, 'rev-parse', name).decode().strip()
+            path = os.path.join(trap.repository, '.git/objects', object_id[:2], object_id[2:])
+            os.unlink(path)
+            os.mkfifo(path)
+            true('not a file' in trap.look().get('error', ''), name)
+
+
+def test_alternates_that_are_pipes_hold_nobody():
+    for name in ('info/alternates', 'info/commit-graph', 'pack/multi-pack-index', 'object', None):
+        with Trap() as trap:
+            other = trap.path('other')
+            shutil.copytree(os.path.join(trap.repository, '.git/objects'), other)
+            object_id = trap.git(trap.repository, 'rev-parse', 'HEAD').decode().strip()
+            at = f'{object_id[:2]}/{object_id[2:]}'
+            os.unlink(os.path.join(trap.repository, '.git/objects', at))
+            trap.write('.git/objects/info/alternates', f'# others\n{other}\n')
+            if name is not None:
+                path = os.path.join(other, at if name == 'object' else name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                if name == 'object':
+                    os.unlink(path)
+                os.mkfifo(path)
+            equal('error' in trap.look(), name is not None, name)
+    with Trap() as trap:
+        trap.write('.git/objects/info/alternates', '.\n')
+        true('error' in trap.look(), 'its own alternate')
+
+
+def test_links_to_folders_below_refs_hold_nobody():
+    for name in ('refs/heads/more', 'refs'):
+        with Trap() as trap:
+            other, path = trap.path('other'), os.path.join(trap.repository, '.git', name)
+            if name == 'refs':
+                os.rename(path, other)
+            else:
+                os.mkdir(other)
+            os.mkfifo(os.path.join(other, 'pipe'))
+            os.symlink(other, path)
+            true('not a file' in trap.look().get('error', ''), name)
+
+
+def test_an_index_of_any_size_is_not_read():
+    with Trap() as trap:
+        with open(os.path.join(trap.repository, '.git/index'), 'wb') as file:
+            file.write(b'DIRC\0\0\0\2\xff\xff\xff\xff')
+            file.truncate(3 << 30)
+        true('error' in trap.look(), 'it is refused')
 
 
 def test_devices_in_the_git_folder_hold_nobody():

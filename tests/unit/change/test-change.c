@@ -45,11 +45,13 @@ test_secret_names (void)
   static const char *const SURE[] = { ".env", "a/.env", ".env.production", "x/.ENV", "id_rsa", ".ssh/id_ed25519", "id_rsa.bak", "server.pem",
                                       "tls.key", "a.p12", "release.keystore", ".npmrc", ".netrc", ".pypirc", "kubeconfig", ".kube/config",
                                       ".docker/config.json", ".aws/credentials", "credentials.json", "client_secret_1.json", "db.kdbx",
-                                      "a.ppk", "terraform.tfstate", ".git-credentials", ".pgpass", "prod.env.local", "id_work" };
-  static const char *const MAYBE[] = { "secrets.yml", "prod.tfvars", "config/database.yml", "wp-config.php" };
+                                      "a.ppk", "terraform.tfstate", ".git-credentials", ".pgpass", "prod.env.local", "id_work", ".env~", ".env.bak",
+                                      ".env-production", ".env_prod", "server.key.old", "a/.netrc~", "tls.pem.orig" };
+  static const char *const MAYBE[] = { "secrets.yml", "prod.tfvars", "config/database.yml", "wp-config.php", "docker/prod.env",
+                                       "secrets.yml.bak" };
   static const char *const NONE[] = { ".env.example", ".env.sample", "id_rsa.pub", "environment.c", "env", "key.c", "keys.md", "id_map.py",
                                       "credentials.py", "config", ".envoy", "tokenizer.py", "settings.py", "secrets.example.yml",
-                                      "id_generator.go", "monkey", "" };
+                                      "id_generator.go", "monkey", "", ".env.example~", ".env_sample", "~", ".bak", "notes.txt~", ".envelope", "dotenv" };
 
   for (guint i = 0; i < G_N_ELEMENTS (SURE); i++)
     if (jk_secret_name_judge (SURE[i]) != JK_SECRET_NAME_SURE)
@@ -109,6 +111,8 @@ static const Row ROWS[] = {
   { FILE ("nested/", 0, '?'), NULL, TRUE, "data", "ask", "submodule" },
   { FILE ("a.c", 0, 0, .is_conflicted = TRUE), "x\n", TRUE, "conflicted", "never", "conflict" },
   { FILE ("a.c", 0, 'M'), "x\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> b\n", FALSE, "conflicted", "never", "conflict-marker" },
+  { FILE ("a.c", 0, 'M'), "<<<<<<<<<<<< HEAD\na\n============\nb\n>>>>>>>>>>>> b\n", FALSE, "conflicted", "never", "conflict-marker" },
+  { FILE ("a.c", 0, 'M'), "<<<<<<<<<<<<\n============\n>>>>>>>>>>>>\n", FALSE, "source", "safe", "source" },
   { FILE ("a.c", 0, 'M'), "x\n <<<<<<< HEAD\na\n=======\nb\n>>>>>>> b\n", FALSE, "source", "safe", "source" },
   { FILE (".env", 0, 'M'), "x\n", TRUE, "secret", "never", "secret-name" },
   { FILE ("secrets.yml", 0, '?'), "x\n", TRUE, "secret", "never", "secret-name" },
@@ -144,6 +148,49 @@ test_verdicts (void)
       g_assert_cmpint (judgement.findings != NULL, ==, g_str_has_prefix (judgement.reason, "secret-") && strstr (judgement.reason, "name") == NULL);
       jk_change_judgement_clear (&judgement);
     }
+}
+
+/* A token in the name of a file or of a folder goes into the tree as it would go into a file. */
+static void
+test_secrets_in_names (void)
+{
+  static const char TOKEN[] = "glp" "at-Zx8vQ2mN5tR7yK1wB4dL";
+  g_autofree char *file = g_strconcat ("notes/", TOKEN, ".md", NULL);
+  g_autofree char *folder = g_strconcat (TOKEN, "/a.c", NULL);
+  JkChangeFile deleted = { file, .worktree = 'D', .reading = JK_CHANGE_NOT_READ };
+  JkChangeJudgement judgement;
+  const char *reason = NULL;
+
+  g_assert_cmpint (jk_secret_name_judge (file), ==, JK_SECRET_NAME_SURE);
+  g_assert_false (jk_change_judge (folder, 0100644, (const guint8 *) "x\n", 2, NULL, &reason));
+  g_assert_cmpstr (reason, ==, "secret-name");
+  jk_change_classify (&deleted, NULL, &judgement);
+  g_assert_cmpint (judgement.verdict, ==, JK_CHANGE_SAFE);
+}
+
+/* Git calls UTF-16 binary; people call it text, and keep their passwords in it. */
+static void
+test_wide_content (void)
+{
+  static const char TEXT[] = "one line of text\npassword = \"aB3$dE5&gH7\"\n";
+  static const char HARMLESS[] = "nothing to be seen here, and more of it\n";
+
+  for (guint order = 0; order < 4; order++)
+    for (guint i = 0; i < 2; i++)
+      {
+        const char *text = i == 0 ? TEXT : HARMLESS;
+        const gboolean is_big = order & 1, has_mark = order & 2;
+        g_autoptr(GByteArray) bytes = g_byte_array_new ();
+        const char *reason = NULL;
+
+        if (has_mark)
+          g_byte_array_append (bytes, (const guint8 *) (is_big ? "\xfe\xff" : "\xff\xfe"), 2);
+        for (const char *c = text; *c != '\0'; c++)
+          g_byte_array_append (bytes, is_big ? (const guint8[]) { 0, (guint8) *c } : (const guint8[]) { (guint8) *c, 0 }, 2);
+        g_assert_cmpint (jk_change_judge ("a.txt.c", 0100644, bytes->data, bytes->len, NULL, &reason), ==, i == 1);
+        if (i == 0)
+          g_assert_cmpstr (reason, ==, "secret-content");
+      }
 }
 
 static void
@@ -187,6 +234,8 @@ main (int    argc,
   g_test_add_func ("/change/class-of-path", test_class_of_path);
   g_test_add_func ("/change/secret-names", test_secret_names);
   g_test_add_func ("/change/verdicts", test_verdicts);
+  g_test_add_func ("/change/secrets-in-names", test_secrets_in_names);
+  g_test_add_func ("/change/wide-content", test_wide_content);
   g_test_add_func ("/change/binary-content", test_binary_content);
   g_test_add_func ("/change/judge", test_judge);
   return g_test_run ();

@@ -173,6 +173,9 @@ test_guesses (void)
                                        "api_key: \"%s\"\n", "SECRET_KEY = '%s'\n", "export AUTH_TOKEN=%s\n", "clientSecret: '%s'\n",
                                        "aws_secret_access_key = %s\n", "Authorization: Bearer %s\n",
                                        "url = \"postgresql://app:%s@db.internal:5432/app\"\n", "config['apiKey'] = \"%s\"\n",
+                                       "SECRET_KEY_BASE=%s\n", "  <password>%s</password>\n",
+                                       "  \"db\": \"Server=tcp:db;User ID=app;Password=%s;Encrypt=True\"\n",
+                                       "<add connectionString=\"Data Source=db; uid=app; pwd=%s\" />\n",
                                        "define('DB_PASSWORD', '%s');\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (LINES) - 1; i++)
@@ -203,6 +206,8 @@ test_nothing_there (void)
     "see https://user:password@example.com/\n", "http://localhost:8080/@user\n", "https://host/a:b@c\n", "mailto:user@host\n",
     "postgres://user:<password>@host/db\n", "redis://:${REDIS_PASSWORD}@host\n", "token_type: bearer and more\n", "integrity sha512-abc==\n",
     "static PasswordBox *password_box = NULL;\n", "tokenizer = \"cl100k_base_2024\"\n", "password_hash = hash(pw)\n", "SG.short.short\n",
+    "a.host=b;a.password=c.d1password;\n", "for(;;){x;password=this.state.pw12;y}\n", "<password>change-me-1</password>\n",
+    "\"Server=db;Password={password};\"\n", "Server=db;Password=\n", "<password>", ";password=",
     "sk-learn-and-other-packages-have-dashes-in-their-names-too\n", "\xff\xfe\x00", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (LINES); i++)
@@ -267,13 +272,42 @@ test_binary (void)
   assert_kind_of_bytes (bytes->str, bytes->len, "github-token");
 }
 
+/* In UTF-16 too, and told where it lies in the file's own bytes. */
+static void
+test_wide (void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed (15);
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(GArray) findings = g_array_new (FALSE, FALSE, sizeof (JkSecretFinding));
+  gsize n;
+  g_autofree char *secret = secret_maker_make (&secret_maker_list (&n)[6], random);
+  g_autofree char *text = g_strdup_printf ("\xff\xfe" "first\nx %s\n", secret);
+  const JkSecretFinding *finding;
+
+  g_byte_array_append (bytes, (const guint8 *) text, 2);
+  for (const char *c = text + 2; *c != '\0'; c++)
+    g_byte_array_append (bytes, (const guint8[]) { (guint8) *c, 0 }, 2);
+  /* Hangul, of which one unit's low byte is a letter; and half a unit at the end. */
+  g_byte_array_append (bytes, (const guint8[]) { 'g', 0xac, 0x5c }, 3);
+  for (guint flags = 0; flags < 2; flags++)
+    {
+      g_array_set_size (findings, 0);
+      g_assert_cmpuint (jk_secret_scan (bytes->data, bytes->len, flags, findings), ==, 1);
+      finding = &g_array_index (findings, JkSecretFinding, 0);
+      g_assert_cmpstr (finding->kind, ==, "gitlab-token");
+      g_assert_cmpuint (finding->line, ==, 2);
+      g_assert_cmpuint (finding->end - finding->start, ==, 2 * strlen (secret));
+      g_assert_cmpuint (bytes->data[finding->start], ==, secret[0]);
+    }
+}
+
 /* Every cut of a text that has everything: nothing is read behind the end (a sanitizer tells). */
 static void
 test_cuts (void)
 {
   g_autoptr(GRand) random = g_rand_new_with_seed (14);
   g_autofree char *block = secret_maker_key_block (random, "PRIVATE KEY", "\n");
-  g_autoptr(GString) text = g_string_new ("x\npassword: 'aB3$dE5&gH7'\nhttps://u:aB3dE5@h\nAuthorization: Bearer ");
+  g_autoptr(GString) text = g_string_new ("x\npassword: 'aB3$dE5&gH7'\nhost=a; uid=b; pwd=aB3dE5gH7;\n<pwd>aB3dE5gH7</pwd>\nhttps://u:aB3dE5@h\nAuthorization: Bearer ");
   gsize n;
   const SecretShape *shapes = secret_maker_list (&n);
 
@@ -299,7 +333,7 @@ test_hostile (void)
 {
   static const char *const PIECES[] = { "eyJ", "-eyJ", " eyJ", "://", "a://a:", "password=\"", "pwd='", "token=", "-----BEGIN ",
                                         "-----BEGIN PRIVATE KEY-----", "PuTTY-User-Key-File-2:", "AGE-SECRET-KEY-1", "sk-ant-", "\\nghp_",
-                                        "key-", "0-us", "x", "\n", "bearer a", "8Q~", "aaaaaaaaT3BlbkFJ", "hooks.slack.com/services/A" };
+                                        "key-", "0-us", "x", "\n", "bearer a", "8Q~", "host=a;pwd=", ";pwd=", "<pwd>", "aaaaaaaaT3BlbkFJ", "hooks.slack.com/services/A" };
   gsize size = 4 << 20;
   g_autofree char *text = g_malloc (size);
   double worst = 0;
@@ -375,6 +409,7 @@ main (int    argc,
   g_test_add_func ("/secret-scan/mask", test_mask);
   g_test_add_func ("/secret-scan/place", test_place);
   g_test_add_func ("/secret-scan/binary", test_binary);
+  g_test_add_func ("/secret-scan/wide", test_wide);
   g_test_add_func ("/secret-scan/cuts", test_cuts);
   g_test_add_func ("/secret-scan/hostile", test_hostile);
   g_test_add_func ("/secret-scan/numbers", test_numbers);
