@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every page in high contrast and with text of double size: a picture of each, wide and narrow, in which nothing is cut off. The short
 form looks at each page narrow with large text, and in one of the two kinds of contrast: all kinds of both in the long form."""
+import re
 import subprocess
 
 import accessible
@@ -33,6 +34,13 @@ def check_page(window, name):
     window.shot(name)
 
 
+def check_arrows(window, name):
+    """What stands in every row of a list ends where it does in the others, which leaves the arrow behind it its room."""
+    words = '^(조건이 이어지는지 보는 중|고친 뒤 쉬는 중|여러 번 실패하여 멈춤|지켜보는 중)$'
+    ends = {node.name: sum(node.get_extents()[::2]) for node in window.nodes('label') if re.search(words, node.name)}
+    check('%s, %s: arrows below each other' % (name, window.look), len(ends) == 4 and len(set(ends.values())) == 1, ends)
+
+
 def look_at_machine(window):
     window.focus()
     window.find('다음에 할 일')
@@ -50,6 +58,7 @@ def look_at_machine(window):
     window.key('alt+5')
     window.find('^규칙$', 'label')
     check_page(window, 'healing')
+    check_arrows(window, 'healing')
     window.click('^느린 API 대응', 'list item')
     check('a rule is open', window.has('연속 3번', 'label'))
     check_page(window, 'healing-open')
