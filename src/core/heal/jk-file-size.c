@@ -151,7 +151,8 @@ look (JkFileSize         *self,
 
   if (top < 0)
     {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no such project"));
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_FOUND,
+                           target->path != NULL ? _ ("There is no such project") : _ ("Name the project: this is done in one at a time"));
       return FALSE;
     }
   files = list_files (self, target);
