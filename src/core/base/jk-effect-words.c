@@ -13,7 +13,7 @@ static const struct
 } titles[] = {
   { "bytes", N_ ("Size of what is kept or committed") },
   { "memory_available", N_ ("Available memory") },
-  { "quarantined", N_ ("Space freed a day later") },
+  { "quarantined", N_ ("Space freed once the quarantine is over") },
   { "reclaimed", N_ ("Space freed") },
   { "restart_time", N_ ("Time the restart took") },
   { "unit_active", N_ ("Services that run") },
