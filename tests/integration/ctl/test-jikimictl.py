@@ -16,6 +16,7 @@ import time
 from world import BUILD, LIMIT_S, World
 
 SOURCE = pathlib.Path(os.environ["JIKIMI_SOURCE_DIR"])
+KOREAN = {"LANGUAGE": "ko", "JIKIMI_LOCALE_DIR": str(BUILD / "po")}
 TESTS = []
 
 
@@ -192,6 +193,49 @@ def heal(world):
     assert re.search(r"healing/paused +false +true", world.run("--dry-run", "heal", "pause").stdout)
     for words in (["pause", "0"], ["pause", "x"], ["run"], ["nope"], ["mode", "가게", "loud"], ["resume", "now"]):
         world.run("heal", *words, expect=2)
+
+
+@test
+def heal_tells_what_comes_next(world):
+    """In words: what would happen to each file, what came of it, and the way back."""
+    for name, value in (("user.name", "T"), ("user.email", "t@t")):
+        world.git("config", name, value)
+    (world.repository / "a.txt").write_text("healed\n")
+    (world.repository / ".env").write_text("A=1\n")
+    told = world.run("heal", "preview", "git-changes", "--project", "가게").stdout
+    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +A new file, and new", told), told
+    assert "Uncommitted changes: " in told and "jikimictl heal run git-changes" in told and "it can be undone" in told, told
+    told = world.run("heal", "preview", "git-changes", "--project", "가게", **KOREAN).stdout
+    assert "커밋하지 않은 변경: " in told and "보관하거나 커밋할 크기: " in told and "bytes" not in told, told
+    done = world.run("heal", "run", "git-changes", "--project", "가게").stdout
+    way = re.search(r"“jikimictl heal undo ([0-9a-f]{16})” takes it back", done)
+    assert way and "It helped." in done, done
+    shown = world.run("heal").stdout
+    assert re.search(rf"{way.group(1)}  .*  done +undo  ", shown) and "heal undo ID" in shown, shown
+    assert "It was undone." in world.run("heal", "undo", way.group(1)).stdout
+    assert (world.repository / "a.txt").read_text() == "healed\n"
+    world.git("checkout", "a.txt")
+    (world.repository / ".env").unlink()
+    assert "“jikimictl heal” lists" in world.run("heal", "preview", "nothing", expect=5).stderr
+    assert "“jikimictl heal” lists" in world.run("heal", "undo", "0123456789abcdef", expect=5).stderr
+    wrong = world.run("heal", "pause", "abc", expect=2, **KOREAN).stderr
+    assert "“abc”는 1에서 10080 사이" in wrong, wrong
+
+
+@test
+def heal_tells_who_holds_it_back(world):
+    assert re.search(r"held back until 20\d\d-.*heal resume", world.run("heal", "pause", "5").stdout)
+    assert re.search(r"held back until 20\d\d-.*heal resume", world.run("heal").stdout)
+    world.run("heal", "pause")
+    assert "held back; “jikimictl heal resume”" in world.run("heal").stdout
+    world.run("heal", "resume")
+    switch = world.state / "config" / "healing.off"
+    switch.write_text("")
+    world.until(lambda: world.json("heal")["stopped_by"] == "file")
+    shown = world.run("heal", **KOREAN).stdout
+    assert "파일 하나가 자가 치유를 멈추었습니다" in shown and "(file)" not in shown, shown
+    switch.unlink()
+    world.until(lambda: world.json("heal")["stopped_by"] == "nobody")
 
 
 @test
