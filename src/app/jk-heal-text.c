@@ -204,6 +204,7 @@ jk_heal_text_effect (JsonObject *effect,
 {
   const char *metric = jk_json_get_string (effect, "metric"), *unit = jk_json_get_string (effect, "unit");
   double before = jk_json_get_double (effect, "before"), after = jk_json_get_double (effect, "after");
+  const char *title = jk_effect_words_title (metric);
   g_autofree char *was = NULL, *is = NULL;
 
   if (metric == NULL)
@@ -211,13 +212,13 @@ jk_heal_text_effect (JsonObject *effect,
   was = jk_format_metric (metric, before, unit);
   is = jk_format_metric (metric, after, unit);
   if (isnan (before) && isnan (after))
-    return g_strdup (jk_effect_words_title (metric));
+    return g_strdup (title);
   if (isnan (before))
-    return g_strdup_printf (is_expected ? C_ ("effect", "%s: about %s") : C_ ("effect", "%s: %s"), jk_effect_words_title (metric), is);
+    return g_strdup_printf (is_expected ? C_ ("effect", "%s: about %s") : C_ ("effect", "%s: %s"), title, is);
   if (isnan (after))
-    return g_strdup_printf (C_ ("effect", "%s: %s"), jk_effect_words_title (metric), was);
+    return g_strdup_printf (C_ ("effect", "%s: %s"), title, was);
   /* Translators: a metric, its value before, its value after */
-  return g_strdup_printf (is_expected ? C_ ("effect", "%s %s → about %s") : C_ ("effect", "%s %s → %s"), jk_effect_words_title (metric), was, is);
+  return g_strdup_printf (is_expected ? C_ ("effect", "%s %s → about %s") : C_ ("effect", "%s %s → %s"), title, was, is);
 }
 
 char *

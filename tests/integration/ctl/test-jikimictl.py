@@ -109,7 +109,7 @@ def changes_by_proposal(world):
     world.until(lambda: any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
     text = world.run("changes").stdout
     assert "docs: Add b.txt" in text or "Add " in text and "b.txt" in text, text
-    assert "(asks first)" in text and "new files are not to be committed without asking" in text, text
+    assert "--proposal ID" in text and "(asks first)" in text and "new files are not to be committed without asking" in text, text
     assert "puts none of these into a commit" in text and "line 2: gitlab-token" in text and "glpa…" in text, text
     assert secret not in text and secret not in world.run("--json", "changes").stdout
     (world.repository / "leak.c").unlink()
@@ -251,9 +251,10 @@ def commits_and_checkpoints(world):
     before = git("rev-parse", "HEAD")
     (world.repository / "kept.md").write_text("# kept\n")
     (world.repository / ".env").write_text("A=1\n")
-    world.run("checkpoint", "가게")
+    assert re.search(r"files? (is|are) kept as \d{8}T\S+\. .*checkpoint restore", world.run("checkpoint", "가게").stdout)
     assert "refs/jikimi/checkpoints/" in git("for-each-ref") and git("rev-parse", "HEAD") == before
-    world.run("commit", "가게", "kept.md", ".env", "--message", "docs: Keep it")
+    done = world.run("commit", "가게", "kept.md", ".env", "--message", "docs: Keep it").stdout
+    assert "1 file is committed on main." in done and "--undo" in done and "1 file stays as it is" in done, done
     assert git("show", "--format=%s", "--name-only", "HEAD").split("\n\n") == ["docs: Keep it", "kept.md"], git("show", "--stat")
     world.run("commit", "가게", "--undo")
     assert git("rev-parse", "HEAD") == before and (world.repository / "kept.md").exists()
@@ -285,6 +286,8 @@ def goes_back(world):
     for words in ([], ["list"], ["show", "가게"], ["restore", "가게"], ["delete", "가게", "x", "y"], ["가게", "x"]):
         world.run("checkpoint", *words, expect=2)
     world.run("checkpoint", "create", "nowhere", expect=5)
+    assert "Did you mean “restore”" in world.run("checkpoint", "restroe", "가게", made, expect=2).stderr
+    assert "jikimictl projects" in world.run("checkpoint", expect=2).stderr
 
 
 @test
