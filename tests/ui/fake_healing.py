@@ -42,6 +42,7 @@ class Healing:
         self.modes = {}
         self.checkpoints = []
         self.has_commit = False
+        self.hunk_lines, self.compared = None, []  # of each difference, instead of those below; files that were compared
         self.work = 0
         if scenario not in ('empty', 'calm'):
             self.make_usual(projects[0]['id'] if projects else None)
@@ -134,6 +135,9 @@ class Healing:
                  ['+', '  if (argc < 2) /* 인수가 없으면 사용법을 보여 줍니다. 이 줄은 좁은 창에서 여러 줄이 될 만큼 깁니다. */'],
                  ['+', '    return usage ();'], ['+', '  return run (argc, argv);'], [' ', '}']]
         hunks = [{'old_start': 10, 'old_lines': 4, 'new_start': 10, 'new_lines': 6, 'lines': lines}]
+        self.compared.append(path)
+        if self.hunk_lines:
+            hunks[0]['lines'] = self.hunk_lines
         if path == 'src/config.c':
             hunks[0]['lines'] = [['+', 'static const char *key = "AKIA************QX";']]
         if path == 'data/dump.sql':
