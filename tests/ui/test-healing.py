@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of self-healing: every state in words, its switch and its pause, a preview before anything runs, and the way back."""
+import threading
+
 from fake_healing import action, stamp
 from window_session import Window, check, looks, run, wait
 
@@ -199,6 +201,40 @@ def empty_and_old():
         window.shot('healing-old')
 
 
+def trying_again():
+    """What fails once is tried again by its button, and what takes long says what it does."""
+    with Window() as window:
+        healing, answer = window.host.world.healing, window.host.world.healing.get
+        healing.get = lambda path, query: None if path == '/healing' else answer(path, query)
+        check('it fails', open_page(window, expected='^자가 치유를 볼 수 없음$'), window.names)
+        window.shot('healing-failed')
+        began = threading.Event()
+
+        def slow(path, query):
+            began.wait(10)
+            return answer(path, query)
+
+        healing.get = slow
+        window.click('^다시 시도', 'push button', newest=True)
+        began.set()
+        check('and is there at last', window.has('^규칙$', 'label'), window.names)
+
+
+def loading():
+    with Window(size=(360, 720)) as window:
+        ready, answer = threading.Event(), window.host.world.healing.get
+
+        def slow(path, query):
+            ready.wait(20)
+            return answer(path, query)
+
+        window.host.world.healing.get = slow
+        check('what it does', open_page(window, expected='^규칙과 그동안 한 일을 읽는 중…$'), window.names)
+        window.shot('healing-loading')
+        ready.set()
+        check('then what there is', window.has('^규칙$', 'label'), window.names)
+
+
 def by_keyboard():
     with Window() as window:
         open_page(window)
@@ -236,4 +272,5 @@ def pictures():
 
 if __name__ == '__main__':
     run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, switch_and_pause, refused, older_actions,
-        older_actions_by_keyboard, no_older_actions, empty_and_old, by_keyboard, pictures)
+        older_actions_by_keyboard, no_older_actions, empty_and_old, trying_again, loading,
+        by_keyboard, pictures)
