@@ -315,7 +315,8 @@ def keyboard_stays():
         open_page(window)
         press(window, '커밋: 소스', 'Return')
         check('committed', window.has('^커밋했습니다: main$', 'label'), window.names)
-        check('then at the next proposal', window.gone('^파일 64개$') and wait(lambda: window.focused().name.startswith('커밋: 테스트')), window.focused)
+        check('then at the next proposal', window.gone('^파일 64개$')
+              and wait(lambda: window.focused().name.startswith('커밋: 테스트')), window.focused)
     with Window() as window:
         open_page(window)
         press(window, '체크포인트 남기기', 'Return')

@@ -10,6 +10,10 @@ def asked(window, *wanted):
     return wait(lambda: any(request[:len(wanted)] == wanted for request in window.host.world.requests))
 
 
+def asked_now(window, end):
+    return any(request[0] == 'POST' and request[1].endswith(end) for request in window.host.world.requests)
+
+
 def open_page(window, known='shop', expected='^(규칙|Rules)$'):
     window.focus()
     window.find(known, 'push button')
@@ -93,6 +97,24 @@ def nothing_runs_by_a_preview():
         window.key('Escape')
         check('Escape closes', window.gone('^지금 실행', 'push button'))
         check('nothing ran', not any(r[0] == 'POST' and r[1].endswith('/run') for r in window.host.world.requests))
+
+
+def no_slip_runs_what_is_final():
+    with Window() as window:
+        open_page(window)
+        toggle(window, '느린 API 대응')
+        window.click('^미리 보기…: 느린 API', 'push button')
+        check('what cannot be undone', window.has('^되돌릴 수 없음', 'list item') and window.has('^지금 실행', 'push button'), window.names)
+        window.key('Return', pause_s=0.5)
+        check('does not run by Return alone', not asked_now(window, '/run'), lambda: window.host.world.requests[-3:])
+    with Window() as window:
+        open_page(window)
+        toggle(window, '커밋하지 않은 변경 정리')
+        window.click('^미리 보기…: 커밋하지 않은', 'push button')
+        check('what can be', window.has('^되돌릴 수 있음', 'list item') and wait(lambda: window.focused().name.startswith('지금 실행')),
+              window.focused)
+        window.key('Return')
+        check('does', wait(lambda: asked_now(window, '/run')), lambda: window.host.world.requests[-3:])
 
 
 def switch_and_pause():
@@ -271,6 +293,5 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, switch_and_pause, refused, older_actions,
-        older_actions_by_keyboard, no_older_actions, empty_and_old, trying_again, loading,
-        by_keyboard, pictures)
+    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, no_slip_runs_what_is_final, switch_and_pause, refused,
+        older_actions, older_actions_by_keyboard, no_older_actions, empty_and_old, trying_again, loading, by_keyboard, pictures)

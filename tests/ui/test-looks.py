@@ -41,6 +41,20 @@ def check_arrows(window, name):
     check('%s, %s: arrows below each other' % (name, window.look), len(ends) == 4 and len(set(ends.values())) == 1, ends)
 
 
+def check_titles(window, name):
+    """A heading that is too long for its line takes another, instead of being cut."""
+    heights = {node.name: node.get_extents()[3] for node in window.nodes('label') if node.name in ('소스', '먼저 확인할 파일')}
+    if window.look.startswith('360') and window.look.endswith('large'):
+        check('%s, %s: a long heading wraps' % (name, window.look), heights['먼저 확인할 파일'] > 1.5 * heights['소스'], heights)
+
+
+def look_at_preview(window):
+    window.click('^미리 보기…: 느린 API', 'push button')
+    check('a preview is open', window.has('^지금 실행', 'push button'), window.names)
+    check_page(window, 'preview')
+    window.key('Escape')
+
+
 def look_at_machine(window):
     window.focus()
     window.find('다음에 할 일')
@@ -62,6 +76,7 @@ def look_at_machine(window):
     window.click('^느린 API 대응', 'list item')
     check('a rule is open', window.has('연속 3번', 'label'))
     check_page(window, 'healing-open')
+    look_at_preview(window)
 
 
 def look_at_projects(window):
@@ -76,6 +91,7 @@ def look_at_projects(window):
     window.click('^커밋하지 않은 변경이 133개', 'list item', newest=True)
     window.find('^커밋 메시지$')
     check_page(window, 'changes')
+    check_titles(window, 'changes')
     window.click('^파일 64개', 'list item', newest=True)
     window.click('굵은</b> & 이름이-아주', 'list item', newest=True)
     check('a difference is open', window.has('^추가, 12번째 줄', 'label'))

@@ -6,6 +6,7 @@
 #include "jk-changes-page-private.h"
 #include "jk-checkpoint-words.h"
 #include "jk-format.h"
+#include "jk-group-title.h"
 #include "jk-host-work.h"
 #include "jk-json.h"
 #include "jk-repository-calls.h"
@@ -296,6 +297,7 @@ static void
 jk_changes_page_init (JkChangesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self->never));
   self->never_rows = g_ptr_array_new ();
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-change-row.h"
+#include "jk-group-title.h"
 #include "jk-json.h"
 
 #define ROWS_AT_A_TIME 50
@@ -203,6 +204,7 @@ jk_proposal_card_init (JkProposalCard *self)
   self->rows = g_ptr_array_new ();
   self->is_chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self));
 }
 
 GtkWidget *
