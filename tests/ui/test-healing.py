@@ -99,6 +99,17 @@ def nothing_runs_by_a_preview():
         check('nothing ran', not any(r[0] == 'POST' and r[1].endswith('/run') for r in window.host.world.requests))
 
 
+def what_is_told_of_a_rule_follows():
+    """Whether there is a way back is known better once it was tried: an open row tells the news."""
+    with Window() as window:
+        open_page(window)
+        toggle(window, '메모리 확보')
+        check('no way back', window.has('^실행한 것을 되돌릴 수 없습니다.$', 'label'), lambda: window.names('label'))
+        window.host.world.healing.rules[1]['can_undo'] = True
+        window.host.world.tell({'type': 'healing'})
+        check('then there is', window.has('^실행한 것을 되돌릴 수 있습니다.$', 'label'), lambda: window.names('label'))
+
+
 def no_slip_runs_what_is_final():
     with Window() as window:
         open_page(window)
@@ -293,5 +304,6 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, no_slip_runs_what_is_final, switch_and_pause, refused,
-        older_actions, older_actions_by_keyboard, no_older_actions, empty_and_old, trying_again, loading, by_keyboard, pictures)
+    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, what_is_told_of_a_rule_follows,
+        no_slip_runs_what_is_final, switch_and_pause, refused, older_actions, older_actions_by_keyboard, no_older_actions,
+        empty_and_old, trying_again, loading, by_keyboard, pictures)

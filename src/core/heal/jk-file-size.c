@@ -228,6 +228,7 @@ jk_file_size_class_init (JkFileSizeClass *klass)
   JkHealActionClass *action_class = JK_HEAL_ACTION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = jk_file_size_finalize;
+  action_class->only_recommends = TRUE;
   action_class->plan = jk_file_size_plan;
   action_class->act = jk_file_size_act;
   action_class->recover = jk_file_size_recover;

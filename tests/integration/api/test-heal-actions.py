@@ -42,6 +42,10 @@ def test_nothing_to_do(world):
         equal((told['would_act'], told['refusal'].startswith(f'{word} 지정하십시오: ')), (False, True), told)
         operation = heal(world, rule)
         equal((operation['state'], operation['error']), ('failed', told['refusal']), operation)
+    # A plan that came to nothing does not tell what the rule's action is like.
+    rules = {rule['id']: rule for rule in call(world, 'GET', '/healing', status=200).json()['rules']}
+    equal({id for id, rule in rules.items() if rule['can_undo']}, {'git-changes', 'low-disk'}, 'what has a way back')
+    equal([id for id, rule in rules.items() if rule['only_recommends']], ['file-size'], 'what only says what to do')
     equal([len(ids) for ids in pages(world, '?limit=3')], [3, 1], 'what was refused is told as well')
     equal({action['state'] for action in call(world, 'GET', '/healing/actions', status=200).json()['actions']}, {'refused'})
 
