@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "jk-engine-healing.h"
+#include "jk-heal-note.h"
 
 /* What actions are called, without names: keys are ids of actions. */
 static const struct
@@ -124,20 +125,6 @@ write_effect (JkJsonWriter *out,
   jk_json_end (out);
 }
 
-static void
-write_item (JkJsonWriter *out,
-            GVariant     *item)
-{
-  gint64 size_bytes = -1;
-
-  jk_json_begin_object (out);
-  jk_json_member_string (out, "name", text_in (item, "name"));
-  jk_json_member_optional (out, "note", text_in (item, "note"));
-  if (g_variant_lookup (item, "size_bytes", "x", &size_bytes) && size_bytes >= 0)
-    jk_json_member_integer (out, "size_bytes", size_bytes);
-  jk_json_end (out);
-}
-
 static const char *
 sentence_of_state (const char *state,
                    const char *verdict)
@@ -223,7 +210,7 @@ jk_write_heal_action (JkJsonWriter *out,
   write_translated (out, "title", title_of (text_in (action, "action")));
   write_translated (out, "text", sentence_of_state (state, verdict));
   write_all (out, action, "effects", write_effect);
-  write_all (out, action, "items", write_item);
+  write_all (out, action, "items", jk_write_heal_item);
   jk_json_member_integer (out, "n_items", count_in (action, "n_items"));
   jk_json_member_optional (out, "operation", text_in (action, "operation"));
   jk_json_member_boolean (out, "can_undo", is_set (action, "can_undo"));
@@ -319,7 +306,7 @@ jk_write_heal_preview (JkJsonWriter *out,
   write_translated (out, "title", title_of (text_in (preview, "action")));
   write_translated (out, "text", would_act ? N_ ("It would be done now.") : N_ ("It would not be done now."));
   write_all (out, preview, "effects", write_effect);
-  write_all (out, preview, "items", write_item);
+  write_all (out, preview, "items", jk_write_heal_item);
   jk_json_member_integer (out, "n_items", count_in (preview, "n_items"));
   jk_json_member_boolean (out, "can_undo", is_set (preview, "can_undo"));
   jk_json_member_boolean (out, "only_recommends", is_set (preview, "only_recommends"));

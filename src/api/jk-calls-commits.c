@@ -94,6 +94,21 @@ wait_for_proposal (JkRequest  *request,
   jk_engine_classify_changes_async (request->api->engine, request->arguments[0], NULL, on_classified_cb, request);
 }
 
+/* An empty choice is no wish for everything, and some files of a proposal are none for all of it. Returns: %FALSE having answered */
+static gboolean
+is_clear (JkRequest  *request,
+          const char *proposal,
+          GStrv       paths)
+{
+  if (paths != NULL && paths[0] == NULL)
+    jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("Name at least one file, or leave “paths” out for all that is safe."), NULL);
+  else if (paths != NULL && proposal != NULL)
+    jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("Name a proposal or files, not both."), NULL);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 void
 jk_serve_commit (JkRequest *request)
 {
@@ -103,6 +118,9 @@ jk_serve_commit (JkRequest *request)
   JkOperation *operation;
 
   if (body == NULL || !jk_request_has_project (request))
+    return;
+  paths = jk_request_body_dup_paths (body);
+  if (!is_clear (request, jk_body_get_string (body, "proposal"), paths))
     return;
   if (request->dry_run)
     {
@@ -114,7 +132,6 @@ jk_serve_commit (JkRequest *request)
       wait_for_proposal (request, body);
       return;
     }
-  paths = jk_request_body_dup_paths (body);
   operation = jk_engine_commit (request->api->engine, request->arguments[0], (const char *const *) paths,
                                 jk_body_get_string (body, "message"), &error);
   jk_respond_begun (request, operation, error);

@@ -12,7 +12,17 @@
 #define LIST "heal-actions"
 #define DEFAULT_LIMIT 100
 
-/* Returns: (transfer full) (nullable): what @event tells of; as it is now, where that is known */
+static gint64
+get_ended (GVariant *action)
+{
+  gint64 ended_us = 0;
+
+  (void) g_variant_lookup (action, "ended_us", "x", &ended_us);
+  return ended_us;
+}
+
+/* Returns: (transfer full) (nullable): what @event tells of; as it is now, where that is known. An action that was undone later has ended
+ * twice, and stands where it ended last, which is on another page than this at times: %NULL for its first end */
 static GVariant *
 read_event (JkRequest           *request,
             const JkStoredEvent *event)
@@ -20,7 +30,7 @@ read_event (JkRequest           *request,
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *detail;
   const char *id, *record;
-  GVariant *live;
+  g_autoptr(GVariant) live = NULL, stored = NULL;
 
   if (event->detail == NULL || !json_parser_load_from_data (parser, event->detail, -1, NULL)
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
@@ -29,10 +39,12 @@ read_event (JkRequest           *request,
   id = json_object_get_string_member_with_default (detail, "id", NULL);
   record = json_object_get_string_member_with_default (detail, "record", NULL);
   live = id != NULL ? jk_engine_get_heal_action (request->api->engine, id) : NULL;
-  return live != NULL ? live : record != NULL ? jk_engine_read_heal_record (record) : NULL;
+  stored = record != NULL ? jk_engine_read_heal_record (record) : NULL;
+  if (live == NULL)
+    return g_steal_pointer (&stored);
+  return stored == NULL || get_ended (stored) == get_ended (live) ? g_steal_pointer (&live) : NULL;
 }
 
-/* An action that was undone later has ended twice: it stands where it ended last. */
 static void
 write_event (JkRequest           *request,
              JkJsonWriter        *out,

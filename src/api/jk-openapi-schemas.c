@@ -51,6 +51,9 @@ write_words (JkJsonWriter   *out,
   jk_json_begin_array (out);
   for (guint i = 0; words[i] != NULL; i++)
     jk_json_string (out, words[i]);
+  /* JSON Schema takes "null" only from the list too, whatever the type says. */
+  if ((member->flags & JK_MEMBER_NULLABLE) != 0)
+    jk_json_null (out);
   jk_json_end (out);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "jk-effect-words.h"
 #include "jk-format.h"
 #include "jk-json.h"
 #include "jk-value-text.h"
@@ -197,33 +198,13 @@ jk_heal_text_now (JkHealRuleItem *rule,
   return g_steal_pointer (&titled);
 }
 
-static const char *
-effect_title (const char *metric)
-{
-  static const struct
-  {
-    const char *word;
-    const char *title;
-  } words[] = {
-    { "reclaimed", N_ ("Memory given back") },   { "freed", N_ ("Space freed") },
-    { "reclaimed_bytes", N_ ("Space freed") },   { "committed", N_ ("Files committed") },
-    { "restarts", N_ ("Restarts") },             { "commits", N_ ("Commits") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      if (g_str_equal (words[i].word, metric))
-        return _ (words[i].title);
-    }
-  return jk_format_metric_title (metric);
-}
-
 char *
 jk_heal_text_effect (JsonObject *effect,
                      gboolean    is_expected)
 {
   const char *metric = jk_json_get_string (effect, "metric"), *unit = jk_json_get_string (effect, "unit");
   double before = jk_json_get_double (effect, "before"), after = jk_json_get_double (effect, "after");
+  const char *title = jk_effect_words_title (metric);
   g_autofree char *was = NULL, *is = NULL;
 
   if (metric == NULL)
@@ -231,13 +212,13 @@ jk_heal_text_effect (JsonObject *effect,
   was = jk_format_metric (metric, before, unit);
   is = jk_format_metric (metric, after, unit);
   if (isnan (before) && isnan (after))
-    return g_strdup (effect_title (metric));
+    return g_strdup (title);
   if (isnan (before))
-    return g_strdup_printf (is_expected ? C_ ("effect", "%s: about %s") : C_ ("effect", "%s: %s"), effect_title (metric), is);
+    return g_strdup_printf (is_expected ? C_ ("effect", "%s: about %s") : C_ ("effect", "%s: %s"), title, is);
   if (isnan (after))
-    return g_strdup_printf (C_ ("effect", "%s: %s"), effect_title (metric), was);
+    return g_strdup_printf (C_ ("effect", "%s: %s"), title, was);
   /* Translators: a metric, its value before, its value after */
-  return g_strdup_printf (is_expected ? C_ ("effect", "%s %s → about %s") : C_ ("effect", "%s %s → %s"), effect_title (metric), was, is);
+  return g_strdup_printf (is_expected ? C_ ("effect", "%s %s → about %s") : C_ ("effect", "%s %s → %s"), title, was, is);
 }
 
 char *

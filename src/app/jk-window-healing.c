@@ -6,6 +6,7 @@
 #include "jk-diff-page.h"
 #include "jk-heal-preview.h"
 #include "jk-healing-page.h"
+#include "jk-plain-line.h"
 #include "jk-repository-calls.h"
 #include "jk-window-private.h"
 
@@ -87,7 +88,7 @@ jk_window_show_diff (JkWindow   *self,
 {
   g_auto(GStrv) parts = g_strsplit (place, ":", 3);
   JkProjectItem *project = g_strv_length (parts) == 3 ? jk_host_find_project (self->host, parts[0]) : NULL;
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *shown = NULL;
 
   if (project == NULL)
     return FALSE;
@@ -95,7 +96,8 @@ jk_window_show_diff (JkWindow   *self,
     jk_repository_page_set_host (JK_REPOSITORY_PAGE (jk_window_ensure_page (self, &self->diff, JK_TYPE_DIFF_PAGE, "diff")), self->host);
   jk_diff_page_show (JK_DIFF_PAGE (self->diff), parts[0], parts[2], g_str_equal (parts[1], "s"));
   name = g_path_get_basename (parts[2]);
-  jk_window_set_page_title (self, name, jk_project_item_get_name (project));
+  shown = jk_plain_line_new (name);
+  jk_window_set_page_title (self, shown, jk_project_item_get_name (project));
   gtk_stack_set_visible_child (GTK_STACK (self->pages), self->diff);
   return TRUE;
 }

@@ -25,8 +25,6 @@ struct _JkHealing
 
 /* @state: of /healing, as it came */
 void jk_healing_take_state (JkHealing *self, JsonObject *state);
-/* Reads it all again. */
-void jk_healing_load (JkHealing *self);
 /* Puts those of @rows (nullable) that are not listed yet behind the actions. Returns: how many */
 guint jk_healing_add_older (JkHealing *self, JsonArray *rows);
 

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (JkHealing, jk_healing, JK, HEALING, GObject)
 /* Loads, and goes on doing so. */
 JkHealing *jk_healing_new (JkHost *host);
 
+/* Reads it all again: for who wants to try once more after an error. */
+void jk_healing_load (JkHealing *self);
+
 JkHost *jk_healing_get_host (JkHealing *self);
 gboolean jk_healing_is_loaded (JkHealing *self);
 const GError *jk_healing_get_error (JkHealing *self);     /* (nullable): why the last load failed */

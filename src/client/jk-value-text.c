@@ -99,7 +99,7 @@ jk_metric_text_new (const char *metric,
   const JkMetric *known = metric != NULL ? jk_metric_lookup (metric) : NULL;
   guint decimals = known != NULL ? known->decimals : value == floor (value) ? 0 : 2;
 
-  if (unit == NULL)
+  if (unit == NULL || (*unit == '\0' && known != NULL))
     unit = known != NULL ? known->unit : "";
   return jk_value_text_new (value, unit, decimals);
 }

@@ -27,7 +27,7 @@ char *jk_value_text_new (double value, const char *unit, guint decimals);
 /**
  * jk_metric_text_new:
  * @metric: (nullable): decides how many decimals are worth showing
- * @unit: (nullable): as the API told; %NULL for the metric's own
+ * @unit: (nullable): as the API told; %NULL or "" for the metric's own
  * @value: NAN for none
  *
  * Returns: (transfer full): as jk_value_text_new()

@@ -173,6 +173,9 @@ jk_changes_view_say (JkCtl      *ctl,
   for (guint i = 0; is_classified && i < jk_json_get_length (proposals); i++)
     say_proposal (ctl, jk_json_get_element (proposals, i), index);
   say_rest (ctl, changes, is_classified);
+  if (is_classified && jk_json_get_length (proposals) > 0)
+    jk_ctl_say (ctl, "\n%s\n%s\n", _("“jikimictl commit PROJECT --proposal ID” makes one of these commits."),
+                _("Without --proposal it commits all that is safe; --undo takes that back."));
   if (jk_json_get_boolean (git, "truncated"))
     jk_ctl_say (ctl, "%s\n", _("There are more; only the first are listed."));
 }

@@ -6,6 +6,7 @@
 #include "jk-error.h"
 #include "jk-json.h"
 #include "jk-operation-view.h"
+#include "jk-text.h"
 #include "jk-value-text.h"
 #include "jk-words.h"
 
@@ -154,6 +155,24 @@ begin (JkCtl      *ctl,
   return g_strdup (id);
 }
 
+/* Its id, which whoever wants to go back to it needs. */
+static void
+say_kept (JkCtl      *ctl,
+          const char *operation)
+{
+  g_autofree char *path = g_strconcat ("/operations/", operation, NULL);
+  g_autoptr(JsonObject) answer = jk_ctl_get (ctl, path, NULL);
+  JsonObject *result = jk_json_get_object (answer, "result");
+  g_autofree char *id = jk_text_escape (jk_json_get_string (result, "checkpoint"));
+  const int n = (int) jk_json_get_int (result, "paths");
+
+  if (*id != '\0')
+    jk_ctl_say (ctl,
+                ngettext ("%d file is kept as %s. “jikimictl checkpoint restore PROJECT ID” goes back to it.\n",
+                          "%d files are kept as %s. “jikimictl checkpoint restore PROJECT ID” goes back to it.\n", n),
+                n, id);
+}
+
 static JkExit
 create (JkCtl      *ctl,
         const char *project)
@@ -165,7 +184,12 @@ create (JkCtl      *ctl,
   if (ctl->json)
     return jk_ctl_print_json (ctl, "POST", path, NULL);
   operation = begin (ctl, path, NULL, &code);
-  return operation != NULL ? jk_operation_wait (ctl, operation) : code;
+  if (operation == NULL)
+    return code;
+  code = jk_operation_wait (ctl, operation);
+  if (code == JK_EXIT_FINE)
+    say_kept (ctl, operation);
+  return code;
 }
 
 /* What became of it, in numbers, and the way back. */
@@ -190,9 +214,9 @@ say_restored (JkCtl      *ctl,
   for (guint i = 0; i < MIN (jk_json_get_length (left_out), MAX_SHOWN); i++)
     {
       JsonObject *row = jk_json_get_element (left_out, i);
+      g_autofree char *name = jk_text_escape (jk_json_get_string (row, "path"));
 
-      jk_ctl_say (ctl, _ ("Not restored: %s (%s)\n"), jk_json_get_string (row, "path"),
-                  jk_checkpoint_words_obstacle (jk_json_get_string (row, "reason")));
+      jk_ctl_say (ctl, _ ("Not restored: %s (%s)\n"), name, jk_checkpoint_words_obstacle (jk_json_get_string (row, "reason")));
     }
   if (before != NULL && *before != '\0')
     jk_ctl_say (ctl, _ ("What was there before is kept: %s. Restore that to undo this.\n"), before);
@@ -266,6 +290,7 @@ run (JkCtl *ctl,
 {
   static const char *const verbs[] = { "create", "list", "show", "delete", "restore", NULL };
   static const guint most[] = { 1, 1, 2, 2, G_MAXUINT };
+  const char *typed = arguments[0];
   guint which = 0, n;
 
   while (arguments[0] != NULL && verbs[which] != NULL && !g_str_equal (verbs[which], arguments[0]))
@@ -275,8 +300,12 @@ run (JkCtl *ctl,
   else
     which = 0;
   n = g_strv_length (arguments);
+  /* No project takes anything after it: the first word was to be a verb. */
+  if (which == 0 && n > 1 && typed == arguments[0] && jk_ctl_nearest (typed, verbs) != NULL)
+    return jk_ctl_usage ("checkpoint", _ ("There is no command “%s”. Did you mean “%s”?"), typed,
+                         jk_ctl_nearest (typed, verbs));
   if (n == 0)
-    return jk_ctl_usage ("checkpoint", _ ("Which project?"));
+    return jk_ctl_usage ("checkpoint", _ ("Which project? “jikimictl projects” lists them."));
   if (n > most[which])
     return jk_ctl_usage ("checkpoint", _ ("“%s” is one argument too many."), arguments[most[which]]);
   if (most[which] > 1 && n < 2)

@@ -5,6 +5,30 @@
 #include "jk-error.h"
 #include "jk-json.h"
 #include "jk-operation-view.h"
+#include "jk-text.h"
+
+/* What became of it, and the way back. */
+static void
+say_committed (JkCtl      *ctl,
+               const char *operation)
+{
+  g_autofree char *path = g_strconcat ("/operations/", operation, NULL);
+  g_autoptr(JsonObject) answer = jk_ctl_get (ctl, path, NULL);
+  JsonObject *result = jk_json_get_object (answer, "result");
+  g_autofree char *branch = jk_text_escape (jk_json_get_string (result, "branch"));
+  const int n = (int) jk_json_get_length (jk_json_get_array (result, "paths"));
+  const int n_left = (int) jk_json_get_length (jk_json_get_array (result, "left_out"));
+
+  if (result == NULL)
+    return;
+  jk_ctl_say (ctl,
+              ngettext ("%d file is committed on %s. “jikimictl commit PROJECT --undo” takes it back.\n",
+                        "%d files are committed on %s. “jikimictl commit PROJECT --undo” takes it back.\n", n), n, branch);
+  if (n_left > 0)
+    jk_ctl_say (ctl,
+                ngettext ("%d file stays as it is; “jikimictl changes” says why.\n",
+                          "%d files stay as they are; “jikimictl changes” says why.\n", n_left), n_left);
+}
 
 /* Makes the call that begins an operation, and waits for its end. */
 static JkExit
@@ -18,6 +42,7 @@ begin_and_wait (JkCtl      *ctl,
   g_autofree char *path = NULL;
   g_autoptr(JsonNode) answer = NULL;
   const char *operation = NULL;
+  JkExit code;
 
   if (id == NULL)
     return jk_ctl_fail (ctl, error);
@@ -31,7 +56,10 @@ begin_and_wait (JkCtl      *ctl,
     operation = jk_json_get_string (json_node_get_object (answer), "id");
   if (operation == NULL)
     return jk_ctl_fail (ctl, g_error_new (JK_ERROR, JK_ERROR_PARSE, _("The answer to %s is not an object."), path));
-  return jk_operation_wait (ctl, operation);
+  code = jk_operation_wait (ctl, operation);
+  if (code == JK_EXIT_FINE && !ctl->undo)
+    say_committed (ctl, operation);
+  return code;
 }
 
 static void
@@ -64,7 +92,7 @@ run_commit (JkCtl *ctl,
   g_autoptr(JsonObject) body = NULL;
 
   if (arguments[0] == NULL)
-    return jk_ctl_usage ("commit", _("Which project?"));
+    return jk_ctl_usage ("commit", _("Which project? “jikimictl projects” lists them."));
   if (ctl->undo && (arguments[1] != NULL || ctl->proposal != NULL || ctl->message != NULL))
     return jk_ctl_usage ("commit", _("--undo stands alone."));
   if (ctl->undo)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 #include "jk-ctl.h"
 #include "jk-error.h"
+#include "jk-heal-view.h"
 #include "jk-json.h"
 #include "jk-operation-view.h"
-#include "jk-value-text.h"
 #include "jk-words.h"
-
-#define N_ACTIONS_SHOWN 10
 
 static void
 options (JkCtl        *ctl,
@@ -24,120 +23,6 @@ options (JkCtl        *ctl,
                                 N_ ("With mode: whether the repository’s hooks, filters and signing may run, on or off"), "on|off" };
 }
 
-static const char *
-word_of (const char        *word,
-         const char *const (*words)[2],
-         gsize              n)
-{
-  for (gsize i = 0; word != NULL && i < n; i++)
-    {
-      if (g_str_equal (words[i][0], word))
-        return g_dpgettext2 (NULL, "heal", words[i][1]);
-    }
-  return word;
-}
-
-static const char *
-rule_state_word (const char *state)
-{
-  static const char *const words[][2] = {
-    { "watching", NC_ ("heal", "watching") }, { "pending", NC_ ("heal", "waits") }, { "deciding", NC_ ("heal", "deciding") },
-    { "checkpointing", NC_ ("heal", "checkpoint") }, { "acting", NC_ ("heal", "acting") }, { "verifying", NC_ ("heal", "verifying") },
-    { "cooling", NC_ ("heal", "cooling down") }, { "resting", NC_ ("heal", "resting") }, { "paused", NC_ ("heal", "held back") },
-    { "off", NC_ ("heal", "off") },
-  };
-
-  return word_of (state, words, G_N_ELEMENTS (words));
-}
-
-static const char *
-action_state_word (const char *state)
-{
-  static const char *const words[][2] = {
-    { "running", NC_ ("heal", "under way") }, { "kept", NC_ ("heal", "done") }, { "undone", NC_ ("heal", "undone") },
-    { "failed", NC_ ("heal", "failed") }, { "interrupted", NC_ ("heal", "cut short") }, { "refused", NC_ ("heal", "not done") },
-    { "recommended", NC_ ("heal", "proposed") },
-  };
-
-  return word_of (state, words, G_N_ELEMENTS (words));
-}
-
-static void
-print_rules (JkCtl      *ctl,
-             JsonObject *healing)
-{
-  g_autoptr(JkTable) table = jk_table_new ();
-  JsonArray *rows = jk_json_get_array (healing, "rules");
-
-  jk_table_add_column (table, C_ ("heal", "Rule"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "State"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "When"), JK_TABLE_SHRINKS);
-  jk_table_add_column (table, C_ ("heal", "Action"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "Why not"), JK_TABLE_SHRINKS);
-  for (guint i = 0; i < jk_json_get_length (rows); i++)
-    {
-      JsonObject *row = jk_json_get_element (rows, i);
-      gboolean is_resting = g_strcmp0 (jk_json_get_string (row, "state"), "resting") == 0;
-
-      jk_table_add (table, jk_json_get_string (row, "id"), NULL);
-      jk_table_add (table, rule_state_word (jk_json_get_string (row, "state")), is_resting ? "31" : NULL);
-      jk_table_add (table, jk_json_get_string (row, "condition"), "2");
-      jk_table_add (table, jk_json_get_string (row, "action"), NULL);
-      jk_table_add (table, jk_json_get_string (row, "refusal"), NULL);
-    }
-  jk_ctl_print_table (ctl, table);
-}
-
-static void
-print_actions (JkCtl      *ctl,
-               JsonObject *healing)
-{
-  g_autoptr(JkTable) table = jk_table_new ();
-  JsonArray *rows = jk_json_get_array (healing, "actions");
-
-  jk_table_add_column (table, _ ("Id"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "Begun"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "Rule"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "State"), JK_TABLE_LEFT);
-  jk_table_add_column (table, C_ ("heal", "What"), JK_TABLE_SHRINKS);
-  for (guint i = 0; i < MIN (jk_json_get_length (rows), N_ACTIONS_SHOWN); i++)
-    {
-      JsonObject *row = jk_json_get_element (rows, i);
-      g_autofree char *begun = jk_words_time (jk_json_get_time_us (row, "started"));
-      const char *error = jk_json_get_string (row, "error");
-      g_autofree char *what = g_strdup_printf ("%s. %s", jk_json_get_string (row, "title"),
-                                               error != NULL ? error : jk_json_get_string (row, "text"));
-
-      jk_table_add (table, jk_json_get_string (row, "id"), "2");
-      jk_table_add (table, begun, NULL);
-      jk_table_add (table, jk_json_get_string (row, "rule"), NULL);
-      jk_table_add (table, action_state_word (jk_json_get_string (row, "state")), NULL);
-      jk_table_add (table, what, NULL);
-    }
-  if (jk_table_is_empty (table))
-    return;
-  jk_ctl_say (ctl, "\n");
-  jk_ctl_print_table (ctl, table);
-}
-
-static void
-say_switches (JkCtl      *ctl,
-              JsonObject *healing)
-{
-  gint64 until_us = jk_json_get_time_us (healing, "paused_until");
-  g_autofree char *until = until_us != 0 ? jk_words_time (until_us) : NULL;
-  JsonObject *budget = json_object_get_object_member (healing, "budget");
-
-  if (!jk_json_get_boolean (healing, "auto_healing"))
-    jk_ctl_say (ctl, "%s\n", _ ("Auto-healing is off."));
-  if (jk_json_get_boolean (healing, "paused") && until != NULL)
-    jk_ctl_say (ctl, _ ("Healing is held back until %s.\n"), until);
-  else if (jk_json_get_boolean (healing, "paused"))
-    jk_ctl_say (ctl, _ ("Healing is held back (%s).\n"), jk_json_get_string (healing, "stopped_by"));
-  jk_ctl_say (ctl, _ ("Actions in the last hour: %d of %d\n"), (int) json_object_get_int_member_with_default (budget, "used", 0),
-              (int) json_object_get_int_member_with_default (budget, "per_hour", 0));
-}
-
 static JkExit
 list (JkCtl *ctl)
 {
@@ -149,10 +34,20 @@ list (JkCtl *ctl)
   healing = jk_ctl_get (ctl, "/healing", &error);
   if (healing == NULL)
     return jk_ctl_fail (ctl, error);
-  say_switches (ctl, healing);
-  print_rules (ctl, healing);
-  print_actions (ctl, healing);
+  jk_heal_view_say (ctl, healing);
   return JK_EXIT_FINE;
+}
+
+/* Who named a rule or an action that is not there is told where they stand. */
+static JkExit
+fail_to_find (JkCtl  *ctl,
+              GError *error)
+{
+  const JkExit code = jk_ctl_fail (ctl, error);
+
+  if (code == JK_EXIT_NOT_FOUND)
+    fprintf (stderr, "%s\n", _ ("“jikimictl heal” lists the rules and what they did."));
+  return code;
 }
 
 /* Returns: (transfer full) (nullable): what to run a rule for; %NULL with @error */
@@ -182,23 +77,6 @@ make_path (const char *before,
   return g_strconcat (before, escaped, after, NULL);
 }
 
-static void
-print_effects (JkCtl      *ctl,
-               JsonObject *preview)
-{
-  JsonArray *rows = jk_json_get_array (preview, "effects");
-
-  for (guint i = 0; i < jk_json_get_length (rows); i++)
-    {
-      JsonObject *row = jk_json_get_element (rows, i);
-      const char *metric = jk_json_get_string (row, "metric");
-      g_autofree char *before = jk_metric_text_new (metric, jk_json_get_string (row, "unit"), jk_json_get_double (row, "before"));
-      g_autofree char *after = jk_metric_text_new (metric, jk_json_get_string (row, "unit"), jk_json_get_double (row, "after"));
-
-      jk_ctl_say (ctl, "  %s: %s → %s\n", jk_words_metric (metric), before, after);
-    }
-}
-
 static JkExit
 preview (JkCtl      *ctl,
          const char *rule)
@@ -207,8 +85,6 @@ preview (JkCtl      *ctl,
   g_autoptr(JsonNode) answer = NULL;
   g_autoptr(JsonObject) wish = NULL;
   GError *error = NULL;
-  JsonObject *told;
-  JsonArray *items;
 
   wish = make_wish (ctl, &error);
   if (wish == NULL)
@@ -217,17 +93,22 @@ preview (JkCtl      *ctl,
     return jk_ctl_print_json (ctl, "POST", path, wish);
   answer = jk_ctl_call (ctl, "POST", path, wish, &error);
   if (answer == NULL || !JSON_NODE_HOLDS_OBJECT (answer))
-    return jk_ctl_fail (ctl, error != NULL ? error
-                                           : g_error_new (JK_ERROR, JK_ERROR_PARSE, _ ("The answer to %s is not an object."), path));
-  told = json_node_get_object (answer);
-  items = jk_json_get_array (told, "items");
-  jk_ctl_say (ctl, "%s\n%s\n", jk_json_get_string (told, "title"), jk_json_get_string (told, "text"));
-  if (jk_json_get_string (told, "refusal") != NULL)
-    jk_ctl_say (ctl, _ ("Why not: %s\n"), jk_json_get_string (told, "refusal"));
-  print_effects (ctl, told);
-  for (guint i = 0; i < jk_json_get_length (items); i++)
-    jk_ctl_say (ctl, "  %s\n", jk_json_get_string (jk_json_get_element (items, i), "name"));
+    return fail_to_find (ctl, error != NULL ? error
+                                            : g_error_new (JK_ERROR, JK_ERROR_PARSE, _ ("The answer to %s is not an object."), path));
+  jk_heal_view_say_preview (ctl, json_node_get_object (answer));
   return JK_EXIT_FINE;
+}
+
+/* Tells what came of the action of @operation, as far as anybody knows. */
+static void
+say_end (JkCtl      *ctl,
+         const char *operation)
+{
+  g_autofree char *path = make_path ("/operations/", operation, NULL);
+  g_autoptr(JsonObject) ended = jk_ctl_get (ctl, path, NULL), healing = jk_ctl_get (ctl, "/healing", NULL);
+
+  if (ended != NULL && healing != NULL)
+    jk_heal_view_say_action (ctl, healing, jk_json_get_string (jk_json_get_object (ended, "result"), "action"));
 }
 
 static JkExit
@@ -238,17 +119,21 @@ begin (JkCtl      *ctl,
   g_autoptr(JsonNode) answer = NULL;
   GError *error = NULL;
   const char *id = NULL;
+  JkExit code;
 
   if (ctl->json)
     return jk_ctl_print_json (ctl, "POST", path, wish);
   answer = jk_ctl_call (ctl, "POST", path, wish, &error);
   if (error != NULL)
-    return jk_ctl_fail (ctl, error);
+    return fail_to_find (ctl, error);
   if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
     id = jk_json_get_string (json_node_get_object (answer), "id");
   if (id == NULL)
     return jk_ctl_fail (ctl, g_error_new (JK_ERROR, JK_ERROR_PARSE, _ ("The answer to %s is not an object."), path));
-  return jk_operation_wait (ctl, id);
+  code = jk_operation_wait (ctl, id);
+  if (code == JK_EXIT_FINE)
+    say_end (ctl, id);
+  return code;
 }
 
 static JkExit
@@ -296,13 +181,17 @@ hold_back (JkCtl      *ctl,
            const char *minutes)
 {
   g_autoptr(JsonObject) wish = json_object_new ();
-  gint64 n;
+  g_autofree char *until = NULL, *done = NULL;
+  gint64 n = 0;
 
   if (minutes != NULL && !g_ascii_string_to_signed (minutes, 10, 1, 7 * 24 * 60, &n, NULL))
     return jk_ctl_usage ("heal", _ ("“%s” is no number of minutes from 1 to 10080."), minutes);
-  if (minutes != NULL)
-    json_object_set_int_member (wish, "minutes", n);
-  return change (ctl, "POST", "/healing/pause", wish, _ ("Healing is held back; “jikimictl heal resume” lets it go on."));
+  if (minutes == NULL)
+    return change (ctl, "POST", "/healing/pause", wish, _ ("Healing is held back; “jikimictl heal resume” lets it go on."));
+  json_object_set_int_member (wish, "minutes", n);
+  until = jk_words_time (g_get_real_time () + n * 60 * G_USEC_PER_SEC);
+  done = g_strdup_printf (_ ("Healing is held back until %s; “jikimictl heal resume” lets it go on sooner."), until);
+  return change (ctl, "POST", "/healing/pause", wish, done);
 }
 
 /* Returns: %FALSE if @word is neither on nor off; without a @word (nullable) nothing is added */

@@ -146,7 +146,8 @@ run (JkCtl *ctl,
                  : jk_ctl_usage ("projects", _("There is no command “%s”."), verb);
     }
   if (!is_list && arguments[1] == NULL)
-    return jk_ctl_usage ("projects", g_str_equal (verb, "add") ? _("Which folder?") : _("Which project?"));
+    return jk_ctl_usage ("projects",
+                         g_str_equal (verb, "add") ? _("Which folder?") : _("Which project? “jikimictl projects” lists them."));
   if (arguments[0] != NULL && g_strv_length (arguments) > (is_list ? 1u : 2u))
     return jk_ctl_usage ("projects", _("“%s” is one argument too many."), arguments[is_list ? 1 : 2]);
 
@@ -218,7 +219,8 @@ run_changes (JkCtl *ctl,
   meant = find_meant_project (ctl, &error);
   if (error != NULL)
     return jk_ctl_fail (ctl, error);
-  return meant != NULL ? call_project (ctl, "GET", meant, "/changes") : jk_ctl_usage ("changes", _("Which project?"));
+  return meant != NULL ? call_project (ctl, "GET", meant, "/changes")
+                       : jk_ctl_usage ("changes", _("Which project? “jikimictl projects” lists them."));
 }
 
 const JkCommand jk_command_changes = {

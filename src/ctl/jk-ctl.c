@@ -12,6 +12,7 @@
 #include "jk-error.h"
 #include "jk-git-path.h"
 #include "jk-json.h"
+#include "jk-particle.h"
 #include "jk-secrets.h"
 #include "jk-text.h"
 
@@ -295,7 +296,7 @@ jk_ctl_usage (const char *command,
   va_list arguments;
 
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  message = jk_particle_vprintf (format, arguments);
   va_end (arguments);
 
   escaped = jk_text_escape (message);

@@ -19,6 +19,8 @@ KOREAN_SMELLS = {
     r"(?:해|하세|주세|어|아|예|에|네|죠|까)요(?![가-힣])": "not 합쇼체",
     r"되어[지졌]": "a passive twice",
     r"\.\.\.": "three dots for …",
+    "지키미": "the name is 지킴이",
+    "비밀번호": "a password is 암호 here",
     r"[가-힣]  +[가-힣]": "two blanks",
     r"\d (?:%|줄|초|분|시간|일)(?![가-힣])|\d ms\b": "a blank before the unit",
 }

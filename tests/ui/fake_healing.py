@@ -42,6 +42,7 @@ class Healing:
         self.modes = {}
         self.checkpoints = []
         self.has_commit = False
+        self.hunk_lines, self.compared = None, []  # of each difference, instead of those below; files that were compared
         self.work = 0
         if scenario not in ('empty', 'calm'):
             self.make_usual(projects[0]['id'] if projects else None)
@@ -66,7 +67,7 @@ class Healing:
                    effects=[effect('git_changes', 'paths', 133, 5)], n_items=128,
                    items=[{'name': 'src/module-%02d/file-%03d.c' % (i % 7, i), 'note': '소스'} for i in range(60)]),
             action('h4', 'memory', 'memory', '메모리를 돌려받았습니다', verdict='no-help', ended=stamp(2400),
-                   effects=[effect('memory_usage', '%', 88.2, 86.9), effect('reclaimed', 'B', None, 214e6)], n_items=1,
+                   effects=[effect('memory_usage', '%', 88.2, 86.9), effect('memory_available', 'B', 2.1e9, 2.314e9)], n_items=1,
                    items=[{'name': 'chromium (4312)', 'note': '한 시간 동안 1.2 GB 늘었습니다', 'size_bytes': 3.1e9}]),
             action('h3', 'slow-api', 'probe-remedy', '캐시를 비웠으나 더 느려졌습니다', 'undone', project=shop, verdict='worse', ended=stamp(7200),
                    effects=[effect('api_performance', 'ms', 240, 410)]),
@@ -134,6 +135,9 @@ class Healing:
                  ['+', '  if (argc < 2) /* 인수가 없으면 사용법을 보여 줍니다. 이 줄은 좁은 창에서 여러 줄이 될 만큼 깁니다. */'],
                  ['+', '    return usage ();'], ['+', '  return run (argc, argv);'], [' ', '}']]
         hunks = [{'old_start': 10, 'old_lines': 4, 'new_start': 10, 'new_lines': 6, 'lines': lines}]
+        self.compared.append(path)
+        if self.hunk_lines:
+            hunks[0]['lines'] = self.hunk_lines
         if path == 'src/config.c':
             hunks[0]['lines'] = [['+', 'static const char *key = "AKIA************QX";']]
         if path == 'data/dump.sql':
@@ -236,7 +240,7 @@ class Healing:
                           items=[{'name': 'src/module-%02d/file-%03d.c' % (i % 7, i), 'note': '소스'} for i in range(60)])
         if id == 'memory':
             answer.update(text='지킴이의 캐시를 비우고 사용자의 제어 그룹에서 메모리를 돌려받습니다.',
-                          effects=[effect('reclaimed', 'B', None, 214e6)], n_items=1,
+                          effects=[effect('memory_available', 'B', 2.1e9, 2.314e9)], n_items=1,
                           items=[{'name': 'user.slice', 'size_bytes': 3.1e9}])
         return answer
 

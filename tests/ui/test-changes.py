@@ -260,6 +260,70 @@ def hostile_names():
         check('and sent as they came', wait(lambda: restores(window) == [{'paths': names[:3]}]), lambda: restores(window))
 
 
+def hostile_changes():
+    """What turns the writing direction in a name or a line shows as what it is, and the name is sent as it came."""
+    path, shown = 'src/txt.\u202egpj\u2066.c', 'src/txt.�gpj�.c'
+    with Window() as window:
+        known = window.host.world.healing.changes[shop(window)]
+        known['changes'][0]['path'] = known['proposals'][0]['paths'][0] = path
+        window.host.world.healing.hunk_lines = [['+', 'if (a) {\u202e } \u2066 /* \u2069 */\treturn;']]
+        open_page(window)
+        window.click('^파일 64개', 'list item', newest=True)
+        check('a name is shown without it', window.has('^%s$' % shown, 'label'), lambda: window.names('label'))
+        check('also to who hears it', window.has('^커밋: %s$' % shown, 'check box'), lambda: window.names('check box'))
+        window.click('^%s' % shown, 'list item', newest=True)
+        check('a line too, its tabs apart', window.has('^추가, 10번째 줄: if \\(a\\) {� } � /\\* � \\*/\treturn;$', 'label'),
+              lambda: window.names('label'))
+        check('above the difference too', window.has('^%s$' % shown, 'label') and not any('\u202e' in name for name in window.names()),
+              window.names)
+        check('the file is asked for by its name', wait(lambda: path in window.host.world.healing.compared),
+              lambda: window.host.world.healing.compared)
+        window.key('alt+Left')
+        window.click('^커밋: src/module-01/file-001.c$', 'check box')
+        window.click('^커밋: 소스', 'push button')
+        check('and committed by it', wait(lambda: any(
+            request[0] == 'POST' and path in request[2].get('paths', []) for request in window.host.world.requests)),
+              lambda: window.host.world.requests[-3:])
+
+
+def never_of_two_projects():
+    """The same file in two projects leads to the difference of the project that is shown."""
+    with Window() as window:
+        healing, second = window.host.world.healing, window.host.world.projects[1]['id']
+        healing.make_changes(second)
+        open_page(window)
+        check('what is not to be committed', window.has('^.env', 'list item'), lambda: window.names('list item'))
+        window.key('alt+2')
+        window.click('^지킴이$', 'list item')
+        window.click('^커밋하지 않은 변경이 4개', 'list item', newest=True)
+        window.find('^커밋 메시지$')
+        press(window, '.env', 'Return')
+        check('the difference is of this one', wait(lambda: any('/diff' in request[1] for request in window.host.world.requests))
+              and [request[1] for request in window.host.world.requests if '/diff' in request[1]] == ['/projects/%s/diff' % second],
+              lambda: window.host.world.requests[-3:])
+
+
+def keyboard_stays():
+    """What was pressed goes away or rests: the keyboard is then where one goes on, not at the window's beginning."""
+    with Window() as window:
+        open_page(window)
+        press(window, '파일 64개', 'Return')
+        window.key(*['Tab'] * 90)
+        press(window, '14개 더 보기', 'Return')
+        check('more files: at the first of them', wait(lambda: 'file-050.c' in window.focused().name), window.focused)
+    with Window() as window:
+        open_page(window)
+        press(window, '커밋: 소스', 'Return')
+        check('committed', window.has('^커밋했습니다: main$', 'label'), window.names)
+        check('then at the next proposal', window.gone('^파일 64개$')
+              and wait(lambda: window.focused().name.startswith('커밋: 테스트')), window.focused)
+    with Window() as window:
+        open_page(window)
+        press(window, '체크포인트 남기기', 'Return')
+        check('a checkpoint', window.has('^체크포인트를 남겼습니다$', 'label'), window.names)
+        check('the button keeps the keyboard', wait(lambda: window.focused().name.startswith('체크포인트 남기기')), window.focused)
+
+
 def deletions(window):
     return [request for request in window.host.world.requests if request[0] == 'DELETE']
 
@@ -395,5 +459,6 @@ def pictures():
 
 if __name__ == '__main__':
     run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back,
-        going_back_is_undone_in_part, going_back_refused, choosing_what_comes_back, choosing_among_unlisted, hostile_names, deleting,
+        going_back_is_undone_in_part, going_back_refused, choosing_what_comes_back, choosing_among_unlisted, hostile_names, hostile_changes,
+        never_of_two_projects, keyboard_stays, deleting,
         checkpoint_by_keyboard, undo_elsewhere, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)

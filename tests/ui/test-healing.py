@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of self-healing: every state in words, its switch and its pause, a preview before anything runs, and the way back."""
+import threading
+
 from fake_healing import action, stamp
 from window_session import Window, check, looks, run, wait
 
 
 def asked(window, *wanted):
     return wait(lambda: any(request[:len(wanted)] == wanted for request in window.host.world.requests))
+
+
+def asked_now(window, end):
+    return any(request[0] == 'POST' and request[1].endswith(end) for request in window.host.world.requests)
 
 
 def open_page(window, known='shop', expected='^(규칙|Rules)$'):
@@ -91,6 +97,35 @@ def nothing_runs_by_a_preview():
         window.key('Escape')
         check('Escape closes', window.gone('^지금 실행', 'push button'))
         check('nothing ran', not any(r[0] == 'POST' and r[1].endswith('/run') for r in window.host.world.requests))
+
+
+def what_is_told_of_a_rule_follows():
+    """Whether there is a way back is known better once it was tried: an open row tells the news."""
+    with Window() as window:
+        open_page(window)
+        toggle(window, '메모리 확보')
+        check('no way back', window.has('^실행한 것을 되돌릴 수 없습니다.$', 'label'), lambda: window.names('label'))
+        window.host.world.healing.rules[1]['can_undo'] = True
+        window.host.world.tell({'type': 'healing'})
+        check('then there is', window.has('^실행한 것을 되돌릴 수 있습니다.$', 'label'), lambda: window.names('label'))
+
+
+def no_slip_runs_what_is_final():
+    with Window() as window:
+        open_page(window)
+        toggle(window, '느린 API 대응')
+        window.click('^미리 보기…: 느린 API', 'push button')
+        check('what cannot be undone', window.has('^되돌릴 수 없음', 'list item') and window.has('^지금 실행', 'push button'), window.names)
+        window.key('Return', pause_s=0.5)
+        check('does not run by Return alone', not asked_now(window, '/run'), lambda: window.host.world.requests[-3:])
+    with Window() as window:
+        open_page(window)
+        toggle(window, '커밋하지 않은 변경 정리')
+        window.click('^미리 보기…: 커밋하지 않은', 'push button')
+        check('what can be', window.has('^되돌릴 수 있음', 'list item') and wait(lambda: window.focused().name.startswith('지금 실행')),
+              window.focused)
+        window.key('Return')
+        check('does', wait(lambda: asked_now(window, '/run')), lambda: window.host.world.requests[-3:])
 
 
 def switch_and_pause():
@@ -199,6 +234,40 @@ def empty_and_old():
         window.shot('healing-old')
 
 
+def trying_again():
+    """What fails once is tried again by its button, and what takes long says what it does."""
+    with Window() as window:
+        healing, answer = window.host.world.healing, window.host.world.healing.get
+        healing.get = lambda path, query: None if path == '/healing' else answer(path, query)
+        check('it fails', open_page(window, expected='^자가 치유를 볼 수 없음$'), window.names)
+        window.shot('healing-failed')
+        began = threading.Event()
+
+        def slow(path, query):
+            began.wait(10)
+            return answer(path, query)
+
+        healing.get = slow
+        window.click('^다시 시도', 'push button', newest=True)
+        began.set()
+        check('and is there at last', window.has('^규칙$', 'label'), window.names)
+
+
+def loading():
+    with Window(size=(360, 720)) as window:
+        ready, answer = threading.Event(), window.host.world.healing.get
+
+        def slow(path, query):
+            ready.wait(20)
+            return answer(path, query)
+
+        window.host.world.healing.get = slow
+        check('what it does', open_page(window, expected='^규칙과 그동안 한 일을 읽는 중…$'), window.names)
+        window.shot('healing-loading')
+        ready.set()
+        check('then what there is', window.has('^규칙$', 'label'), window.names)
+
+
 def by_keyboard():
     with Window() as window:
         open_page(window)
@@ -235,5 +304,6 @@ def pictures():
 
 
 if __name__ == '__main__':
-    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, switch_and_pause, refused, older_actions,
-        older_actions_by_keyboard, no_older_actions, empty_and_old, by_keyboard, pictures)
+    run(states, preview_run_undo, undo_from_the_list, nothing_runs_by_a_preview, what_is_told_of_a_rule_follows,
+        no_slip_runs_what_is_final, switch_and_pause, refused, older_actions, older_actions_by_keyboard, no_older_actions,
+        empty_and_old, trying_again, loading, by_keyboard, pictures)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every page in high contrast and with text of double size: a picture of each, wide and narrow, in which nothing is cut off. The short
 form looks at each page narrow with large text, and in one of the two kinds of contrast: all kinds of both in the long form."""
+import re
 import subprocess
 
 import accessible
@@ -33,6 +34,27 @@ def check_page(window, name):
     window.shot(name)
 
 
+def check_arrows(window, name):
+    """What stands in every row of a list ends where it does in the others, which leaves the arrow behind it its room."""
+    words = '^(조건이 이어지는지 보는 중|고친 뒤 쉬는 중|여러 번 실패하여 멈춤|지켜보는 중)$'
+    ends = {node.name: sum(node.get_extents()[::2]) for node in window.nodes('label') if re.search(words, node.name)}
+    check('%s, %s: arrows below each other' % (name, window.look), len(ends) == 4 and len(set(ends.values())) == 1, ends)
+
+
+def check_titles(window, name):
+    """A heading that is too long for its line takes another, instead of being cut."""
+    heights = {node.name: node.get_extents()[3] for node in window.nodes('label') if node.name in ('소스', '먼저 확인할 파일')}
+    if window.look.startswith('360') and window.look.endswith('large'):
+        check('%s, %s: a long heading wraps' % (name, window.look), heights['먼저 확인할 파일'] > 1.5 * heights['소스'], heights)
+
+
+def look_at_preview(window):
+    window.click('^미리 보기…: 느린 API', 'push button')
+    check('a preview is open', window.has('^지금 실행', 'push button'), window.names)
+    check_page(window, 'preview')
+    window.key('Escape')
+
+
 def look_at_machine(window):
     window.focus()
     window.find('다음에 할 일')
@@ -50,9 +72,11 @@ def look_at_machine(window):
     window.key('alt+5')
     window.find('^규칙$', 'label')
     check_page(window, 'healing')
+    check_arrows(window, 'healing')
     window.click('^느린 API 대응', 'list item')
     check('a rule is open', window.has('연속 3번', 'label'))
     check_page(window, 'healing-open')
+    look_at_preview(window)
 
 
 def look_at_projects(window):
@@ -67,6 +91,7 @@ def look_at_projects(window):
     window.click('^커밋하지 않은 변경이 133개', 'list item', newest=True)
     window.find('^커밋 메시지$')
     check_page(window, 'changes')
+    check_titles(window, 'changes')
     window.click('^파일 64개', 'list item', newest=True)
     window.click('굵은</b> & 이름이-아주', 'list item', newest=True)
     check('a difference is open', window.has('^추가, 12번째 줄', 'label'))

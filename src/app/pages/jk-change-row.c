@@ -6,6 +6,7 @@
 
 #include "jk-json.h"
 #include "jk-level-badge.h"
+#include "jk-plain-line.h"
 
 /* More findings than this in one file add nothing to the reason. */
 #define MAX_FINDINGS 3
@@ -104,11 +105,11 @@ add_findings (GString    *text,
     {
       JsonObject *finding = jk_json_get_element (findings, i);
       const char *kind = jk_json_get_string (finding, "kind"), *preview = jk_json_get_string (finding, "preview");
+      g_autofree char *shown = preview != NULL ? jk_plain_line_new (preview) : g_strdup ("");
 
       g_string_append_c (text, '\n');
       /* Translators: a line of a file, what was found there, its masked beginning */
-      g_string_append_printf (text, _ ("Line %d: %s %s"), (int) jk_json_get_int (finding, "line"), kind != NULL ? kind : "",
-                              preview != NULL ? preview : "");
+      g_string_append_printf (text, _ ("Line %d: %s %s"), (int) jk_json_get_int (finding, "line"), kind != NULL ? kind : "", shown);
     }
   if (n > MAX_FINDINGS)
     {
@@ -202,10 +203,11 @@ diff_place (const char *project,
 
 static void
 name_parts (JkChangeRow *self,
+            const char  *shown,
             const char  *word)
 {
   /* Translators: what ticking a box does: %s is a file */
-  g_autofree char *name = g_strdup_printf (_ ("Commit %s"), self->path);
+  g_autofree char *name = g_strdup_printf (_ ("Commit %s"), shown);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->verdict), GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
@@ -221,15 +223,15 @@ jk_change_row_new (const char *project,
   const Verdict *verdict = find_verdict (change);
   const char *path = jk_json_get_string (change, "path");
   gboolean can_choose = !g_str_equal (verdict->verdict, "never");
-  g_autofree char *subtitle = subtitle_text (change, verdict);
+  g_autofree char *subtitle = subtitle_text (change, verdict), *shown = jk_plain_line_new (path != NULL ? path : "");
   g_autofree char *place = NULL;
 
   self->path = g_strdup (path != NULL ? path : "");
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), self->path);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), shown);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->verdict), verdict->icon);
   jk_level_style (self->verdict, verdict->level);
-  name_parts (self, g_dpgettext2 (NULL, "verdict on a file", verdict->word));
+  name_parts (self, shown, g_dpgettext2 (NULL, "verdict on a file", verdict->word));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), can_choose && is_chosen);
   gtk_widget_set_sensitive (self->check, can_choose);
   if (path != NULL)

@@ -155,6 +155,17 @@ is_same (GPtrArray *a,
   return TRUE;
 }
 
+void
+jk_changes_page_clear (JkChangesPage *self)
+{
+  for (GtkWidget *card; (card = gtk_widget_get_first_child (self->proposals)) != NULL;)
+    gtk_box_remove (GTK_BOX (self->proposals), card);
+  for (guint i = 0; i < self->never_rows->len; i++)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self->never), g_ptr_array_index (self->never_rows, i));
+  g_ptr_array_set_size (self->never_rows, 0);
+  g_clear_pointer (&self->never_changes, g_ptr_array_unref);
+}
+
 static void
 show_never (JkChangesPage *self,
             JsonArray     *changes,
@@ -177,6 +188,39 @@ show_never (JkChangesPage *self,
     }
   g_clear_pointer (&self->never_changes, g_ptr_array_unref);
   self->never_changes = g_steal_pointer (&never);
+}
+
+/* Returns: (transfer full) (nullable): the card that has the keyboard, with its place among the others */
+static GtkWidget *
+find_entered (JkChangesPage *self,
+              guint         *place)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  *place = 0;
+  for (GtkWidget *card = gtk_widget_get_first_child (self->proposals); focus != NULL && card != NULL;
+       card = gtk_widget_get_next_sibling (card), (*place)++)
+    {
+      if (gtk_widget_is_ancestor (focus, card))
+        return g_object_ref (card);
+    }
+  return NULL;
+}
+
+/* What was committed goes away: the keyboard goes to what took its place, or below where nothing did. */
+static void
+enter_next (JkChangesPage *self,
+            guint          place)
+{
+  GtkWidget *card = gtk_widget_get_first_child (self->proposals);
+
+  while (place-- > 0 && card != NULL && gtk_widget_get_next_sibling (card) != NULL)
+    card = gtk_widget_get_next_sibling (card);
+  if (card != NULL)
+    jk_proposal_card_enter (JK_PROPOSAL_CARD (card));
+  else
+    gtk_widget_grab_focus (self->checkpoint_button);
 }
 
 static void
@@ -215,8 +259,12 @@ jk_changes_page_fill (JkChangesPage *self,
 {
   JsonArray *changes = jk_json_get_array (answer, "changes");
   g_autoptr(GHashTable) index = index_changes (changes);
+  guint place;
+  g_autoptr(GtkWidget) entered = find_entered (self, &place);
 
   show_state (self, answer);
   show_proposals (self, answer, index);
   show_never (self, changes, index);
+  if (entered != NULL && gtk_widget_get_parent (entered) == NULL)
+    enter_next (self, place);
 }

@@ -22,11 +22,14 @@ struct _JkChangesPage
   GtkWidget *failed_page;
 
   JkProjectItem *project;
+  gboolean is_keeping;       /* a checkpoint is being made */
   GPtrArray *never_rows;     /* shown; not owned */
   GPtrArray *never_changes;  /* (nullable) (element-type JsonObject): what they were made of */
 };
 
 /* What is not committed, written to the page (jk-changes-fill.c). @answer: of /changes */
+/* Forgets what is shown: the next answer is of another project, to which the same rows would lead elsewhere. */
+void jk_changes_page_clear (JkChangesPage *self);
 void jk_changes_page_fill (JkChangesPage *self, JsonObject *answer);
 /* Makes the commit that @card shows, and says what became of it. */
 void jk_changes_page_commit (JkChangesPage *self, JkProposalCard *card);

@@ -6,6 +6,7 @@
 #include "jk-changes-page-private.h"
 #include "jk-checkpoint-words.h"
 #include "jk-format.h"
+#include "jk-group-title.h"
 #include "jk-host-work.h"
 #include "jk-json.h"
 #include "jk-repository-calls.h"
@@ -131,7 +132,7 @@ on_checkpoint_made_cb (GObject      *source,
   g_autoptr(JsonObject) end = jk_host_work_finish (JK_HOST (source), result, &error);
   g_autofree char *text = NULL;
 
-  gtk_widget_set_sensitive (asked->widget, TRUE);
+  asked->page->is_keeping = FALSE;
   if (is_news (asked, error))
     {
       text = end != NULL ? g_strdup (_ ("Kept as a checkpoint")) : g_strdup_printf (_ ("No checkpoint: %s"), error->message);
@@ -144,7 +145,10 @@ on_checkpoint_made_cb (GObject      *source,
 static void
 on_checkpoint_clicked_cb (JkChangesPage *self)
 {
-  gtk_widget_set_sensitive (self->checkpoint_button, FALSE);
+  /* Not made insensitive: that would take the keyboard from it. */
+  if (self->is_keeping)
+    return;
+  self->is_keeping = TRUE;
   jk_host_checkpoint_async (get_host (self), project_id (self), NULL, on_checkpoint_made_cb, asked_new (self, self->checkpoint_button));
 }
 
@@ -293,6 +297,7 @@ static void
 jk_changes_page_init (JkChangesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self->never));
   self->never_rows = g_ptr_array_new ();
 }
 
@@ -303,8 +308,7 @@ jk_changes_page_show (JkChangesPage *self,
   if (!g_set_object (&self->project, project))
     return;
   jk_repository_page_set_project (JK_REPOSITORY_PAGE (self), project_id (self));
-  for (GtkWidget *card; (card = gtk_widget_get_first_child (self->proposals)) != NULL;)
-    gtk_box_remove (GTK_BOX (self->proposals), card);
+  jk_changes_page_clear (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
   jk_repository_page_load (JK_REPOSITORY_PAGE (self));

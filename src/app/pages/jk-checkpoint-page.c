@@ -6,6 +6,7 @@
 #include "jk-checkpoint-files.h"
 #include "jk-checkpoint-words.h"
 #include "jk-format.h"
+#include "jk-group-title.h"
 #include "jk-host-work.h"
 #include "jk-json.h"
 #include "jk-repository-calls.h"
@@ -410,6 +411,7 @@ static void
 jk_checkpoint_page_init (JkCheckpointPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self->about));
 }
 
 void

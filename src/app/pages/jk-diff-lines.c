@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-json.h"
+#include "jk-plain-line.h"
 
 /* A minified file has all in one line: as much of it as helps. */
 #define MAX_LINE_CHARS 1000
@@ -78,11 +79,28 @@ line_new (char  sign,
   return self;
 }
 
+/* Source can be written so that it reads otherwise than it runs, by characters that turn the direction: they are shown as what they are.
+ * Tabs stay. */
+static char *
+plain_line (const char *text)
+{
+  g_autofree char *line = g_strndup (text, strcspn (text, "\r\n"));
+  g_auto(GStrv) parts = g_strsplit (line, "\t", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *plain = jk_plain_line_new (parts[i]);
+
+      g_free (parts[i]);
+      parts[i] = plain;
+    }
+  return g_strjoinv ("\t", parts);
+}
+
 static char *
 bounded (const char *text)
 {
-  gsize length = strcspn (text, "\r\n");
-  g_autofree char *line = g_strndup (text, length);
+  g_autofree char *line = plain_line (text);
 
   if (g_utf8_strlen (line, -1) <= MAX_LINE_CHARS)
     return g_steal_pointer (&line);

@@ -5,6 +5,7 @@
 
 #include "jk-diff-lines.h"
 #include "jk-json.h"
+#include "jk-plain-line.h"
 #include "jk-repository-calls.h"
 
 struct _JkDiffPage
@@ -244,6 +245,7 @@ jk_diff_page_show (JkDiffPage *self,
                    gboolean    staged)
 {
   JkRepositoryPage *page = JK_REPOSITORY_PAGE (self);
+  g_autofree char *shown = jk_plain_line_new (path);
 
   if (g_strcmp0 (jk_repository_page_get_project (page), project) == 0 && g_strcmp0 (self->path, path) == 0 && self->staged == staged)
     return;
@@ -251,7 +253,7 @@ jk_diff_page_show (JkDiffPage *self,
   jk_repository_page_set_project (page, project);
   self->path = g_strdup (path);
   self->staged = staged;
-  gtk_label_set_label (GTK_LABEL (self->path_label), path);
+  gtk_label_set_label (GTK_LABEL (self->path_label), shown);
   gtk_widget_set_visible (self->note, FALSE);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->lines), NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");

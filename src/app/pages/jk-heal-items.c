@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "jk-json.h"
+#include "jk-plain-line.h"
 #include "jk-value-text.h"
 
 static GtkWidget *
@@ -28,7 +29,8 @@ make_item (JsonObject *item)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   const char *name = jk_json_get_string (item, "name"), *note = jk_json_get_string (item, "note");
   double size = jk_json_get_double (item, "size_bytes");
-  GtkWidget *label = make_label (name != NULL ? name : "", NULL);
+  g_autofree char *shown_name = jk_plain_line_new (name != NULL ? name : "");
+  GtkWidget *label = make_label (shown_name, NULL);
 
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), label);
@@ -45,7 +47,8 @@ make_item (JsonObject *item)
   gtk_box_append (GTK_BOX (box), line);
   if (note != NULL && *note != '\0')
     {
-      GtkWidget *said = make_label (note, "caption");
+      g_autofree char *shown_note = jk_plain_line_new (note);
+      GtkWidget *said = make_label (shown_note, "caption");
 
       gtk_widget_add_css_class (said, "dim-label");
       gtk_box_append (GTK_BOX (box), said);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "jk-format.h"
+#include "jk-group-title.h"
 #include "jk-heal-items.h"
 #include "jk-heal-text.h"
 #include "jk-host-work.h"
@@ -112,15 +113,20 @@ set_facts (JkHealPreview *self,
   jk_row_group_end (group);
 }
 
+static gboolean
+is_final (JsonObject *plan)
+{
+  return !jk_json_get_boolean (plan, "can_undo") && !jk_json_get_boolean (plan, "only_recommends");
+}
+
 static void
 style_run_button (JkHealPreview *self,
                   JsonObject    *plan)
 {
-  gboolean is_final = !jk_json_get_boolean (plan, "can_undo") && !jk_json_get_boolean (plan, "only_recommends");
 
   gtk_widget_remove_css_class (self->run_button, "suggested-action");
   gtk_widget_remove_css_class (self->run_button, "destructive-action");
-  gtk_widget_add_css_class (self->run_button, is_final ? "destructive-action" : "suggested-action");
+  gtk_widget_add_css_class (self->run_button, is_final (plan) ? "destructive-action" : "suggested-action");
   gtk_widget_set_sensitive (self->run_button, jk_json_get_boolean (plan, "would_act"));
 }
 
@@ -144,7 +150,8 @@ show_plan (JkHealPreview *self,
   style_run_button (self, plan);
   self->can_undo = jk_json_get_boolean (plan, "can_undo");
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "plan");
-  if (would_act)
+  /* What cannot be undone is not one slip of Return away. */
+  if (would_act && !is_final (plan))
     gtk_widget_grab_focus (self->run_button);
 }
 
@@ -358,6 +365,7 @@ static void
 jk_heal_preview_init (JkHealPreview *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self->items));
 }
 
 void
@@ -367,7 +375,11 @@ jk_heal_preview_present (JkWindow       *parent,
                          const char     *project)
 {
   JkHealPreview *self = g_object_new (JK_TYPE_HEAL_PREVIEW, "transient-for", parent, "title", jk_heal_rule_item_get_name (rule), NULL);
+  int width, height;
 
+  /* Not wider than what it is above: a phone's screen is no wider than that. */
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, MAX (gtk_widget_get_width (GTK_WIDGET (parent)), 1)), height);
   self->healing = g_object_ref (healing);
   self->rule = g_object_ref (rule);
   offer_projects (self, project);

@@ -123,7 +123,7 @@ jk_heal_rule_row_refresh (JkHealRuleRow *self)
   g_autofree char *trigger = trigger_text (self->rule), *value = jk_heal_text_now (self->rule, self->host, !is_short (self->rule));
   g_autofree char *now = value != NULL ? g_strdup_printf (_ ("now %s"), value) : g_strdup ("");
   g_autofree char *next = next_text (self->rule), *scope = scope_text (self), *breaker = breaker_text (self->rule);
-  g_autofree char *key = g_strjoin ("\n", trigger, breaker, refusal != NULL ? refusal : "", NULL);
+  g_autofree char *key = g_strjoin ("\n", trigger, breaker, nature_text (self->rule), refusal != NULL ? refusal : "", NULL);
   const char *facts[] = { scope, is_short (self->rule) ? trigger : "", now, next,
                           jk_heal_rule_item_only_proposes (self->rule) ? _ ("only proposes") : "", NULL };
   JkRowHead head = { jk_heal_text_state_icon (state), jk_heal_text_state_level (state),

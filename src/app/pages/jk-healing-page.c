@@ -279,6 +279,12 @@ on_older_clicked_cb (JkHealingPage *self)
 }
 
 static void
+on_try_again_cb (JkHealingPage *self)
+{
+  jk_healing_load (self->healing);
+}
+
+static void
 on_auto_set_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
@@ -351,6 +357,7 @@ jk_healing_page_class_init (JkHealingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, no_actions);
   gtk_widget_class_bind_template_child (widget_class, JkHealingPage, failed_page);
   gtk_widget_class_bind_template_callback (widget_class, on_older_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_auto_switched_cb);
 }

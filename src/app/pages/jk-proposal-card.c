@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jk-change-row.h"
+#include "jk-group-title.h"
 #include "jk-json.h"
 
 #define ROWS_AT_A_TIME 50
@@ -75,7 +76,8 @@ show_choice (JkProposalCard *self)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->files), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->files), subtitle);
-  gtk_widget_set_sensitive (self->commit_button, n > 0 && has_message && !self->is_busy);
+  /* Not while it is busy: that would take the keyboard from it. */
+  gtk_widget_set_sensitive (self->commit_button, n > 0 && has_message);
   gtk_widget_set_tooltip_text (self->commit_button, n == 0          ? _ ("Choose the files to commit first")
                                                     : !has_message ? _ ("Write a message first")
                                                                    : NULL);
@@ -99,13 +101,19 @@ add_row (JkProposalCard *self,
 
 static void add_some (JkProposalCard *self);
 
+/* The button goes away: who pressed it goes on where what is new begins. */
 static void
 on_more_clicked_cb (JkProposalCard *self)
 {
+  guint n_before;
+
   adw_expander_row_remove (ADW_EXPANDER_ROW (self->files), self->more_row);
   g_ptr_array_remove (self->rows, self->more_row);
   self->more_row = NULL;
+  n_before = self->rows->len;
   add_some (self);
+  if (n_before < self->rows->len)
+    gtk_widget_grab_focus (g_ptr_array_index (self->rows, n_before));
 }
 
 static void
@@ -152,7 +160,7 @@ fill_if_open (JkProposalCard *self)
 static void
 on_commit_clicked_cb (JkProposalCard *self)
 {
-  if (gtk_widget_get_sensitive (self->commit_button))
+  if (gtk_widget_get_sensitive (self->commit_button) && !self->is_busy)
     g_signal_emit (self, commit_signal, 0);
 }
 
@@ -196,6 +204,7 @@ jk_proposal_card_init (JkProposalCard *self)
   self->rows = g_ptr_array_new ();
   self->is_chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self));
 }
 
 GtkWidget *
@@ -317,5 +326,11 @@ jk_proposal_card_set_busy (JkProposalCard *self,
                            gboolean        is_busy)
 {
   self->is_busy = is_busy;
-  show_choice (self);
+}
+
+void
+jk_proposal_card_enter (JkProposalCard *self)
+{
+  if (!gtk_widget_is_sensitive (self->commit_button) || !gtk_widget_grab_focus (self->commit_button))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }

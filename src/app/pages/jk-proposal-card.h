@@ -45,6 +45,9 @@ gboolean jk_proposal_card_is_whole (JkProposalCard *self);
 /* Whether its button is what a person would press first. */
 void jk_proposal_card_set_suggested (JkProposalCard *self, gboolean is_suggested);
 /* While a commit is being made. */
+/* While it is, its button does nothing. */
 void jk_proposal_card_set_busy (JkProposalCard *self, gboolean is_busy);
+/* Takes the keyboard there: to its button, or what comes first where that cannot be pressed. */
+void jk_proposal_card_enter (JkProposalCard *self);
 
 G_END_DECLS

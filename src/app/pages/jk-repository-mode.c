@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-group-title.h"
 #include "jk-json.h"
 #include "jk-repository-calls.h"
 #include "jk-window.h"
@@ -203,6 +204,7 @@ jk_repository_mode_init (JkRepositoryMode *self)
   /* The template's values set nothing off. */
   self->is_filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  jk_group_title_wrap (ADW_PREFERENCES_GROUP (self));
   self->is_filling = FALSE;
 }
 

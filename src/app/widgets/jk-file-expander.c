@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-plain-line.h"
+
 #define ROWS_AT_A_TIME 50
 
 struct _JkFileExpander
@@ -23,12 +25,13 @@ make_row (const char *path,
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *name = gtk_label_new (path), *said = gtk_label_new (note);
+  g_autofree char *shown = jk_plain_line_new (path);
+  GtkWidget *name = gtk_label_new (shown), *said = gtk_label_new (note);
 
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_set_tooltip_text (name, path);
+  gtk_widget_set_tooltip_text (name, shown);
   gtk_widget_add_css_class (said, "dim-label");
   gtk_widget_add_css_class (said, "numeric");
   gtk_box_append (GTK_BOX (box), name);
@@ -49,13 +52,19 @@ add_row (JkFileExpander *self,
 
 static void add_some (JkFileExpander *self);
 
+/* The button goes away: who pressed it goes on where what is new begins. */
 static void
 on_more_clicked_cb (JkFileExpander *self)
 {
+  guint n_before;
+
   adw_expander_row_remove (ADW_EXPANDER_ROW (self), self->more_row);
   g_ptr_array_remove (self->rows, self->more_row);
   self->more_row = NULL;
+  n_before = self->rows->len;
   add_some (self);
+  if (n_before < self->rows->len)
+    gtk_widget_grab_focus (g_ptr_array_index (self->rows, n_before));
 }
 
 static void

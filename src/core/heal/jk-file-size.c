@@ -151,7 +151,8 @@ look (JkFileSize         *self,
 
   if (top < 0)
     {
-      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no such project"));
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_FOUND,
+                           target->path != NULL ? _ ("There is no such project") : _ ("Name the project: this is done in one at a time"));
       return FALSE;
     }
   files = list_files (self, target);
@@ -227,6 +228,7 @@ jk_file_size_class_init (JkFileSizeClass *klass)
   JkHealActionClass *action_class = JK_HEAL_ACTION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = jk_file_size_finalize;
+  action_class->only_recommends = TRUE;
   action_class->plan = jk_file_size_plan;
   action_class->act = jk_file_size_act;
   action_class->recover = jk_file_size_recover;

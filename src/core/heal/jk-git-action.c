@@ -209,13 +209,22 @@ fill_plan (JkHealPlan         *out,
     }
 }
 
+/* Nobody named a project, and none has changes that would say which. */
 static JkHealPlan *
-jk_git_action_plan (JkHealAction       *action,
-                    const JkHealTarget *target,
-                    GCancellable       *cancellable,
-                    GError            **error)
+refuse_without_project (void)
 {
-  JkGitAction *self = JK_GIT_ACTION (action);
+  JkHealPlan *plan = jk_heal_plan_new ();
+
+  g_set_error_literal (&plan->refusal, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("Name the project: this is done in one at a time"));
+  return plan;
+}
+
+static JkHealPlan *
+plan_in (JkGitAction        *self,
+         const JkHealTarget *target,
+         GCancellable       *cancellable,
+         GError            **error)
+{
   const JkGitPermission permission = jk_git_permits_get (self->permits, target->project);
   g_autoptr (JkRepository) repository = jk_repository_new (target->path);
   JkGitJudging judging = { { self->max_file_bytes, permission.untracked }, repository };
@@ -231,6 +240,15 @@ jk_git_action_plan (JkHealAction       *action,
   /* Also where an action only keeps: the repository's mode is who may act unasked. */
   out->needs_approval = permission.mode == JK_GIT_SUGGEST;
   return out;
+}
+
+static JkHealPlan *
+jk_git_action_plan (JkHealAction       *action,
+                    const JkHealTarget *target,
+                    GCancellable       *cancellable,
+                    GError            **error)
+{
+  return target->path != NULL ? plan_in (JK_GIT_ACTION (action), target, cancellable, error) : refuse_without_project ();
 }
 
 static JkCheckpoint *

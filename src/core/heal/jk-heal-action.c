@@ -95,6 +95,22 @@ jk_heal_action_get_timeout_us (JkHealAction *self)
   return get_private (self)->timeout_us;
 }
 
+gboolean
+jk_heal_action_has_undo (JkHealAction *self)
+{
+  g_return_val_if_fail (JK_IS_HEAL_ACTION (self), FALSE);
+
+  return JK_HEAL_ACTION_GET_CLASS (self)->undo != NULL;
+}
+
+gboolean
+jk_heal_action_only_recommends (JkHealAction *self)
+{
+  g_return_val_if_fail (JK_IS_HEAL_ACTION (self), FALSE);
+
+  return JK_HEAL_ACTION_GET_CLASS (self)->only_recommends;
+}
+
 JkHealPlan *
 jk_heal_action_plan (JkHealAction       *self,
                      const JkHealTarget *target,

@@ -125,6 +125,7 @@ struct _JkHealActionClass
 {
   GObjectClass parent_class;
 
+  gboolean only_recommends; /* it changes nothing, whatever its plan */
   JkHealPlan *(*plan) (JkHealAction *self, const JkHealTarget *target, GCancellable *cancellable, GError **error);
   GVariant *(*checkpoint) (JkHealAction *self, const JkHealTarget *target, const JkHealPlan *plan, GCancellable *cancellable,
                            GError **error);
@@ -140,6 +141,9 @@ struct _JkHealActionClass
 
 /* @id: a stable word such as "git-commit" */
 const char *jk_heal_action_get_id (JkHealAction *self);
+/* Whether there can be a way back from it at all, and whether it only says what to do: known before anything was planned. */
+gboolean jk_heal_action_has_undo (JkHealAction *self);
+gboolean jk_heal_action_only_recommends (JkHealAction *self);
 /* How long act() may take, microseconds. */
 gint64 jk_heal_action_get_timeout_us (JkHealAction *self);
 

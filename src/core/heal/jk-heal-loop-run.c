@@ -161,7 +161,8 @@ take_plan (JkHealLoop *self,
   run->record->can_undo = plan->can_undo;
   run->record->plan_data = plan->data != NULL ? g_variant_ref (plan->data) : NULL;
   jk_heal_record_set_lists (run->record, plan->items, plan->n_items, plan->effects);
-  if (state == NULL)
+  /* One that came to nothing says nothing of what the action is like. */
+  if (state == NULL || plan->nothing_to_do || plan->refusal != NULL)
     return;
   state->can_undo = plan->can_undo;
   state->only_recommends = plan->only_recommends;

@@ -140,13 +140,19 @@ make_state (JkHealLoop *self,
   state->rule = jk_heal_rule_ref (rule);
   state->action = action != NULL ? g_object_ref (action) : NULL;
   state->budget = jk_budget_new ();
+  /* Until a plan says more. */
+  state->can_undo = action != NULL && jk_heal_action_has_undo (action);
+  state->only_recommends = action != NULL && jk_heal_action_only_recommends (action);
   if (before == NULL)
     return state;
   if (!g_str_equal (jk_expression_get_text (before->rule->condition), jk_expression_get_text (rule->condition)))
     forget_judgement (self, rule->id);
   state->breaker = before->breaker;
-  state->can_undo = before->can_undo;
-  state->only_recommends = before->only_recommends;
+  if (g_str_equal (before->rule->action, rule->action))
+    {
+      state->can_undo = before->can_undo;
+      state->only_recommends = before->only_recommends;
+    }
   state->last_action = g_strdup (before->last_action);
   /* The budget goes over as it is. */
   jk_budget_free (state->budget);

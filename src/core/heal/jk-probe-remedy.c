@@ -74,9 +74,13 @@ find_cure (JkProbeRemedy      *self,
       if (cure->remedy->kind != JK_REMEDY_NONE && strcmp (cure->name, target->object) == 0)
         return cure;
     }
-  g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
-               _ ("No remedy is configured for the probe “%s”: write remedy_url, remedy_command or remedy_unit below [probe NAME]"),
-               target->object != NULL ? target->object : "");
+  if (target->object == NULL)
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+                         _ ("Name the probe: those with remedy_url, remedy_command or remedy_unit below their [probe NAME] can be helped"));
+  else
+    g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+                 _ ("No remedy is configured for the probe “%s”: write remedy_url, remedy_command or remedy_unit below [probe NAME]"),
+                 target->object);
   return NULL;
 }
 

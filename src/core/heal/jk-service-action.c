@@ -55,9 +55,13 @@ find_service (JkServiceAction    *self,
           && (strcmp (service->name, target->object) == 0 || g_strcmp0 (service->remedy->unit, target->object) == 0))
         return service;
     }
-  g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
-               _ ("Jikimi may not restart “%s”: write restart_unit or restart_command below its [health NAME] to let it"),
-               target->object != NULL ? target->object : "");
+  if (target->object == NULL)
+    g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+                         _ ("Name the service: Jikimi may restart those with restart_unit or restart_command below their [health NAME]"));
+  else
+    g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+                 _ ("Jikimi may not restart “%s”: write restart_unit or restart_command below its [health NAME] to let it"),
+                 target->object);
   return NULL;
 }
 

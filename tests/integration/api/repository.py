@@ -39,12 +39,16 @@ def end_of(world, answer):
     return operation
 
 
-def prepared(jikimid):
-    """A running one that watches a repository with a commit. Returns: it, and the path of the project."""
-    world = Jikimid(jikimid)
+def watch(world):
+    """Has a running one watch its repository, with a commit. Returns: the project's id."""
     git(world, 'config', 'user.name', 'T')
     git(world, 'config', 'user.email', 't@t')
     git(world, 'add', '-A')
     git(world, 'commit', '-qm', 'first')
-    project = call(world, 'POST', '/projects', {'path': world.repository}, 201).json()['id']
-    return world, f'/projects/{project}'
+    return call(world, 'POST', '/projects', {'path': world.repository}, 201).json()['id']
+
+
+def prepared(jikimid):
+    """A running one that watches a repository with a commit. Returns: it, and the path of the project."""
+    world = Jikimid(jikimid)
+    return world, f'/projects/{watch(world)}'

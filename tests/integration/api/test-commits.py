@@ -7,7 +7,7 @@ import random
 
 import tap
 from checks import equal, problem
-from repository import JIKIMID, call, end_of, git, prepared, write
+from repository import JIKIMID, PREFIX, call, end_of, git, prepared, write
 
 SECRET = ('-----BEGIN RSA PRIVATE KEY-----\n' + base64.encodebytes(random.Random(1).randbytes(600)).decode()
           + '-----END RSA PRIVATE KEY-----\n')
@@ -55,6 +55,20 @@ def test_commits(world):
     call(world, 'POST', '/projects/none/commits', {}, 404)
 
 
+def test_wrong_wishes(world):
+    """An empty choice is no wish for everything, and half of a proposal is none for the whole: nothing is committed."""
+    at, before = world.at, git(world, 'rev-parse', 'HEAD')
+    write(world, 'one', 'wished\n')
+    for dry_run in ('', '?dry_run=true'):
+        for body, ko in (({'paths': []}, '파일을 하나 이상'), ({'proposal': 'x', 'paths': ['one']}, '제안이나 파일')):
+            told = problem(call(world, 'POST', f'{at}/commits{dry_run}', body), 400, 'bad-body')
+            assert told['detail'].startswith(ko), told
+            told = problem(world.call('POST', f'{PREFIX}{at}/commits{dry_run}', body, language='en'), 400, 'bad-body')
+            assert told['detail'].startswith('Name '), told
+    equal(git(world, 'rev-parse', 'HEAD'), before, 'nothing is committed')
+    git(world, 'checkout', 'one')
+
+
 def test_checkpoints(world):
     at = world.at
     equal(call(world, 'GET', f'{at}/checkpoints', status=200).json(), {'checkpoints': []}, 'none')
@@ -87,7 +101,7 @@ def main():
     world, at = prepared(JIKIMID)
     world.at = at
     try:
-        tap.run([test_modes, test_commits, test_checkpoints, test_diffs], world)
+        tap.run([test_modes, test_wrong_wishes, test_commits, test_checkpoints, test_diffs], world)
     finally:
         if world.end() != 0:
             print('Bail out! jikimid did not end well')

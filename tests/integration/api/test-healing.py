@@ -26,13 +26,14 @@ def test_whole(server):
     equal((rule['target'], rule['refusal']), ('/secret-target', 'secret-refusal'))
     action = body['actions'][0]
     equal((action['title'], action['text'], action['verdict']), ('Free space from caches', 'It helped.', 'helped'))
-    equal(action['items'], [{'name': '/secret-cache', 'size_bytes': 5}])
+    equal(action['items'], [{'name': '/secret-cache', 'note': 'deleted', 'size_bytes': 5}])
     equal(action['effects'], [{'metric': 'reclaimed', 'unit': 'B', 'before': 0, 'after': 5}])
 
 
 def test_languages(server):
     body = healing(server, KO)
     equal((body['rules'][0]['name'], body['actions'][0]['text']), ('거의 찬 디스크', '효과가 있었습니다.'))
+    equal(body['actions'][0]['items'][0]['note'], '삭제')
 
 
 def test_names_need_a_key(server):

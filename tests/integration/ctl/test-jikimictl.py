@@ -16,6 +16,7 @@ import time
 from world import BUILD, LIMIT_S, World
 
 SOURCE = pathlib.Path(os.environ["JIKIMI_SOURCE_DIR"])
+KOREAN = {"LANGUAGE": "ko", "JIKIMI_LOCALE_DIR": str(BUILD / "po")}
 TESTS = []
 
 
@@ -108,7 +109,7 @@ def changes_by_proposal(world):
     world.until(lambda: any(row["path"] == "leak.c" for row in world.json("changes")["changes"]))
     text = world.run("changes").stdout
     assert "docs: Add b.txt" in text or "Add " in text and "b.txt" in text, text
-    assert "(asks first)" in text and "new files are not to be committed without asking" in text, text
+    assert "--proposal ID" in text and "(asks first)" in text and "new files are not to be committed without asking" in text, text
     assert "puts none of these into a commit" in text and "line 2: gitlab-token" in text and "glpa…" in text, text
     assert secret not in text and secret not in world.run("--json", "changes").stdout
     (world.repository / "leak.c").unlink()
@@ -195,6 +196,49 @@ def heal(world):
 
 
 @test
+def heal_tells_what_comes_next(world):
+    """In words: what would happen to each file, what came of it, and the way back."""
+    for name, value in (("user.name", "T"), ("user.email", "t@t")):
+        world.git("config", name, value)
+    (world.repository / "a.txt").write_text("healed\n")
+    (world.repository / ".env").write_text("A=1\n")
+    told = world.run("heal", "preview", "git-changes", "--project", "가게").stdout
+    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +A new file, and new", told), told
+    assert "Uncommitted changes: " in told and "jikimictl heal run git-changes" in told and "it can be undone" in told, told
+    told = world.run("heal", "preview", "git-changes", "--project", "가게", **KOREAN).stdout
+    assert "커밋하지 않은 변경: " in told and "보관하거나 커밋할 크기: " in told and "bytes" not in told, told
+    done = world.run("heal", "run", "git-changes", "--project", "가게").stdout
+    way = re.search(r"“jikimictl heal undo ([0-9a-f]{16})” takes it back", done)
+    assert way and "It helped." in done, done
+    shown = world.run("heal").stdout
+    assert re.search(rf"{way.group(1)}  .*  done +undo  ", shown) and "heal undo ID" in shown, shown
+    assert "It was undone." in world.run("heal", "undo", way.group(1)).stdout
+    assert (world.repository / "a.txt").read_text() == "healed\n"
+    world.git("checkout", "a.txt")
+    (world.repository / ".env").unlink()
+    assert "“jikimictl heal” lists" in world.run("heal", "preview", "nothing", expect=5).stderr
+    assert "“jikimictl heal” lists" in world.run("heal", "undo", "0123456789abcdef", expect=5).stderr
+    wrong = world.run("heal", "pause", "abc", expect=2, **KOREAN).stderr
+    assert "“abc”는 1에서 10080 사이" in wrong, wrong
+
+
+@test
+def heal_tells_who_holds_it_back(world):
+    assert re.search(r"held back until 20\d\d-.*heal resume", world.run("heal", "pause", "5").stdout)
+    assert re.search(r"held back until 20\d\d-.*heal resume", world.run("heal").stdout)
+    world.run("heal", "pause")
+    assert "held back; “jikimictl heal resume”" in world.run("heal").stdout
+    world.run("heal", "resume")
+    switch = world.state / "config" / "healing.off"
+    switch.write_text("")
+    world.until(lambda: world.json("heal")["stopped_by"] == "file")
+    shown = world.run("heal", **KOREAN).stdout
+    assert "파일 하나가 자가 치유를 멈추었습니다" in shown and "(file)" not in shown, shown
+    switch.unlink()
+    world.until(lambda: world.json("heal")["stopped_by"] == "nobody")
+
+
+@test
 def commits_and_checkpoints(world):
     def git(*arguments):
         return subprocess.run(["git", "-C", world.repository, *arguments], capture_output=True, check=True, text=True,
@@ -207,9 +251,10 @@ def commits_and_checkpoints(world):
     before = git("rev-parse", "HEAD")
     (world.repository / "kept.md").write_text("# kept\n")
     (world.repository / ".env").write_text("A=1\n")
-    world.run("checkpoint", "가게")
+    assert re.search(r"files? (is|are) kept as \d{8}T\S+\. .*checkpoint restore", world.run("checkpoint", "가게").stdout)
     assert "refs/jikimi/checkpoints/" in git("for-each-ref") and git("rev-parse", "HEAD") == before
-    world.run("commit", "가게", "kept.md", ".env", "--message", "docs: Keep it")
+    done = world.run("commit", "가게", "kept.md", ".env", "--message", "docs: Keep it").stdout
+    assert "1 file is committed on main." in done and "--undo" in done and "1 file stays as it is" in done, done
     assert git("show", "--format=%s", "--name-only", "HEAD").split("\n\n") == ["docs: Keep it", "kept.md"], git("show", "--stat")
     world.run("commit", "가게", "--undo")
     assert git("rev-parse", "HEAD") == before and (world.repository / "kept.md").exists()
@@ -241,6 +286,8 @@ def goes_back(world):
     for words in ([], ["list"], ["show", "가게"], ["restore", "가게"], ["delete", "가게", "x", "y"], ["가게", "x"]):
         world.run("checkpoint", *words, expect=2)
     world.run("checkpoint", "create", "nowhere", expect=5)
+    assert "Did you mean “restore”" in world.run("checkpoint", "restroe", "가게", made, expect=2).stderr
+    assert "jikimictl projects" in world.run("checkpoint", expect=2).stderr
 
 
 @test

@@ -9,7 +9,7 @@
   "{'id': <'00112233aabbccdd'>, 'rule': <'low-disk'>, 'action': <'disk-clean'>, 'target': <'/secret-target'>," \
   " 'trigger': <'rule'>, 'state': <'kept'>, 'started_us': <int64 1700000000000000>, 'ended_us': <int64 1700000001000000>," \
   " 'effects': <[{'metric': <'reclaimed'>, 'unit': <'B'>, 'before': <0.0>, 'after': <5.0>}]>," \
-  " 'items': <[{'name': <'/secret-cache'>, 'size_bytes': <int64 5>}]>, 'n_items': <uint32 1>, 'can_undo': <true>," \
+  " 'items': <[{'name': <'/secret-cache'>, 'note': <'delete'>, 'size_bytes': <int64 5>}]>, 'n_items': <uint32 1>, 'can_undo': <true>," \
   " 'verdict': <'helped'>, 'error': <'secret-error'>}"
 
 static GVariant *

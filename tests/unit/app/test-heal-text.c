@@ -63,7 +63,10 @@ test_effect (void)
 {
   check_effect ("{\"metric\":\"git_changes\",\"unit\":\"paths\",\"before\":133,\"after\":5}", FALSE, "Uncommitted changes 133 paths → 5 paths");
   check_effect ("{\"metric\":\"git_changes\",\"unit\":\"paths\",\"before\":133,\"after\":5}", TRUE, "Uncommitted changes 133 paths → about 5 paths");
-  check_effect ("{\"metric\":\"reclaimed\",\"unit\":\"B\",\"before\":null,\"after\":214000000}", FALSE, "Memory given back: 214 MB");
+  check_effect ("{\"metric\":\"reclaimed\",\"unit\":\"B\",\"before\":null,\"after\":214000000}", FALSE, "Space freed: 214 MB");
+  check_effect ("{\"metric\":\"git_changes\",\"unit\":\"\",\"before\":4,\"after\":2}", FALSE, "Uncommitted changes 4 paths → 2 paths");
+  check_effect ("{\"metric\":\"memory_available\",\"unit\":\"B\",\"before\":2e9,\"after\":3e9}", FALSE, "Available memory 2.0 GB → 3.0 GB");
+  check_effect ("{\"metric\":\"bytes\",\"unit\":\"B\",\"before\":null,\"after\":53}", FALSE, "Size of what is kept or committed: 53 B");
   check_effect ("{\"metric\":\"of-its-own\",\"unit\":\"\",\"before\":null,\"after\":null}", FALSE, "of-its-own");
   check_effect ("{\"before\":1}", FALSE, "");
 }

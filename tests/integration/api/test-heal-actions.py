@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What self-healing did, over the API of a running jikimid, page by page: test-heal-actions.py JIKIMID."""
+import re
+
+import tap
+from checks import equal, problem
+from jikimid import Jikimid
+from repository import JIKIMID, PREFIX, call, end_of, watch, write
+
+N_COMMITS = 7
+CONFIG = '[healing]\nmax_per_hour = 100\n[heal git-changes]\nmax_per_hour = 100\n'
+NEXT = re.compile(r'<([^>]+)>; rel="next"')
+
+
+def heal(world, rule, **wish):
+    answer = call(world, 'POST', f'/healing/{rule}/run', wish)
+    equal(answer.status, 202, answer.body.decode())
+    return end_of(world, answer)
+
+
+def page(world, query):
+    """Returns: ids of the actions of a page, and the query of the next (or None)."""
+    answer = call(world, 'GET', f'/healing/actions{query}', status=200)
+    link = NEXT.match(answer.headers.get('link', ''))
+    if link is not None:
+        assert link.group(1).startswith(f'{PREFIX}/healing/actions?'), link.group(0)
+    return [action['id'] for action in answer.json()['actions']], link and '?' + link.group(1).partition('?')[2]
+
+
+def pages(world, query):
+    found = []
+    while query is not None:
+        ids, query = page(world, query)
+        found.append(ids)
+    return found
+
+
+def test_nothing_to_do(world):
+    """A machine without a project tells which word is missing, and nothing of it fails in the daemon."""
+    for rule, word in (('git-changes', '프로젝트를'), ('file-size', '프로젝트를'), ('slow-api', '프로브를'), ('failed-service', '서비스를')):
+        told = call(world, 'POST', f'/healing/{rule}/preview', {}, 200).json()
+        equal((told['would_act'], told['refusal'].startswith(f'{word} 지정하십시오: ')), (False, True), told)
+        operation = heal(world, rule)
+        equal((operation['state'], operation['error']), ('failed', told['refusal']), operation)
+    # A plan that came to nothing does not tell what the rule's action is like.
+    rules = {rule['id']: rule for rule in call(world, 'GET', '/healing', status=200).json()['rules']}
+    equal({id for id, rule in rules.items() if rule['can_undo']}, {'git-changes', 'low-disk'}, 'what has a way back')
+    equal([id for id, rule in rules.items() if rule['only_recommends']], ['file-size'], 'what only says what to do')
+    equal([len(ids) for ids in pages(world, '?limit=3')], [3, 1], 'what was refused is told as well')
+    equal({action['state'] for action in call(world, 'GET', '/healing/actions', status=200).json()['actions']}, {'refused'})
+
+
+def test_page_by_page(world):
+    world.project = watch(world)
+    for i in range(N_COMMITS):
+        write(world, 'one', f'{i}\n')
+        equal(heal(world, 'git-changes', project=world.project)['state'], 'done', i)
+    whole, rest = page(world, f'?limit=100&project={world.project}')
+    equal((len(whole), len(set(whole)), rest), (N_COMMITS, N_COMMITS, None), whole)
+    listed = [action['id'] for action in call(world, 'GET', '/healing', status=200).json()['actions']]
+    equal(listed[:N_COMMITS], whole, 'the newest first, as /healing tells them')
+    for limit in (1, 3, N_COMMITS - 1, N_COMMITS, N_COMMITS + 1):
+        parts = pages(world, f'?limit={limit}&project={world.project}')
+        equal(sum(parts, []), whole, f'each once and in order by {limit}')
+        equal(max(len(ids) for ids in parts), min(limit, N_COMMITS), parts)
+    equal(len(sum(pages(world, '?limit=2'), [])), N_COMMITS + 4, 'of all projects')
+    equal(sum(pages(world, '?limit=2&rule=git-changes'), [])[:N_COMMITS], whole, 'of one rule')
+    equal(sum(pages(world, '?limit=2&rule=low-disk'), []), [], 'of a rule that did nothing')
+
+
+def test_what_comes_meanwhile(world):
+    """New actions and a restart move nothing on the pages behind them."""
+    first, rest = page(world, f'?limit=3&project={world.project}')
+    behind = sum(pages(world, rest), [])
+    write(world, 'one', 'meanwhile\n')
+    equal(heal(world, 'git-changes', project=world.project)['state'], 'done')
+    equal(sum(pages(world, rest), []), behind, 'with a new one before it')
+    world.stop()
+    world.start()
+    equal(sum(pages(world, rest), []), behind, 'after a restart')
+    newest = page(world, f'?limit=4&project={world.project}')[0]
+    equal(newest[1:], first, 'the new one comes first')
+
+
+def test_undone(world):
+    """It stands where it ended last, and nowhere else."""
+    newest = page(world, f'?limit=1&project={world.project}')[0][0]
+    operation = end_of(world, call(world, 'POST', f'/healing/actions/{newest}/undo', status=202))
+    equal(operation['state'], 'done', operation)
+    actions = call(world, 'GET', f'/healing/actions?limit=100&project={world.project}', status=200).json()['actions']
+    equal([action['id'] for action in actions].count(newest), 1, 'once')
+    for limit in (1, 3):
+        found = sum(pages(world, f'?limit={limit}&project={world.project}'), [])
+        equal(found, [action['id'] for action in actions], f'once over all pages by {limit}')
+    equal((actions[0]['id'], actions[0]['state'], actions[0]['can_undo']), (newest, 'undone', False), actions[0])
+
+
+def test_wrong_pages(world):
+    for query in ('cursor=x', 'cursor=', 'limit=0', 'limit=-1', 'limit=x', 'limit=100000', 'nothing=1'):
+        for language, sentence in (('en', r'[A-Z“]'), ('ko', r'.*[가-힣]')):
+            told = problem(world.call('GET', f'{PREFIX}/healing/actions?{query}', language=language), 400, 'bad-parameter')
+            assert re.match(sentence, told['detail']), told
+    operations = call(world, 'GET', '/operations?limit=1', status=200).headers['link'].partition('cursor=')[2].partition('>')[0]
+    problem(call(world, 'GET', f'/healing/actions?cursor={operations}'), 400, 'bad-parameter')
+
+
+def main():
+    world = Jikimid(JIKIMID, CONFIG)
+    try:
+        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_wrong_pages], world)
+    finally:
+        if world.end() != 0:
+            print('Bail out! jikimid did not end well')
+
+
+main()
