@@ -22,14 +22,17 @@ jk_heal_breaker_rules (const JkHealRule *rule,
   };
 }
 
-/* Whether two would work on the same thing: a project, or else what they name, or else by the same action. */
+/* Whether two would work on the same thing: a project, or else what they name, or else by the same action. Where only one of them has a
+ * project, a person has named one to what is not of projects. */
 static gboolean
 is_same_ground (const char         *action,
                 const JkHealTarget *target,
                 const JkHealRecord *other)
 {
-  if (target->project != NULL || other->target->project != NULL)
-    return g_strcmp0 (target->project, other->target->project) == 0;
+  if (target->project != NULL && other->target->project != NULL && !g_str_equal (target->project, other->target->project))
+    return g_str_equal (action, other->action) && target->object != NULL && g_strcmp0 (target->object, other->target->object) == 0;
+  if (target->project != NULL && other->target->project != NULL)
+    return TRUE;
   if (target->object != NULL && other->target->object != NULL)
     return g_str_equal (target->object, other->target->object);
   return g_str_equal (action, other->action);

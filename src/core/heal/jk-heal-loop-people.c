@@ -193,6 +193,26 @@ begin_afterwards (JkHealLoop   *self,
   return run;
 }
 
+/* Whoever takes something back does not want it done again by itself, as long as what it was done for lasts. */
+static void
+hold_back (JkHealLoop         *self,
+           const JkHealRecord *record)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->spots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      JkHealSpot *spot = value;
+
+      if (g_str_equal (spot->rule, record->rule) && spot->target != NULL
+          && g_strcmp0 (spot->target->project, record->target->project) == 0
+          && g_strcmp0 (spot->target->object, record->target->object) == 0)
+        spot->taken_back_us = MAX (jk_clock_get_boot_us (self->clock), 1);
+    }
+}
+
 JkHealRun *
 jk_heal_loop_undo (JkHealLoop *self,
                    const char *id,
@@ -207,6 +227,7 @@ jk_heal_loop_undo (JkHealLoop *self,
   /* On disk before anything is done: what it left is asked for if the process ends in the middle of it. */
   record->state = JK_HEAL_RUNNING;
   record->stage = JK_HEAL_UNDOING;
+  hold_back (self, record);
   self->host.keep (record, self->user_data);
   run = begin_afterwards (self, record, JK_HEAL_STEP_UNDO);
   self->host.announce (run, self->user_data);

@@ -58,6 +58,9 @@ note_truth (JkHealLoop         *self,
   spot->value_us = series->fact.time_us;
   spot->round = self->round;
   jk_cooldown_note (&spot->cooldown, spot->truth == JK_TRUTH_FALSE, rule->stable_us, MAX (jk_clock_get_boot_us (self->clock), 1));
+  if (spot->truth == JK_TRUTH_FALSE && spot->taken_back_us != 0
+      && jk_clock_get_boot_us (self->clock) - spot->taken_back_us >= rule->stable_us)
+    spot->taken_back_us = 0;
   if ((spot->truth == JK_TRUTH_TRUE) == held)
     return;
 
@@ -66,6 +69,7 @@ note_truth (JkHealLoop         *self,
   if (held)
     {
       spot->was_recommended = FALSE;
+      spot->taken_back_us = 0;
       g_clear_pointer (&spot->refusal, g_free);
       g_clear_pointer (&spot->told_refusal, g_free);
     }
@@ -92,14 +96,18 @@ consider (JkHealLoop      *self,
 
   if (spot->run != NULL || spot->was_recommended)
     return;
-  reason = jk_heal_loop_forbid (self, state, spot, spot->target, FALSE, NULL);
+  /* Else it would be done again at once, for the condition holds again. */
+  if (spot->taken_back_us != 0)
+    reason = g_strdup (_ ("a person took it back"));
+  else
+    reason = jk_heal_loop_forbid (self, state, spot, spot->target, FALSE, NULL);
   if (reason == NULL)
     {
       (void) jk_heal_loop_begin (self, state, spot, make_target (self, spot, spot->value), FALSE);
       return;
     }
   /* While it cools down, what the action said last time tells more. */
-  if (spot->refusal != NULL && jk_clock_get_boot_us (self->clock) < spot->cooldown.next_us)
+  if (spot->refusal != NULL && spot->taken_back_us == 0 && jk_clock_get_boot_us (self->clock) < spot->cooldown.next_us)
     return;
   if (g_strcmp0 (reason, spot->refusal) == 0)
     return;
@@ -255,6 +263,7 @@ forget_unseen (JkHealLoop *self)
       spot->holds_since_us = 0;
       memset (spot->lasting_us, 0, sizeof spot->lasting_us);
       if (spot->cooldown.next_us <= now_us && spot->breaker.next_us <= now_us
+          && (spot->taken_back_us == 0 || spot->taken_back_us + KEEP_SPOT_US <= now_us)
           && (spot->breaker.n_failures == 0 || spot->breaker.next_us + KEEP_SPOT_US <= now_us))
         g_hash_table_iter_remove (&iter);
     }

@@ -129,6 +129,46 @@ forget_judgement (JkHealLoop *self,
     }
 }
 
+/* What was proposed, refused by the action, or taken back was decided by what was allowed then. */
+static void
+decide_anew (JkHealSpot *spot)
+{
+  if (spot->was_recommended || spot->told_refusal != NULL || spot->taken_back_us != 0)
+    spot->cooldown.next_us = 0;
+  spot->was_recommended = FALSE;
+  spot->taken_back_us = 0;
+  g_clear_pointer (&spot->refusal, g_free);
+  g_clear_pointer (&spot->told_refusal, g_free);
+}
+
+/* @rule, @project: (nullable): of any */
+static void
+decide_all_anew (JkHealLoop *self,
+                 const char *rule,
+                 const char *project)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->spots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      JkHealSpot *spot = value;
+
+      if ((rule == NULL || g_str_equal (spot->rule, rule))
+          && (project == NULL || (spot->target != NULL && g_strcmp0 (spot->target->project, project) == 0)))
+        decide_anew (spot);
+    }
+}
+
+void
+jk_heal_loop_look_anew (JkHealLoop *self,
+                        const char *project)
+{
+  decide_all_anew (self, NULL, project);
+  jk_heal_loop_note_change (self);
+}
+
 static JkHealRuleState *
 make_state (JkHealLoop *self,
             JkHealRule *rule)
@@ -144,6 +184,8 @@ make_state (JkHealLoop *self,
     return state;
   if (!g_str_equal (jk_expression_get_text (before->rule->condition), jk_expression_get_text (rule->condition)))
     forget_judgement (self, rule->id);
+  if (before->rule->mode != rule->mode)
+    decide_all_anew (self, rule->id, NULL);
   state->breaker = before->breaker;
   state->can_undo = before->can_undo;
   state->only_recommends = before->only_recommends;

@@ -105,6 +105,9 @@ void jk_heal_loop_set_rules (JkHealLoop *self, GPtrArray *rules, GPtrArray *acti
 /* Whether anything may be done without asking, and by whom all is held back. What is under way is called off by a stop. */
 void jk_heal_loop_set_allowed (JkHealLoop *self, gboolean auto_healing, JkHealStop stop);
 
+/* A person says anew what may be done in @project: what was proposed or refused there is decided again. */
+void jk_heal_loop_look_anew (JkHealLoop *self, const char *project);
+
 /* Looks at the present: conditions, deadlines, what helped. Called after each change of @facts, and about each second while
  * jk_heal_loop_is_busy(). */
 void jk_heal_loop_tick (JkHealLoop *self, JkHealFacts *facts);
