@@ -195,11 +195,28 @@ jk_heal_loop_note_failure (JkHealLoop      *self,
 }
 
 void
-jk_heal_loop_note_rest (JkHealLoop      *self,
-                        const JkHealRun *run)
+jk_heal_loop_take_back_rest (JkHealLoop *self,
+                             JkHealRun  *run)
 {
   JkHealSpot *spot = spot_of (self, run);
 
-  if (spot != NULL && run->rule != NULL)
-    jk_cooldown_begin (&spot->cooldown, run->rule->cooldown_us, jk_clock_get_boot_us (self->clock));
+  if (spot == NULL || !run->has_rest)
+    return;
+  run->has_rest = FALSE;
+  spot->cooldown.n_in_row -= spot->cooldown.n_in_row > 0;
+  spot->cooldown.next_us = run->next_before_us;
+}
+
+void
+jk_heal_loop_note_rest (JkHealLoop *self,
+                        JkHealRun  *run)
+{
+  JkHealSpot *spot = spot_of (self, run);
+
+  if (spot == NULL || run->rule == NULL)
+    return;
+  jk_heal_loop_take_back_rest (self, run);
+  run->next_before_us = spot->cooldown.next_us;
+  jk_cooldown_begin (&spot->cooldown, run->rule->cooldown_us, jk_clock_get_boot_us (self->clock));
+  run->has_rest = TRUE;
 }

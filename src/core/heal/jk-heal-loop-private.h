@@ -90,7 +90,10 @@ gboolean jk_heal_loop_take_budget (JkHealLoop *self, JkHealRuleState *state);
 /* How a run ended, for the breakers. */
 void jk_heal_loop_note_success (JkHealLoop *self, const JkHealRun *run);
 void jk_heal_loop_note_failure (JkHealLoop *self, const JkHealRun *run, gboolean is_final);
-void jk_heal_loop_note_rest (JkHealLoop *self, const JkHealRun *run);
+/* Its cool-down counts from now on: before the act, for whoever dies in it, and anew when that has ended. */
+void jk_heal_loop_note_rest (JkHealLoop *self, JkHealRun *run);
+/* It was not done after all. */
+void jk_heal_loop_take_back_rest (JkHealLoop *self, JkHealRun *run);
 
 /* jk-heal-loop-begin.c */
 /* Takes @target. @spot: (nullable) */

@@ -59,6 +59,8 @@ typedef struct
   gint64 verify_until_us;  /* monotonic; 0 while it is not looked at the condition */
   JkHealVerdict own;       /* what the action itself says */
   gboolean has_budget;     /* it is counted already */
+  gboolean has_rest;       /* its cool-down has begun … */
+  gint64 next_before_us;   /* … in the place of this one */
   gboolean is_announced;
 } JkHealRun;
 
