@@ -91,11 +91,17 @@ restart (const char *name,
   g_autoptr(GVariant) way_back = jk_heal_action_checkpoint (action, target, plan, NULL, error);
   g_autoptr(JkHealOutcome) outcome = NULL;
 
+  JkHealVerdict verdict;
+
   g_assert_no_error (plan->refusal);
   outcome = jk_heal_action_act (action, target, plan, way_back, NULL, NULL, error);
   if (outcome == NULL)
     return JK_HEAL_UNKNOWN;
-  return jk_heal_action_verify (action, target, plan, outcome, NULL, error);
+  /* Why it had failed is told with what was done; what it says now, if it falls again. */
+  g_assert_cmpuint (count_notes (outcome->items, "journal"), ==, count_notes (plan->items, "journal"));
+  verdict = jk_heal_action_verify (action, target, plan, outcome, NULL, error);
+  g_assert_cmpuint (count_notes (outcome->items, "journal"), ==, count_notes (plan->items, "journal"));
+  return verdict;
 }
 
 static void
