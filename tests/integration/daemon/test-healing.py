@@ -12,7 +12,7 @@ from jikimid import Daemon, environment, folder, git, make_repository, until
 FAST = environment(JIKIMI_WATCH_MACHINE_INTERVAL='1s', JIKIMI_WATCH_PROJECT_INTERVAL='5s')
 SERVICE = """[health shop]
 url = http://127.0.0.1:1/
-restart_command = sh -c "echo $$ > {pid}; sleep 1000"
+restart_command = sh -c "echo $$ > {pid}; exec sleep 1000"
 restart_timeout = 60s
 [heal failed-service]
 for = 1s
