@@ -163,6 +163,8 @@ fill_plan (JkHealPlan         *out,
   const double now = isfinite (before) ? before : n_changes;
 
   out->can_undo = TRUE;
+  /* The changes become more while people go on working: what was kept or committed for them stays all the same. */
+  out->judges_itself = TRUE;
   out->data = describe (mode, plan);
   jk_heal_effects_add (out->effects, "git_changes", "", now, mode == JK_GIT_CHECKPOINT ? now : now - plan->paths->len);
   jk_heal_effects_add (out->effects, "bytes", "B", 0, plan->size_bytes);
@@ -172,11 +174,7 @@ fill_plan (JkHealPlan         *out,
       g_set_error_literal (&out->refusal, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
     }
   else if (mode == JK_GIT_CHECKPOINT)
-    {
-      out->nothing_to_do = n_changes == 0;
-      /* The changes stay, and become more while people go on working: it is kept all the same. */
-      out->judges_itself = TRUE;
-    }
+    out->nothing_to_do = n_changes == 0;
   else
     {
       out->nothing_to_do = plan->paths->len == 0;

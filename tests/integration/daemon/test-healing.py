@@ -53,8 +53,9 @@ def begun(pid_file):
     return int(until(lambda: pid_file.exists() and pid_file.read_text().strip(), 'the remedy is under way'))
 
 
-def changed_repository(path):
-    repository = make_repository(path, **{f'f{i}__c': f'int f{i};\n' for i in range(30)})
+def changed_repository(path, n=30):
+    """With @n files, 30 of them changed."""
+    repository = make_repository(path, **{f'f{i}__c': f'int f{i};\n' for i in range(n)})
     git(repository, 'config', 'user.name', 'Test')
     git(repository, 'config', 'user.email', 'test@localhost')
     for i in range(30):
@@ -73,6 +74,24 @@ def test_more_is_allowed_after_a_proposal():
             tap.equal(daemon.ask('PUT', f'/projects/{row["id"]}', {'healing': {'mode': 'commit'}}).status // 100, 2)
             until(lambda: actions(daemon)[0] == ('kept', 'helped'), 'it is committed without waiting for the next time')
             tap.equal(git(repository, 'status', '--porcelain'), '')
+
+
+def test_people_go_on_working():
+    """More changes than before are no sign that a commit made it worse."""
+    with folder() as top:
+        repository = changed_repository(top / 'r', 130)
+        configure(top / 's', CHANGES)
+        with Daemon(top / 's', repository, env=FAST) as daemon:
+            row = daemon.wait_project(repository)
+            tap.equal(daemon.ask('PUT', f'/projects/{row["id"]}', {'healing': {'mode': 'commit'}}).status // 100, 2)
+            until(lambda: git(repository, 'rev-list', '--count', 'HEAD').strip() == '2', 'it is committed')
+            daemon.ask('PUT', f'/projects/{row["id"]}', {'healing': {'mode': 'observe'}})
+            for i in range(30, 130):
+                (repository / f'f{i}.c').write_text(f'int f{i} = 2;\n')
+            until(lambda: daemon.metric('git_changes', row['id']) == 100, 'the changes are seen')
+            until(lambda: 'running' not in dict(actions(daemon)), 'it is judged')
+            tap.equal(actions(daemon)[-1], ('kept', 'helped'))
+            tap.equal(git(repository, 'rev-list', '--count', 'HEAD').strip(), '2')
 
 
 def test_taken_back_is_not_done_again():
