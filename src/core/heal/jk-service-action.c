@@ -119,20 +119,6 @@ add_journal (GPtrArray     *items,
     jk_heal_items_add (items, lines[i], "journal", -1);
 }
 
-/* Why it had failed is of interest afterwards, too. */
-static void
-take_over_journal (GPtrArray *from,
-                   GPtrArray *to)
-{
-  for (guint i = 0; i < from->len; i++)
-    {
-      const JkHealItem *item = g_ptr_array_index (from, i);
-
-      if (g_strcmp0 (item->note, "journal") == 0)
-        jk_heal_items_add (to, item->name, item->note, -1);
-    }
-}
-
 /* Newer lines take the place of those. */
 static void
 drop_journal (GPtrArray *items)
@@ -262,7 +248,7 @@ jk_service_action_act (JkHealAction       *action,
   outcome = jk_heal_outcome_new ();
   shown = jk_remedy_describe (service->remedy);
   jk_heal_items_add (outcome->items, shown, service->remedy->kind == JK_REMEDY_UNIT ? "restarted" : "command", -1);
-  take_over_journal (plan->items, outcome->items);
+  jk_heal_items_take_over (outcome->items, plan->items, "journal"); /* why it had failed is of interest afterwards, too */
   outcome->n_items = outcome->items->len;
   jk_heal_effects_add (outcome->effects, "restart_time", "s", NAN,
                        (double) (g_get_monotonic_time () - before_us) / G_USEC_PER_SEC);
