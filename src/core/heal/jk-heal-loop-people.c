@@ -209,7 +209,11 @@ hold_back (JkHealLoop         *self,
       if (g_str_equal (spot->rule, record->rule) && spot->target != NULL
           && g_strcmp0 (spot->target->project, record->target->project) == 0
           && g_strcmp0 (spot->target->object, record->target->object) == 0)
-        spot->taken_back_us = MAX (jk_clock_get_boot_us (self->clock), 1);
+        {
+          spot->taken_back_us = MAX (jk_clock_get_boot_us (self->clock), 1);
+          /* What is known of the condition may have been measured before. */
+          spot->has_come_back = FALSE;
+        }
     }
 }
 

@@ -46,6 +46,7 @@ typedef struct
   char *told_refusal;     /* (nullable): that an action gave and was recorded */
   gboolean was_recommended; /* since the condition began to hold */
   gint64 taken_back_us;     /* boot time at which a person took back what was done here; 0: not, or the condition was over since */
+  gboolean has_come_back;   /* the condition began to hold after that: once it ceases, that is over */
   guint64 round;          /* of the last tick that saw it */
 } JkHealSpot;
 

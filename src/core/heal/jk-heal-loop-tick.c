@@ -66,10 +66,12 @@ note_truth (JkHealLoop         *self,
 
   spot->holds_since_us = held ? 0 : facts->now_us;
   spot->since_us = facts->real_us;
+  spot->has_come_back = spot->has_come_back || !held;
   if (held)
     {
       spot->was_recommended = FALSE;
-      spot->taken_back_us = 0;
+      if (spot->has_come_back)
+        spot->taken_back_us = 0;
       g_clear_pointer (&spot->refusal, g_free);
       g_clear_pointer (&spot->told_refusal, g_free);
     }

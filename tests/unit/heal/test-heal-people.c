@@ -97,6 +97,31 @@ test_taken_back (Fixture      *fixture,
   g_assert_cmpuint (fixture->begun->len, ==, 1);
 }
 
+/* Taken back before it was measured what it had done: that the condition seems over for a moment is of before. */
+static void
+test_taken_back_at_once (Fixture      *fixture,
+                         gconstpointer unused)
+{
+  JkHealPlan *plan = fixture_plan (TRUE);
+  JkHealRun *run;
+
+  plan->judges_itself = TRUE;
+  fixture_set_series (fixture, 1, 95);
+  fixture_tick (fixture, SECOND);
+  fixture_tick (fixture, 10 * SECOND);
+  jk_heal_loop_verified (fixture->loop, fixture_act_by (fixture, plan), JK_HEAL_HELPED, NULL);
+  run = jk_heal_loop_undo (fixture->loop, ((const JkHealRecord *) g_ptr_array_index (jk_heal_loop_list_records (fixture->loop), 0))->id,
+                           NULL);
+  g_assert_true (fixture_take (fixture, JK_HEAL_STEP_UNDO) == run);
+  fixture_set_series (fixture, 1, 50);
+  fixture_tick (fixture, SECOND);
+  jk_heal_loop_undone (fixture->loop, run, NULL);
+  fixture_set_series (fixture, 1, 95);
+  let_pass (fixture, 60);
+  g_assert_cmpuint (fixture->begun->len, ==, 0);
+  assert_told (fixture, "refusal", "a person took it back");
+}
+
 /* The person put it right otherwise: what comes after a while has nothing to do with it. */
 static void
 test_taken_back_and_well (Fixture      *fixture,
@@ -184,6 +209,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/heal-people/taken-back", test_taken_back);
+  ADD ("/heal-people/taken-back-at-once", test_taken_back_at_once);
   ADD ("/heal-people/taken-back-and-well", test_taken_back_and_well);
   ADD ("/heal-people/mode-changed", test_mode_changed);
   ADD ("/heal-people/same-object", test_same_object);

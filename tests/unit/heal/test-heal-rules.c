@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Jikimi's own rules, as they are without a word in the configuration: for what they act, and for what they do not. */
+/* Jikimi's own rules, as they are without a word in the configuration: for what they act, and for what neither they nor any other do. */
 #include <glib/gstdio.h>
 #include <math.h>
 
@@ -74,6 +74,20 @@ test_own_rules (Fixture      *fixture,
     g_assert_cmpstr (((JkHealRun *) g_ptr_array_index (fixture->begun, 0))->record->rule, ==, about->rule);
 }
 
+/* What flaps never holds for its time, and begins nothing, however long it goes on. */
+static void
+test_flaps (Fixture      *fixture,
+            gconstpointer unused)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      fixture_set_series (fixture, 1, i % 2 == 0 ? 95 : 50);
+      fixture_tick (fixture, 9 * SECOND);
+    }
+  g_assert_cmpuint (fixture->begun->len, ==, 0);
+  g_assert_cmpuint (fixture->told->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,5 +99,6 @@ main (int    argc,
 
       g_test_add (path, Fixture, &cases[i], fixture_set_up, test_own_rules, fixture_tear_down);
     }
+  g_test_add ("/heal-rules/flaps", Fixture, NULL, fixture_set_up, test_flaps, fixture_tear_down);
   return g_test_run ();
 }
