@@ -249,6 +249,9 @@ make_plan (Draft              *draft,
   GVariant *chosen;
 
   draft->keeps = draft->self->keep_us > 0 && !is_tight (draft);
+  /* That it cannot be brought back is not what was asked for. */
+  if (draft->keeps && !jk_quarantine_check (draft->self->quarantine, &draft->plan->refusal))
+    return TRUE;
   if (!go_through_places (draft, entries, error))
     return FALSE;
   leave_to_others (draft, entries);

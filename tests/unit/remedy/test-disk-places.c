@@ -139,6 +139,39 @@ test_overlapping (Fixture      *fixture,
     }
 }
 
+/* A quarantine that is not ours alone is not used, and nothing is deleted in its place. */
+static void
+test_no_quarantine (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  const char *const kinds[] = { "pip", NULL };
+  g_autofree char *nowhere = g_build_filename (fixture->home, "nowhere", NULL);
+
+  put_file (fixture->home, ".cache/pip/one", 100000, 5);
+  put_file (fixture->home, "elsewhere/file", 1, 5);
+  g_assert_cmpint (g_mkdir_with_parents (fixture->data, 0700), ==, 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(JkHealAction) action = make_action (fixture, kinds, nowhere, nowhere, DAY_US);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(JkHealPlan) plan = NULL;
+
+      if (i == 0)
+        g_assert_cmpint (symlink ("../../../elsewhere", fixture->quarantine), ==, 0);
+      else if (i == 1)
+        g_assert_true (g_file_set_contents (fixture->quarantine, "x", 1, NULL));
+      else
+        g_assert_cmpint (g_mkdir (fixture->quarantine, 0700) | chmod (fixture->quarantine, 0770), ==, 0);
+      plan = jk_heal_action_plan (action, fixture->target, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (plan->refusal);
+      g_test_message ("%s", plan->refusal->message);
+      g_assert_nonnull (strstr (plan->refusal->message, "quarantine"));
+      g_assert_null (find_item (plan->items, "delete"));
+      g_assert_cmpint (g_remove (fixture->quarantine), ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -147,5 +180,6 @@ main (int    argc,
 #define ADD(name, func) g_test_add ("/disk-places/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("own-files", test_own_files);
   ADD ("overlapping", test_overlapping);
+  ADD ("no-quarantine", test_no_quarantine);
   return g_test_run ();
 }
