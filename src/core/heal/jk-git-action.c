@@ -192,18 +192,22 @@ jk_git_action_plan (JkHealAction       *action,
   const JkGitPermission permission = jk_git_permits_get (self->permits, target->project);
   JkChangeRules rules = { self->max_file_bytes, permission.untracked };
   const JkCommitRequest request = make_request (self, &permission, &rules, "0", "-");
-  g_autoptr (JkRepository) repository = jk_repository_new (target->path);
-  g_autoptr (JkCommitPlan) plan = jk_git_commit_plan (repository, &request, cancellable, error);
-  JkHealPlan *out;
+  g_autoptr (JkRepository) repository = target->path != NULL ? jk_repository_new (target->path) : NULL;
+  g_autoptr (JkCommitPlan) plan = repository != NULL ? jk_git_commit_plan (repository, &request, cancellable, error) : NULL;
+  g_autoptr (JkHealPlan) out = jk_heal_plan_new ();
 
+  if (repository == NULL)
+    {
+      g_set_error_literal (&out->refusal, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no such project"));
+      return g_steal_pointer (&out);
+    }
   if (plan == NULL)
     return NULL;
-  out = jk_heal_plan_new ();
   add_items (out, plan);
   fill_plan (out, mode_of (self, &permission), target->value, plan);
   /* Also where an action only keeps: the repository's mode is who may act unasked. */
   out->needs_approval = permission.mode == JK_GIT_SUGGEST;
-  return out;
+  return g_steal_pointer (&out);
 }
 
 static JkCheckpoint *
