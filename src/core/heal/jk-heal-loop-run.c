@@ -408,6 +408,7 @@ jk_heal_loop_recovered (JkHealLoop   *self,
     {
       /* It may be what ended the process. */
       jk_heal_loop_note_failure (self, run, FALSE);
+      jk_heal_loop_hold_back (self, run->record, JK_HEAL_LEFT);
       jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, error != NULL ? message_of (run, error) : NULL);
     }
   else

@@ -58,6 +58,7 @@ jk_heal_loop_new (JkClock          *clock,
   self->spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_spot);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_run_free);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_record_free);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->budget = jk_budget_new ();
   return self;
 }
@@ -68,6 +69,7 @@ jk_heal_loop_free (JkHealLoop *self)
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->records);
   g_hash_table_unref (self->spots);
+  g_hash_table_unref (self->left);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->actions);
   jk_budget_free (self->budget);
@@ -133,10 +135,10 @@ forget_judgement (JkHealLoop *self,
 static void
 decide_anew (JkHealSpot *spot)
 {
-  if (spot->was_recommended || spot->told_refusal != NULL || spot->taken_back_us != 0)
+  if (spot->was_recommended || spot->told_refusal != NULL || spot->hold != JK_HEAL_FREE)
     spot->cooldown.next_us = 0;
   spot->was_recommended = FALSE;
-  spot->taken_back_us = 0;
+  spot->hold = JK_HEAL_FREE;
   g_clear_pointer (&spot->refusal, g_free);
   g_clear_pointer (&spot->told_refusal, g_free);
 }

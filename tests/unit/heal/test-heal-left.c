@@ -47,9 +47,16 @@ test_not_repeated (Fixture      *fixture,
   for (guint i = 0; i < 10; i++)
     fixture_tick (&next, 10 * SECOND);
   g_assert_cmpuint (next.begun->len, ==, 0);
-  /* The cool-down is over: it may be tried again, and the next distance is longer. */
-  for (guint i = 0; i < 3; i++)
-    fixture_tick (&next, 10 * SECOND);
+  /* Nor when its cool-down is over: what it left is for people to look at. */
+  for (guint i = 0; i < 600; i++)
+    fixture_tick (&next, MINUTE);
+  g_assert_cmpuint (next.begun->len, ==, 0);
+  /* The next time it may act again. */
+  fixture_set_series (&next, 1, 50);
+  fixture_tick (&next, SECOND);
+  fixture_set_series (&next, 1, 95);
+  fixture_tick (&next, SECOND);
+  fixture_tick (&next, 10 * SECOND);
   g_assert_cmpuint (next.begun->len, ==, 1);
   fixture_tear_down (&next, NULL);
 }
@@ -81,6 +88,11 @@ test_rests (Fixture      *fixture,
 
   for (guint i = 0; i < 4; i++)
     {
+      /* What an earlier process left is over. */
+      fixture_set_series (now, 1, 95);
+      fixture_tick (now, SECOND);
+      fixture_set_series (now, 1, 50);
+      fixture_tick (now, SECOND);
       begin_anew (&process[i], now, begin_act (now));
       now = &process[i];
       jk_clock_advance (now->clock, i < 3 ? HOUR : 0); /* the cool-downs are over */
