@@ -245,6 +245,8 @@ jk_alert_make_text (const JkAlert  *self,
     add_sentence (text, jk_speech_say (speech, N_ ("It follows from another alert."), NULL));
   if (detail)
     add_sentence (text, say_reason (self, speech));
+  if (detail && self->lines != NULL)
+    add_sentence (text, jk_speech_say (speech, N_ ("Last lines of its journal:\n%s"), self->lines, NULL));
   return g_string_free (text, FALSE);
 }
 

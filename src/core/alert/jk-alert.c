@@ -143,6 +143,7 @@ jk_alert_update (JkAlert             *self,
   self->threshold = report->threshold;
   set_text (&self->project_name, report->project_name);
   set_text (&self->reason, report->reason);
+  set_text (&self->lines, report->lines);
 }
 
 JkAlert *
@@ -198,6 +199,7 @@ jk_alert_unref (JkAlert *self)
   g_free (self->project_name);
   g_free (self->subject);
   g_free (self->reason);
+  g_free (self->lines);
   g_free (self->caused_by);
   g_free (self);
 }
@@ -291,6 +293,7 @@ jk_alert_to_text (const JkAlert *self)
   add_text (&builder, "project-name", self->project_name);
   add_text (&builder, "subject", self->subject);
   add_text (&builder, "reason", self->reason);
+  add_text (&builder, "lines", self->lines);
   add_number (&builder, "value", self->value);
   add_number (&builder, "threshold", self->threshold);
   add_flag (&builder, "event", self->is_event);
@@ -404,6 +407,7 @@ jk_alert_from_text (const char *text)
   report.project_name = get_word (variant, "project-name");
   report.subject = get_word (variant, "subject");
   report.reason = get_word (variant, "reason");
+  report.lines = get_word (variant, "lines");
   (void) g_variant_lookup (variant, "value", "d", &report.value);
   (void) g_variant_lookup (variant, "threshold", "d", &report.threshold);
   (void) g_variant_lookup (variant, "event", "b", &report.is_event);

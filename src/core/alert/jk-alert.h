@@ -71,6 +71,7 @@ typedef enum
  * @project_name: (nullable): what people call it
  * @subject: (nullable): what of the machine or project it is about: a mount point, a target, a collector
  * @reason: (nullable): an error's text, for people
+ * @lines: (nullable): what others said of it, such as the last lines of a journal, as it is
  * @value: in the metric's unit; NAN where there is none
  * @threshold: that was reached; NAN where there is none
  * @held_us: how long it had lasted when it was found to be one
@@ -90,6 +91,7 @@ typedef struct
   const char *project_name;
   const char *subject;
   const char *reason;
+  const char *lines;
   double value;
   double threshold;
   gint64 held_us;
@@ -136,6 +138,7 @@ typedef struct
   char *project_name;
   char *subject;
   char *reason;
+  char *lines;
   double value;
   double threshold;
   gboolean is_event;

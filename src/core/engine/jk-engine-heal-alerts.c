@@ -9,6 +9,8 @@
 #include "jk-error.h"
 
 #define HOUR_US (60 * 60 * (gint64) G_USEC_PER_SEC)
+/* Of a journal in an alert; the record has more of them. */
+#define MAX_LINES 5
 
 static JkAlertCategory
 category_of (const JkHealRecord *record)
@@ -64,6 +66,23 @@ kind_of (const JkHealRecord *record,
     }
 }
 
+/* Returns: (transfer full) (nullable): the newest of those that the action has read in a journal, the oldest first */
+static char *
+journal_of (const JkHealRecord *record)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+
+  for (guint i = record->items->len; i-- > 0 && lines->len < MAX_LINES;)
+    {
+      const JkHealItem *item = g_ptr_array_index (record->items, i);
+
+      if (g_strcmp0 (item->note, "journal") == 0)
+        g_ptr_array_insert (lines, 0, item->name);
+    }
+  g_ptr_array_add (lines, NULL);
+  return lines->len > 1 ? g_strjoinv ("\n", (char **) lines->pdata) : NULL;
+}
+
 static void
 report (JkEngine           *self,
         const JkHealRecord *record,
@@ -74,6 +93,7 @@ report (JkEngine           *self,
   g_autofree char *subject = record->target->object != NULL ? g_utf8_make_valid (record->target->object, -1) : NULL;
   g_autofree char *key = g_strjoin ("/", jk_alert_kind_to_string (kind), record->rule,
                                     watched != NULL ? record->target->project : "", subject, NULL);
+  g_autofree char *lines = journal_of (record);
   const JkAlertReport news = {
     .key = key,
     .kind = kind,
@@ -83,6 +103,7 @@ report (JkEngine           *self,
     .project_name = watched != NULL ? watched->project.name : NULL,
     .subject = subject,
     .reason = record->error,
+    .lines = lines,
     .value = NAN,
     .threshold = NAN,
     .is_event = TRUE,

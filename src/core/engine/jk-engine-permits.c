@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "jk-engine-healing-private.h"
 #include "jk-engine-private.h"
 #include "jk-error.h"
 #include "jk-git-action.h"
@@ -77,6 +78,7 @@ jk_engine_set_project_healing (JkEngine       *self,
   if (trusted != NULL)
     permission.trusted = *trusted;
   take (self, watched, &permission);
+  jk_heal_loop_look_anew (self->healing->loop, id);
   jk_engine_projects_keep (self, &watched->project);
   jk_engine_changed (self, JK_FACET_PROJECTS);
   return TRUE;

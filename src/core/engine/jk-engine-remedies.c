@@ -136,6 +136,8 @@ add_disk_clean (JkEngine  *self,
 {
   g_autofree char *quarantine = self->paths != NULL ? g_build_filename (self->paths->data_dir, "quarantine", NULL) : NULL;
   g_autoptr(GPtrArray) projects = list_paths (self);
+  const char *const own[] = { self->paths != NULL ? self->paths->data_dir : NULL, self->paths != NULL ? self->paths->state_dir : NULL,
+                              self->paths != NULL ? self->paths->config_file : NULL, NULL };
   const JkDiskCleanOptions options = {
     .home = g_get_home_dir (),
     .kinds = jk_config_get_strv (self->config, "healing.clean"),
@@ -146,6 +148,7 @@ add_disk_clean (JkEngine  *self,
     .keep_us = jk_config_get_duration_us (self->config, "healing.quarantine"),
     .projects = (const char *const *) projects->pdata,
     .idle_us = jk_config_get_duration_us (self->config, "healing.idle_projects"),
+    .own = own,
   };
   JkHealAction *action;
 

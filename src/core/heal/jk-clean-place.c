@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,9 +58,17 @@ add_place (GPtrArray  *places,
            gboolean    can_remake,
            gboolean    is_allowed)
 {
-  JkCleanPlace *place = g_new (JkCleanPlace, 1);
+  JkCleanPlace *place;
 
-  *place = (JkCleanPlace) { g_strdup (kind), path, age_us, can_remake, is_allowed };
+  for (guint i = 0; i < places->len; i++)
+    {
+      if (strcmp (((const JkCleanPlace *) g_ptr_array_index (places, i))->path, path) != 0)
+        continue;
+      g_free (path);
+      return;
+    }
+  place = g_new (JkCleanPlace, 1);
+  *place = (JkCleanPlace) { g_strdup (kind), path, age_us, can_remake, is_allowed, FALSE };
   g_ptr_array_add (places, place);
 }
 
@@ -88,6 +97,51 @@ jk_clean_places_new (const char        *home,
 }
 
 static gboolean
+is_at_or_below (const char *path,
+                const char *above)
+{
+  gsize length = strlen (above);
+
+  return strncmp (path, above, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+void
+jk_clean_places_mark_own (GPtrArray         *places,
+                          const char *const *own)
+{
+  for (guint i = 0; own != NULL && own[i] != NULL; i++)
+    {
+      char *real = realpath (own[i], NULL); /* places are opened through no link */
+      const char *path = real != NULL ? real : own[i];
+
+      for (guint j = 0; j < places->len; j++)
+        {
+          JkCleanPlace *place = g_ptr_array_index (places, j);
+
+          place->is_own = place->is_own || is_at_or_below (path, place->path) || is_at_or_below (place->path, path);
+        }
+      free (real);
+    }
+}
+
+gboolean
+jk_clean_place_has_another (const JkCleanPlace *self,
+                            const char         *name,
+                            GPtrArray          *places)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const JkCleanPlace *other = g_ptr_array_index (places, i);
+
+      if (other->is_allowed && is_at_or_below (other->path, path))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 refuse (const JkCleanPlace *self,
         JkError             code,
         const char         *why,
@@ -97,15 +151,6 @@ refuse (const JkCleanPlace *self,
 
   g_set_error (error, JK_ERROR, code, _ ("“%s” is not cleaned: %s"), shown, why);
   return FALSE;
-}
-
-static gboolean
-is_at_or_below (const char *path,
-                const char *above)
-{
-  gsize length = strlen (above);
-
-  return strncmp (path, above, length) == 0 && (path[length] == '\0' || path[length] == '/');
 }
 
 /* Whether a folder on the way to the place, or itself, is the top of a working tree. */
@@ -163,6 +208,11 @@ jk_clean_place_open (const JkCleanPlace *self,
   if (self->path[0] != '/' || self->path[1] == '\0' || is_at_or_below (home, self->path))
     {
       refuse (self, JK_ERROR_PERMISSION, _ ("it holds the home folder"), error);
+      return -1;
+    }
+  if (self->is_own)
+    {
+      refuse (self, JK_ERROR_PERMISSION, _ ("Jikimi’s own files lie there"), error);
       return -1;
     }
   root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

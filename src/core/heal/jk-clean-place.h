@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @least_age_us: entries changed since then stay
  * @can_remake: programs make it again by themselves, so that it may go without a way back
  * @is_allowed: the user's configuration names it; what it does not name is only suggested
+ * @is_own: Jikimi's own files lie in it, or it lies among them
  *
  * A folder that is there to be emptied.
  */
@@ -23,6 +24,7 @@ typedef struct
   gint64 least_age_us;
   gboolean can_remake;
   gboolean is_allowed;
+  gboolean is_own;
 } JkCleanPlace;
 
 void jk_clean_place_free (JkCleanPlace *self);
@@ -36,9 +38,15 @@ void jk_clean_place_free (JkCleanPlace *self);
  *
  * Touches no disk.
  *
- * Returns: (transfer full) (element-type JkCleanPlace): allowed ones first
+ * Returns: (transfer full) (element-type JkCleanPlace): allowed ones first, each path once
  */
 GPtrArray *jk_clean_places_new (const char *home, const char *const *kinds, const char *const *folders, gint64 age_us);
+
+/* Marks what has to do with @own (nullable), folders and files of Jikimi itself. */
+void jk_clean_places_mark_own (GPtrArray *places, const char *const *own);
+
+/* Whether another of @places is @name in @self, or lies below it: that one has its own conditions. */
+gboolean jk_clean_place_has_another (const JkCleanPlace *self, const char *name, GPtrArray *places);
 
 /* Returns: whether @kind is one of the built-in ones: thumbnails, pip, npm, go-build, cargo, ccache, trash */
 gboolean jk_clean_kind_is_known (const char *kind);
@@ -49,7 +57,8 @@ gboolean jk_clean_kind_is_known (const char *kind);
  * @uid: who has to own it
  *
  * Opens a place from the root folder on, step by step and through no symbolic link, and looks whether it may be emptied. Refused are the
- * root folder, @home and what is above it, other users' folders, mount points, and folders in a Git working tree that the user named.
+ * root folder, @home and what is above it, other users' folders, mount points, what has to do with Jikimi's own files, and folders in a
+ * Git working tree that the user named.
  *
  * Returns: a descriptor; -1 with %JK_ERROR_NOT_FOUND, %JK_ERROR_PERMISSION or %JK_ERROR_FAILED
  */

@@ -106,6 +106,20 @@ can_keep_place (Draft              *draft,
   return can;
 }
 
+/* What is another place's is counted there: it has its own conditions. */
+static void
+leave_to_others (Draft     *draft,
+                 GPtrArray *entries)
+{
+  for (guint i = entries->len; i-- > 0;)
+    {
+      const JkCleanEntry *entry = g_ptr_array_index (entries, i);
+
+      if (jk_clean_place_has_another (entry->place, entry->name, draft->self->places))
+        g_ptr_array_remove_index_fast (entries, i);
+    }
+}
+
 /* @goes: (nullable): what the allowed places have; %NULL to only suggest the others. Returns: %FALSE where cancelled */
 static gboolean
 go_through_places (Draft     *draft,
@@ -235,8 +249,12 @@ make_plan (Draft              *draft,
   GVariant *chosen;
 
   draft->keeps = draft->self->keep_us > 0 && !is_tight (draft);
+  /* That it cannot be brought back is not what was asked for. */
+  if (draft->keeps && !jk_quarantine_check (draft->self->quarantine, &draft->plan->refusal))
+    return TRUE;
   if (!go_through_places (draft, entries, error))
     return FALSE;
+  leave_to_others (draft, entries);
   /* While there is room on its disk, what waits in the quarantine has its time; when there is none it is the first to go. */
   if (is_tight (draft) && jk_quarantine_is_on (draft->self->quarantine, draft->device))
     waiting = jk_quarantine_measure (draft->self->quarantine, draft->until_us, draft->cancellable);

@@ -132,7 +132,8 @@ clean_entry (JkDiskClean  *self,
   return is_done;
 }
 
-static void
+/* Returns: bytes that lie in the quarantine now */
+static guint64
 add_result (GPtrArray    *items,
             GVariant     *entry,
             gboolean      is_done,
@@ -147,6 +148,7 @@ add_result (GPtrArray    *items,
   shown = jk_disk_clean_show (folder, name);
   if (items->len < JK_DISK_CLEAN_MAX_ITEMS || !is_done)
     jk_heal_items_add (items, shown, is_done ? (keeps ? "quarantine" : "delete") : why != NULL ? why->message : "changed", bytes);
+  return is_done && keeps ? bytes : 0;
 }
 
 static JkHealOutcome *
@@ -163,6 +165,7 @@ jk_disk_clean_act (JkHealAction       *action,
   g_autoptr(GVariant) entries = get_entries (plan);
   gsize n = entries != NULL ? g_variant_n_children (entries) : 0;
   gboolean purges = FALSE;
+  guint64 kept = 0;
 
   if (plan->data != NULL)
     (void) g_variant_lookup (plan->data, "purge", "b", &purges);
@@ -176,11 +179,13 @@ jk_disk_clean_act (JkHealAction       *action,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      add_result (outcome->items, entry, is_done, failed);
+      kept += add_result (outcome->items, entry, is_done, failed);
       outcome->n_items += is_done;
       if (operation != NULL)
         jk_operation_report (operation, 1, 1, N_ ("Cleaning caches"), (double) (i + 1) / n);
     }
+  if (kept > 0)
+    jk_heal_effects_add (outcome->effects, "quarantined", "B", 0, kept);
   return g_steal_pointer (&outcome);
 }
 
@@ -302,6 +307,7 @@ jk_disk_clean_new (const JkDiskCleanOptions *options)
   self->home = g_strdup (real != NULL ? real : options->home);
   free (real);
   self->places = jk_clean_places_new (self->home, options->kinds, options->folders, options->age_us);
+  jk_clean_places_mark_own (self->places, options->own);
   self->goal_percent = options->goal_percent;
   self->quarantine = jk_quarantine_new (options->quarantine, options->keep_us);
   self->keep_us = options->keep_us;

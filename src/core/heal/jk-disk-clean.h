@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @keep_us: how long; 0: nothing is kept
  * @projects: (nullable): working trees whose build folders are suggested
  * @idle_us: once nothing was done in them for that long
+ * @own: (nullable): folders and files of Jikimi itself: what holds one of them, or lies in one, is never cleaned
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   gint64 keep_us;
   const char *const *projects;
   gint64 idle_us;
+  const char *const *own;
 } JkDiskCleanOptions;
 
 #define JK_TYPE_DISK_CLEAN (jk_disk_clean_get_type ())

@@ -188,6 +188,8 @@ fill_plan (JkHealPlan         *out,
   const double now = isfinite (before) ? before : n_changes;
 
   out->can_undo = TRUE;
+  /* The changes become more while people go on working: what was kept or committed for them stays all the same. */
+  out->judges_itself = TRUE;
   out->data = describe (mode, plan);
   jk_heal_effects_add (out->effects, "git_changes", "", now, mode == JK_GIT_CHECKPOINT ? now : now - plan->paths->len);
   jk_heal_effects_add (out->effects, "bytes", "B", 0, plan->size_bytes);
@@ -197,11 +199,7 @@ fill_plan (JkHealPlan         *out,
       g_set_error_literal (&out->refusal, JK_ERROR, JK_ERROR_PERMISSION, _ ("This repository is only observed."));
     }
   else if (mode == JK_GIT_CHECKPOINT)
-    {
-      out->nothing_to_do = n_changes == 0;
-      /* The changes stay, and become more while people go on working: it is kept all the same. */
-      out->judges_itself = TRUE;
-    }
+    out->nothing_to_do = n_changes == 0;
   else
     {
       out->nothing_to_do = plan->paths->len == 0;
@@ -209,13 +207,16 @@ fill_plan (JkHealPlan         *out,
     }
 }
 
-/* Nobody named a project, and none has changes that would say which. */
+/* A rule about the machine may name this action, and a person may run it before any project is known. */
 static JkHealPlan *
-refuse_without_project (void)
+refuse_without_project (const JkHealTarget *target)
 {
   JkHealPlan *plan = jk_heal_plan_new ();
 
-  g_set_error_literal (&plan->refusal, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("Name the project: this is done in one at a time"));
+  if (target->project != NULL)
+    g_set_error_literal (&plan->refusal, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no such project"));
+  else
+    g_set_error_literal (&plan->refusal, JK_ERROR, JK_ERROR_INVALID_ARGUMENT, _ ("Name the project: this is done in one at a time"));
   return plan;
 }
 
@@ -248,7 +249,7 @@ jk_git_action_plan (JkHealAction       *action,
                     GCancellable       *cancellable,
                     GError            **error)
 {
-  return target->path != NULL ? plan_in (JK_GIT_ACTION (action), target, cancellable, error) : refuse_without_project ();
+  return target->path != NULL ? plan_in (JK_GIT_ACTION (action), target, cancellable, error) : refuse_without_project (target);
 }
 
 static JkCheckpoint *

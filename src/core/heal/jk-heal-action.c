@@ -302,6 +302,20 @@ jk_heal_items_add (GPtrArray  *items,
 }
 
 void
+jk_heal_items_take_over (GPtrArray  *items,
+                         GPtrArray  *from,
+                         const char *note)
+{
+  for (guint i = 0; i < from->len; i++)
+    {
+      const JkHealItem *item = g_ptr_array_index (from, i);
+
+      if (g_strcmp0 (item->note, note) == 0)
+        jk_heal_items_add (items, item->name, item->note, item->size_bytes);
+    }
+}
+
+void
 jk_heal_effects_add (GPtrArray  *effects,
                      const char *metric,
                      const char *unit,

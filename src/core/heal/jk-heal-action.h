@@ -178,6 +178,8 @@ JkHealOutcome *jk_heal_outcome_new (void);
 void jk_heal_outcome_free (JkHealOutcome *self);
 /* Adds to lists of plans and outcomes. @size_bytes: -1 for none; @note: (nullable) */
 void jk_heal_items_add (GPtrArray *items, const char *name, const char *note, gint64 size_bytes);
+/* Adds those of @from that have @note: what a plan found stays known when the outcome takes its place. */
+void jk_heal_items_take_over (GPtrArray *items, GPtrArray *from, const char *note);
 void jk_heal_effects_add (GPtrArray *effects, const char *metric, const char *unit, double before, double after);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkHealTarget, jk_heal_target_free)

@@ -58,7 +58,7 @@ state_of_spot (JkHealLoop            *self,
     return SHOWN_RESTING;
   if (spot->holds_since_us == 0)
     return now_us < spot->cooldown.next_us ? SHOWN_COOLING : SHOWN_WATCHING;
-  return now_us < spot->cooldown.next_us || spot->was_recommended ? SHOWN_COOLING : SHOWN_PENDING;
+  return now_us < spot->cooldown.next_us || spot->was_recommended || spot->hold != JK_HEAL_FREE ? SHOWN_COOLING : SHOWN_PENDING;
 }
 
 /* Returns: (nullable): the spot that tells most about its rule */

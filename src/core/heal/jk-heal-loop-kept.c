@@ -36,16 +36,16 @@ add_spots (JkHealLoop      *self,
   GHashTableIter iter;
   gpointer value;
 
-  g_variant_builder_open (builder, G_VARIANT_TYPE ("a(ssuxux)"));
+  g_variant_builder_open (builder, G_VARIANT_TYPE ("a(ssuxuxu)"));
   g_hash_table_iter_init (&iter, self->spots);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const JkHealSpot *spot = value;
 
-      if (spot->breaker.n_failures > 0 || spot->cooldown.n_in_row > 0)
-        g_variant_builder_add (builder, "(ssuxux)", spot->rule, spot->series, spot->breaker.n_failures,
+      if (spot->breaker.n_failures > 0 || spot->cooldown.n_in_row > 0 || spot->hold != JK_HEAL_FREE)
+        g_variant_builder_add (builder, "(ssuxuxu)", spot->rule, spot->series, spot->breaker.n_failures,
                                distance_of (spot->breaker.next_us, now_us), spot->cooldown.n_in_row,
-                               distance_of (spot->cooldown.next_us, now_us));
+                               distance_of (spot->cooldown.next_us, now_us), (guint32) spot->hold);
     }
   g_variant_builder_close (builder);
 }
@@ -53,7 +53,7 @@ add_spots (JkHealLoop      *self,
 char *
 jk_heal_loop_keep_limits (JkHealLoop *self)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("(xaxa(suxax)a(ssuxux))"));
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("(xaxa(suxax)a(ssuxuxu))"));
   gint64 now_us = jk_clock_get_boot_us (self->clock);
   g_autoptr(GVariant) budget = jk_budget_to_variant (self->budget, now_us);
   g_autoptr(GVariant) all = NULL;
@@ -107,8 +107,9 @@ restore_spots (JkHealLoop   *self,
   const char *rule, *series;
   guint n_failures, n_in_row;
   gint64 open_us, next_us;
+  guint hold;
 
-  while (g_variant_iter_next (iter, "(&s&suxux)", &rule, &series, &n_failures, &open_us, &n_in_row, &next_us))
+  while (g_variant_iter_next (iter, "(&s&suxuxu)", &rule, &series, &n_failures, &open_us, &n_in_row, &next_us, &hold))
     {
       JkHealSpot *spot = jk_heal_loop_find_rule (self, rule) != NULL ? jk_heal_loop_ensure_spot (self, rule, series) : NULL;
 
@@ -116,6 +117,8 @@ restore_spots (JkHealLoop   *self,
         continue;
       spot->breaker = (JkBreaker) { MIN (n_failures, 1000), time_from (open_us, since_us, now_us) };
       spot->cooldown = (JkCooldown) { MIN (n_in_row, 1000), time_from (next_us, since_us, now_us), 0 };
+      spot->hold = MIN (hold, JK_HEAL_LEFT);
+      spot->hold_us = now_us;
     }
 }
 
@@ -123,7 +126,7 @@ void
 jk_heal_loop_restore_limits (JkHealLoop *self,
                              const char *text)
 {
-  g_autoptr(GVariant) all = g_variant_parse (G_VARIANT_TYPE ("(xaxa(suxax)a(ssuxux))"), text, NULL, NULL, NULL);
+  g_autoptr(GVariant) all = g_variant_parse (G_VARIANT_TYPE ("(xaxa(suxax)a(ssuxuxu))"), text, NULL, NULL, NULL);
   g_autoptr(GVariant) budget = NULL;
   g_autoptr(GVariantIter) rules = NULL, spots = NULL;
   gint64 now_us = jk_clock_get_boot_us (self->clock);
@@ -131,7 +134,7 @@ jk_heal_loop_restore_limits (JkHealLoop *self,
 
   if (all == NULL)
     return;
-  g_variant_get (all, "(x@axa(suxax)a(ssuxux))", &real_us, &budget, &rules, &spots);
+  g_variant_get (all, "(x@axa(suxax)a(ssuxuxu))", &real_us, &budget, &rules, &spots);
   /* A clock that was set back makes no time pass. */
   since_us = CLAMP (jk_clock_get_real_us (self->clock) - real_us, 0, DAY_US);
   jk_budget_restore (self->budget, budget, since_us, now_us);

@@ -22,14 +22,17 @@ jk_heal_breaker_rules (const JkHealRule *rule,
   };
 }
 
-/* Whether two would work on the same thing: a project, or else what they name, or else by the same action. */
+/* Whether two would work on the same thing: a project, or else what they name, or else by the same action. Where only one of them has a
+ * project, a person has named one to what is not of projects. */
 static gboolean
 is_same_ground (const char         *action,
                 const JkHealTarget *target,
                 const JkHealRecord *other)
 {
-  if (target->project != NULL || other->target->project != NULL)
-    return g_strcmp0 (target->project, other->target->project) == 0;
+  if (target->project != NULL && other->target->project != NULL && !g_str_equal (target->project, other->target->project))
+    return g_str_equal (action, other->action) && target->object != NULL && g_strcmp0 (target->object, other->target->object) == 0;
+  if (target->project != NULL && other->target->project != NULL)
+    return TRUE;
   if (target->object != NULL && other->target->object != NULL)
     return g_str_equal (target->object, other->target->object);
   return g_str_equal (action, other->action);
@@ -192,11 +195,28 @@ jk_heal_loop_note_failure (JkHealLoop      *self,
 }
 
 void
-jk_heal_loop_note_rest (JkHealLoop      *self,
-                        const JkHealRun *run)
+jk_heal_loop_take_back_rest (JkHealLoop *self,
+                             JkHealRun  *run)
 {
   JkHealSpot *spot = spot_of (self, run);
 
-  if (spot != NULL && run->rule != NULL)
-    jk_cooldown_begin (&spot->cooldown, run->rule->cooldown_us, jk_clock_get_boot_us (self->clock));
+  if (spot == NULL || !run->has_rest)
+    return;
+  run->has_rest = FALSE;
+  spot->cooldown.n_in_row -= spot->cooldown.n_in_row > 0;
+  spot->cooldown.next_us = run->next_before_us;
+}
+
+void
+jk_heal_loop_note_rest (JkHealLoop *self,
+                        JkHealRun  *run)
+{
+  JkHealSpot *spot = spot_of (self, run);
+
+  if (spot == NULL || run->rule == NULL)
+    return;
+  jk_heal_loop_take_back_rest (self, run);
+  run->next_before_us = spot->cooldown.next_us;
+  jk_cooldown_begin (&spot->cooldown, run->rule->cooldown_us, jk_clock_get_boot_us (self->clock));
+  run->has_rest = TRUE;
 }

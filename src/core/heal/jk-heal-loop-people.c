@@ -193,6 +193,59 @@ begin_afterwards (JkHealLoop   *self,
   return run;
 }
 
+static char *
+make_left_key (const char         *rule,
+               const JkHealTarget *target)
+{
+  return g_strjoin ("\n", rule, target->project != NULL ? target->project : "", target->object != NULL ? target->object : "", NULL);
+}
+
+static void
+hold (JkHealLoop *self,
+      JkHealSpot *spot,
+      JkHealHold  why)
+{
+  spot->hold = why;
+  spot->hold_us = jk_clock_get_boot_us (self->clock);
+  /* What is known of the condition may have been measured before. */
+  spot->has_come_back = FALSE;
+}
+
+void
+jk_heal_loop_hold_back (JkHealLoop         *self,
+                        const JkHealRecord *record,
+                        JkHealHold          why)
+{
+  g_autofree char *wanted = make_left_key (record->rule, record->target);
+  gboolean is_seen = FALSE;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->spots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      JkHealSpot *spot = value;
+      g_autofree char *key = spot->target != NULL ? make_left_key (spot->rule, spot->target) : NULL;
+
+      if (g_strcmp0 (key, wanted) != 0)
+        continue;
+      hold (self, spot, why);
+      is_seen = TRUE;
+    }
+  if (!is_seen && why == JK_HEAL_LEFT)
+    g_hash_table_add (self->left, g_steal_pointer (&wanted));
+}
+
+void
+jk_heal_loop_recall (JkHealLoop *self,
+                     JkHealSpot *spot)
+{
+  g_autofree char *key = make_left_key (spot->rule, spot->target);
+
+  if (g_hash_table_remove (self->left, key))
+    hold (self, spot, JK_HEAL_LEFT);
+}
+
 JkHealRun *
 jk_heal_loop_undo (JkHealLoop *self,
                    const char *id,
@@ -207,6 +260,8 @@ jk_heal_loop_undo (JkHealLoop *self,
   /* On disk before anything is done: what it left is asked for if the process ends in the middle of it. */
   record->state = JK_HEAL_RUNNING;
   record->stage = JK_HEAL_UNDOING;
+  /* Whoever takes something back does not want it done again by itself. */
+  jk_heal_loop_hold_back (self, record, JK_HEAL_TAKEN_BACK);
   self->host.keep (record, self->user_data);
   run = begin_afterwards (self, record, JK_HEAL_STEP_UNDO);
   self->host.announce (run, self->user_data);
@@ -234,7 +289,10 @@ jk_heal_loop_restore (JkHealLoop   *self,
   if (record->stage == JK_HEAL_VERIFYING)
     jk_heal_loop_end (self, run, JK_HEAL_KEPT, NULL);
   else if (has_acted)
-    jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, NULL);
+    {
+      jk_heal_loop_hold_back (self, record, JK_HEAL_LEFT);
+      jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, NULL);
+    }
   else
     jk_heal_loop_end (self, run, JK_HEAL_REFUSED, _ ("Jikimi ended before it was begun"));
 }

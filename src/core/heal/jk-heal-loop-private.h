@@ -14,6 +14,14 @@ G_BEGIN_DECLS
 #define JK_HEAL_MAX_TARGETS 2000
 #define JK_HEAL_MAX_RECORDS 100
 
+/* Why a rule does nothing by itself at a target until its condition has been over. */
+typedef enum
+{
+  JK_HEAL_FREE,
+  JK_HEAL_TAKEN_BACK, /* by a person */
+  JK_HEAL_LEFT,       /* an earlier process ended in the middle of it, and what it left is not known */
+} JkHealHold;
+
 /* A rule, and what it did so far. */
 typedef struct
 {
@@ -46,6 +54,9 @@ typedef struct
   char *refusal;          /* (nullable): why nothing is done though the condition holds */
   char *told_refusal;     /* (nullable): that an action gave and was recorded */
   gboolean was_recommended; /* since the condition began to hold */
+  JkHealHold hold;
+  gint64 hold_us;           /* boot time at which that began */
+  gboolean has_come_back;   /* the condition began to hold after that: once it ceases, that is over */
   guint64 round;          /* of the last tick that saw it */
 } JkHealSpot;
 
@@ -59,6 +70,7 @@ struct _JkHealLoop
   GHashTable *spots;      /* "rule\nseries" → JkHealSpot */
   GPtrArray *runs;        /* JkHealRun */
   GPtrArray *records;     /* JkHealRecord, the newest first */
+  GHashTable *left;       /* rule, project and object of what was left by an earlier process, where nothing was seen yet */
   JkBudget *budget;
   guint max_per_hour;
   gboolean auto_healing;
@@ -90,7 +102,16 @@ gboolean jk_heal_loop_take_budget (JkHealLoop *self, JkHealRuleState *state);
 /* How a run ended, for the breakers. */
 void jk_heal_loop_note_success (JkHealLoop *self, const JkHealRun *run);
 void jk_heal_loop_note_failure (JkHealLoop *self, const JkHealRun *run, gboolean is_final);
-void jk_heal_loop_note_rest (JkHealLoop *self, const JkHealRun *run);
+/* Its cool-down counts from now on: before the act, for whoever dies in it, and anew when that has ended. */
+void jk_heal_loop_note_rest (JkHealLoop *self, JkHealRun *run);
+/* It was not done after all. */
+void jk_heal_loop_take_back_rest (JkHealLoop *self, JkHealRun *run);
+
+/* jk-heal-loop-people.c */
+/* Nothing is done by itself where @record was, as long as what it was done for lasts. */
+void jk_heal_loop_hold_back (JkHealLoop *self, const JkHealRecord *record, JkHealHold hold);
+/* @spot is seen for the first time. */
+void jk_heal_loop_recall (JkHealLoop *self, JkHealSpot *spot);
 
 /* jk-heal-loop-begin.c */
 /* Takes @target. @spot: (nullable) */

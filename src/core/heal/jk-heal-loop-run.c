@@ -146,6 +146,7 @@ check_again (JkHealLoop *self,
     reason = jk_heal_loop_forbid (self, state, spot, run->record->target, run->record->by_person, run);
   if (reason == NULL)
     return TRUE;
+  jk_heal_loop_take_back_rest (self, run);
   jk_heal_loop_end (self, run, JK_HEAL_REFUSED, reason);
   return FALSE;
 }
@@ -236,6 +237,7 @@ jk_heal_loop_checkpointed (JkHealLoop   *self,
     }
   /* From here on it may have acted, for whoever reads this after the process has ended. */
   run->record->stage = JK_HEAL_ACTING;
+  jk_heal_loop_note_rest (self, run);
   jk_heal_loop_begin_step (self, run, JK_HEAL_STEP_KEEP);
 }
 
@@ -404,7 +406,12 @@ jk_heal_loop_recovered (JkHealLoop   *self,
   if (error == NULL && remains == JK_HEAL_LEFT_UNKNOWN && run->record->stage == JK_HEAL_VERIFYING)
     remains = JK_HEAL_LEFT_FINISHED;
   if (error != NULL || remains == JK_HEAL_LEFT_UNKNOWN)
-    jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, error != NULL ? message_of (run, error) : NULL);
+    {
+      /* It may be what ended the process. */
+      jk_heal_loop_note_failure (self, run, FALSE);
+      jk_heal_loop_hold_back (self, run->record, JK_HEAL_LEFT);
+      jk_heal_loop_end (self, run, JK_HEAL_INTERRUPTED, error != NULL ? message_of (run, error) : NULL);
+    }
   else
     jk_heal_loop_end (self, run, remains == JK_HEAL_LEFT_FINISHED ? JK_HEAL_KEPT : JK_HEAL_UNDONE, NULL);
 }

@@ -72,14 +72,19 @@ note_truth (JkHealLoop         *self,
   spot->value_us = series->fact.time_us;
   spot->round = self->round;
   jk_cooldown_note (&spot->cooldown, spot->truth == JK_TRUTH_FALSE, rule->stable_us, MAX (jk_clock_get_boot_us (self->clock), 1));
+  if (spot->truth == JK_TRUTH_FALSE && jk_clock_get_boot_us (self->clock) - spot->hold_us >= rule->stable_us)
+    spot->hold = JK_HEAL_FREE;
   if ((spot->truth == JK_TRUTH_TRUE) == held)
     return;
 
   spot->holds_since_us = held ? 0 : facts->now_us;
   spot->since_us = facts->real_us;
+  spot->has_come_back = spot->has_come_back || !held;
   if (held)
     {
       spot->was_recommended = FALSE;
+      if (spot->has_come_back)
+        spot->hold = JK_HEAL_FREE;
       g_clear_pointer (&spot->refusal, g_free);
       g_clear_pointer (&spot->told_refusal, g_free);
     }
@@ -106,14 +111,18 @@ consider (JkHealLoop      *self,
 
   if (spot->run != NULL || spot->was_recommended)
     return;
-  reason = jk_heal_loop_forbid (self, state, spot, spot->target, FALSE, NULL);
+  /* Else it would be done again at once, for the condition holds again, or still. */
+  if (spot->hold != JK_HEAL_FREE)
+    reason = g_strdup (spot->hold == JK_HEAL_LEFT ? _ ("Jikimi ended in the middle of it") : _ ("a person took it back"));
+  else
+    reason = jk_heal_loop_forbid (self, state, spot, spot->target, FALSE, NULL);
   if (reason == NULL)
     {
       (void) jk_heal_loop_begin (self, state, spot, make_target (self, spot, spot->value), FALSE);
       return;
     }
   /* While it cools down, what the action said last time tells more. */
-  if (spot->refusal != NULL && jk_clock_get_boot_us (self->clock) < spot->cooldown.next_us)
+  if (spot->refusal != NULL && spot->hold == JK_HEAL_FREE && jk_clock_get_boot_us (self->clock) < spot->cooldown.next_us)
     return;
   if (g_strcmp0 (reason, spot->refusal) == 0)
     return;
@@ -137,7 +146,10 @@ look_at_series (JkHealLoop      *self,
   if (spot == NULL)
     return;
   if (spot->target == NULL)
-    spot->target = jk_heal_target_new (series->project, NULL, object_of (state->rule, series), NAN);
+    {
+      spot->target = jk_heal_target_new (series->project, NULL, object_of (state->rule, series), NAN);
+      jk_heal_loop_recall (self, spot);
+    }
   jk_heal_facts_view (all, series, facts);
   note_truth (self, state->rule, spot, series, facts);
   if (spot->holds_since_us != 0 && facts->now_us - spot->holds_since_us >= state->rule->for_us)
@@ -286,6 +298,7 @@ forget_unseen (JkHealLoop *self)
       spot->holds_since_us = 0;
       memset (spot->lasting_us, 0, sizeof spot->lasting_us);
       if (spot->cooldown.next_us <= now_us && spot->breaker.next_us <= now_us
+          && (spot->hold == JK_HEAL_FREE || spot->hold_us + KEEP_SPOT_US <= now_us)
           && (spot->breaker.n_failures == 0 || spot->breaker.next_us + KEEP_SPOT_US <= now_us))
         g_hash_table_iter_remove (&iter);
     }

@@ -58,6 +58,7 @@ jk_heal_loop_new (JkClock          *clock,
   self->spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_spot);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_run_free);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_record_free);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->budget = jk_budget_new ();
   return self;
 }
@@ -68,6 +69,7 @@ jk_heal_loop_free (JkHealLoop *self)
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->records);
   g_hash_table_unref (self->spots);
+  g_hash_table_unref (self->left);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->actions);
   jk_budget_free (self->budget);
@@ -129,6 +131,46 @@ forget_judgement (JkHealLoop *self,
     }
 }
 
+/* What was proposed, refused by the action, or taken back was decided by what was allowed then. */
+static void
+decide_anew (JkHealSpot *spot)
+{
+  if (spot->was_recommended || spot->told_refusal != NULL || spot->hold != JK_HEAL_FREE)
+    spot->cooldown.next_us = 0;
+  spot->was_recommended = FALSE;
+  spot->hold = JK_HEAL_FREE;
+  g_clear_pointer (&spot->refusal, g_free);
+  g_clear_pointer (&spot->told_refusal, g_free);
+}
+
+/* @rule, @project: (nullable): of any */
+static void
+decide_all_anew (JkHealLoop *self,
+                 const char *rule,
+                 const char *project)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->spots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      JkHealSpot *spot = value;
+
+      if ((rule == NULL || g_str_equal (spot->rule, rule))
+          && (project == NULL || (spot->target != NULL && g_strcmp0 (spot->target->project, project) == 0)))
+        decide_anew (spot);
+    }
+}
+
+void
+jk_heal_loop_look_anew (JkHealLoop *self,
+                        const char *project)
+{
+  decide_all_anew (self, NULL, project);
+  jk_heal_loop_note_change (self);
+}
+
 static JkHealRuleState *
 make_state (JkHealLoop *self,
             JkHealRule *rule)
@@ -147,6 +189,8 @@ make_state (JkHealLoop *self,
     return state;
   if (!g_str_equal (jk_expression_get_text (before->rule->condition), jk_expression_get_text (rule->condition)))
     forget_judgement (self, rule->id);
+  if (before->rule->mode != rule->mode)
+    decide_all_anew (self, rule->id, NULL);
   state->breaker = before->breaker;
   if (g_str_equal (before->rule->action, rule->action))
     {

@@ -63,6 +63,8 @@ typedef struct
   gint64 over_since_us;    /* monotonic: since when the condition is over; 0: it is not */
   JkHealVerdict own;       /* what the action itself says */
   gboolean has_budget;     /* it is counted already */
+  gboolean has_rest;       /* its cool-down has begun … */
+  gint64 next_before_us;   /* … in the place of this one */
   gboolean is_announced;
 } JkHealRun;
 
@@ -108,6 +110,9 @@ void jk_heal_loop_free (JkHealLoop *self);
 void jk_heal_loop_set_rules (JkHealLoop *self, GPtrArray *rules, GPtrArray *actions, guint max_per_hour);
 /* Whether anything may be done without asking, and by whom all is held back. What is under way is called off by a stop. */
 void jk_heal_loop_set_allowed (JkHealLoop *self, gboolean auto_healing, JkHealStop stop);
+
+/* A person says anew what may be done in @project: what was proposed or refused there is decided again. */
+void jk_heal_loop_look_anew (JkHealLoop *self, const char *project);
 
 /* Looks at the present: conditions, deadlines, what helped. Called after each change of @facts, and about each second while
  * jk_heal_loop_is_busy(). */

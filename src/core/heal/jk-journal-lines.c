@@ -10,7 +10,8 @@
 #include "jk-process.h"
 #include "jk-secret-mask.h"
 
-#define MAX_OUTPUT (256 * 1024)
+/* The journal takes lines of 48 KiB, unless it is told otherwise. */
+#define MAX_OUTPUT (2 * 1024 * 1024)
 
 /* Returns: (transfer full): fit to be shown and cut. Secrets are hidden first: a cut one would not be known any more. */
 static char *

@@ -281,6 +281,7 @@ jk_memory_action_act (JkHealAction       *action,
       if (!goes_on || g_cancellable_set_error_if_cancelled (cancellable, goes_on ? error : NULL))
         return NULL;
     }
+  jk_heal_items_take_over (outcome->items, plan->items, "grew");
   outcome->n_items = outcome->items->len;
   return g_steal_pointer (&outcome);
 }

@@ -129,6 +129,23 @@ open_nearest (JkQuarantine *self)
 }
 
 gboolean
+jk_quarantine_check (JkQuarantine *self,
+                     GError      **error)
+{
+  g_autoptr(GError) why = NULL;
+  int own = open_nearest (self);
+
+  if (own >= 0)
+    {
+      close (own);
+      return TRUE;
+    }
+  fail (self->folder, errno, &why);
+  g_set_error (error, JK_ERROR, why->code, _ ("Nothing is cleaned, because the quarantine cannot be used: %s"), why->message);
+  return FALSE;
+}
+
+gboolean
 jk_quarantine_can_take (JkQuarantine *self,
                         int           fd)
 {

@@ -18,6 +18,9 @@ typedef struct _JkQuarantine JkQuarantine;
 JkQuarantine *jk_quarantine_new (const char *folder, gint64 keep_us);
 void jk_quarantine_free (JkQuarantine *self);
 
+/* Returns: %FALSE if it is not ours alone, or no folder: nothing is put there then, and nobody should delete in its place */
+gboolean jk_quarantine_check (JkQuarantine *self, GError **error);
+
 /* Returns: whether what lies in the folder behind @fd can be moved here: it is, or would be, on the same file system, and is ours alone.
  * Makes nothing. */
 gboolean jk_quarantine_can_take (JkQuarantine *self, int fd);

@@ -123,6 +123,17 @@ add_journal (GPtrArray     *items,
     jk_heal_items_add (items, lines[i], "journal", -1);
 }
 
+/* Newer lines take the place of those. */
+static void
+drop_journal (GPtrArray *items)
+{
+  for (guint i = items->len; i-- > 0;)
+    {
+      if (g_strcmp0 (((const JkHealItem *) g_ptr_array_index (items, i))->note, "journal") == 0)
+        g_ptr_array_remove_index (items, i);
+    }
+}
+
 static GVariant *
 describe_state (const JkUnitState *state)
 {
@@ -241,6 +252,7 @@ jk_service_action_act (JkHealAction       *action,
   outcome = jk_heal_outcome_new ();
   shown = jk_remedy_describe (service->remedy);
   jk_heal_items_add (outcome->items, shown, service->remedy->kind == JK_REMEDY_UNIT ? "restarted" : "command", -1);
+  jk_heal_items_take_over (outcome->items, plan->items, "journal"); /* why it had failed is of interest afterwards, too */
   outcome->n_items = outcome->items->len;
   jk_heal_effects_add (outcome->effects, "restart_time", "s", NAN,
                        (double) (g_get_monotonic_time () - before_us) / G_USEC_PER_SEC);
@@ -270,6 +282,7 @@ judge_unit (JkServiceAction *self,
   if (is_up)
     return was_active ? JK_HEAL_UNKNOWN : JK_HEAL_HELPED; /* it was up and unhealthy: only the condition can tell */
   add_unit_item (outcome->items, second);
+  drop_journal (outcome->items);
   add_journal (outcome->items, service, cancellable);
   outcome->n_items = outcome->items->len;
   return was_active ? JK_HEAL_WORSE : JK_HEAL_NO_HELP;

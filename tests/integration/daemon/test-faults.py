@@ -127,6 +127,40 @@ def fill(path):
                 file.write(b'x' * 4096)
 
 
+def test_nothing_is_healed_without_its_record():
+    """What would be done has to be on disk before it is done; once there is room, it is."""
+    with folder() as top:
+        disk, did = top / 'disk', top / 'did'
+        disk.mkdir()
+        with small_disk(disk, '4m'):
+            (disk / 's/config').mkdir(parents=True)
+            (disk / 's/config/jikimi.conf').write_text(
+                f'[health x]\nurl = http://127.0.0.1:1/\nrestart_command = sh -c "echo did >> {did}"\n[heal failed-service]\nmode = off\n')
+            with Daemon(disk / 's', env=FAST) as daemon:
+                until(lambda: daemon.metric('deployment_health'), 'it is measured')
+                fill(disk / 'filler')
+
+                def degraded():
+                    fill(disk / 'filler2')
+                    daemon.refresh()
+                    return daemon.get('/status')['history']['degraded']
+
+                def ended():
+                    actions = daemon.get('/healing')['actions']
+                    return actions and actions[0]['state'] != 'running' and actions[0]
+
+                until(degraded, 'the disk is full', 30)
+                tap.equal(daemon.ask('POST', '/healing/failed-service/run', {}).status, 202)
+                action = until(ended, 'it is refused')
+                tap.equal((action['state'], did.exists()), ('failed', False))
+                tap.contains(action['error'], 'could not be written down')
+                (disk / 'filler').unlink()
+                (disk / 'filler2').unlink(missing_ok=True)
+                until(lambda: daemon.refresh() or not daemon.get('/status')['history']['degraded'], 'there is room again', 60)
+                tap.equal(daemon.ask('POST', '/healing/failed-service/run', {}).status, 202)
+                until(did.exists, 'it is done')
+
+
 def test_full_disk():
     with folder() as top:
         disk = top / 'disk'

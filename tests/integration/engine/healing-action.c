@@ -84,6 +84,7 @@ act (JkHealAction       *action,
      GError            **error)
 {
   TestAction *self = TEST_ACTION (action);
+  JkHealOutcome *outcome;
   const char *was = NULL;
 
   g_assert_true (g_variant_lookup (way_back, "was", "&s", &was));
@@ -94,7 +95,14 @@ act (JkHealAction       *action,
     return NULL;
   note (self, "acted");
   halt_at (self, "after");
-  return jk_heal_outcome_new ();
+  outcome = jk_heal_outcome_new ();
+  for (guint i = 0; i < 9; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("line %u", i);
+
+      jk_heal_items_add (outcome->items, line, "journal", -1);
+    }
+  return outcome;
 }
 
 static JkHealVerdict

@@ -160,6 +160,7 @@ test_heals (void)
   assert_text (action, "trigger", "rule");
   g_assert_true (g_variant_lookup (action, "id", "&s", &id));
   g_assert_nonnull (find_alert (&world, JK_ALERT_KIND_HEAL_DONE));
+  g_assert_cmpstr (find_alert (&world, JK_ALERT_KIND_HEAL_DONE)->lines, ==, "line 4\nline 5\nline 6\nline 7\nline 8");
 
   g_assert_nonnull (jk_engine_undo_heal (world.engine, id, &error));
   g_assert_no_error (error);

@@ -255,6 +255,24 @@ test_undo_of_a_checkpoint (Fixture      *fixture,
   g_assert_cmpuint (count_checkpoints (fixture), ==, 0);
 }
 
+/* A rule about the machine may name this action, and a person may run it before any project is known: there is no repository then. */
+static void
+test_no_project (Fixture      *fixture,
+                 gconstpointer data)
+{
+  const JkHealTarget targets[] = { { NULL, NULL, NULL, 95 }, { (char *) PROJECT, NULL, NULL, NAN } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JkHealPlan) made = jk_heal_action_plan (fixture->action, &targets[i], NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (made);
+      g_assert_error (made->refusal, JK_ERROR, i == 0 ? JK_ERROR_INVALID_ARGUMENT : JK_ERROR_NOT_FOUND);
+    }
+}
+
 /* Whether a file that often holds a secret holds one, only a person can say. */
 static void
 test_keeps_no_secret_name (Fixture      *fixture,
@@ -431,6 +449,7 @@ main (int    argc,
   ADD ("/git-action/undo-of-what-is-built-on", test_undo_of_what_is_built_on);
   ADD ("/git-action/commit-expires-checkpoints", test_commit_expires_checkpoints);
   ADD ("/git-action/undo-of-a-checkpoint", test_undo_of_a_checkpoint);
+  ADD ("/git-action/no-project", test_no_project);
   ADD ("/git-action/keeps-no-secret-name", test_keeps_no_secret_name);
   ADD ("/git-action/commits-nothing-to-ask-about", test_commits_nothing_to_ask_about);
   ADD ("/git-action/commits-what-filters-make", test_commits_what_filters_make);

@@ -91,11 +91,17 @@ restart (const char *name,
   g_autoptr(GVariant) way_back = jk_heal_action_checkpoint (action, target, plan, NULL, error);
   g_autoptr(JkHealOutcome) outcome = NULL;
 
+  JkHealVerdict verdict;
+
   g_assert_no_error (plan->refusal);
   outcome = jk_heal_action_act (action, target, plan, way_back, NULL, NULL, error);
   if (outcome == NULL)
     return JK_HEAL_UNKNOWN;
-  return jk_heal_action_verify (action, target, plan, outcome, NULL, error);
+  /* Why it had failed is told with what was done; what it says now, if it falls again. */
+  g_assert_cmpuint (count_notes (outcome->items, "journal"), ==, count_notes (plan->items, "journal"));
+  verdict = jk_heal_action_verify (action, target, plan, outcome, NULL, error);
+  g_assert_cmpuint (count_notes (outcome->items, "journal"), ==, count_notes (plan->items, "journal"));
+  return verdict;
 }
 
 static void
@@ -284,6 +290,7 @@ test_journal (void)
   } cases[] = { { "web.service", JK_ERROR_NO_DATA }, { "stuck.service", JK_ERROR_TIMED_OUT }, { "flap.service", JK_ERROR_FAILED } };
   g_autofree char *path = g_strdup (g_getenv ("PATH"));
   g_autoptr(GError) none = NULL;
+  g_auto(GStrv) lines = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -293,6 +300,10 @@ test_journal (void)
       g_test_message ("%s", error->message);
       g_assert_error (error, JK_ERROR, (int) cases[i].code);
     }
+  /* Services that log objects write lines as long as a journal takes them. */
+  lines = jk_journal_lines_read ("loop.service", FALSE, 20 * G_TIME_SPAN_SECOND, NULL, &none);
+  g_assert_no_error (none);
+  g_assert_cmpuint (g_strv_length (lines), ==, JK_JOURNAL_MAX_LINES);
   g_setenv ("PATH", "/nonexistent", TRUE);
   g_assert_null (jk_journal_lines_read ("shop.service", FALSE, 0, NULL, &none));
   g_assert_error (none, JK_ERROR, JK_ERROR_NOT_SUPPORTED);

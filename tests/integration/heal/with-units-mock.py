@@ -114,12 +114,13 @@ def serve(ready):
 
 
 def write_journalctl(folder):
-    """A journal that knows shop.service, has nothing of web.service, and refuses the others."""
+    """A journal that knows shop.service, has lines of loop.service as long as it takes them, nothing of web.service, and refuses the others."""
     path = os.path.join(folder, 'journalctl')
     with open(path, 'w', encoding='utf-8') as file:
         file.write('#!/bin/sh\ncase "$*" in\n'
                    '*unit=shop.service*) for i in $(seq 1 30); do echo "2026-01-01T00:00:$i shop[7]: line $i"; done\n'
                    '  echo "2026-01-01T00:01:00 shop[7]: Authorization: Bearer abcdefghijklmnop";;\n'
+                   '*unit=loop.service*) for i in $(seq 20); do head -c 48000 /dev/zero | tr "\\0" x; echo; done;;\n'
                    '*unit=web.service*) ;;\n'
                    '*unit=stuck.service*) sleep 1000 & wait;;\n'
                    '*) echo "No journal files were opened due to insufficient permissions." >&2; exit 1;;\nesac\n')

@@ -116,6 +116,24 @@ test_names (void)
     }
 }
 
+/* Lines of others come last, as they are, in the next life as well, and are nothing for everybody. */
+static void
+test_lines (void)
+{
+  const JkAlertReport report = { .key = "k", .kind = JK_ALERT_KIND_HEAL_DONE, .subject = "shop", .lines = "a {을/를}\n%s b", .value = NAN,
+                                 .threshold = NAN, .is_event = TRUE };
+  g_autoptr(JkAlert) alert = jk_alert_new (&report, NOW), read = NULL;
+  g_autofree char *kept = jk_alert_to_text (alert);
+  g_autofree char *text = jk_alert_make_text (alert, &korean, TRUE, NOW), *public_text = jk_alert_make_text (alert, &korean, FALSE, NOW);
+  g_autofree char *again = NULL;
+
+  g_assert_true (g_str_has_suffix (text, "Last lines of its journal:\na {을/를}\n%s b"));
+  g_assert_null (strstr (public_text, "journal"));
+  read = jk_alert_from_text (kept);
+  again = jk_alert_make_text (read, &korean, TRUE, NOW);
+  g_assert_cmpstr (again, ==, text);
+}
+
 static void
 test_life (void)
 {
@@ -189,6 +207,7 @@ main (int    argc,
   g_test_add_func ("/alert-text/threshold", test_threshold);
   g_test_add_func ("/alert-text/names", test_names);
   g_test_add_func ("/alert-text/what-jikimi-was-to-do", test_what_jikimi_was_to_do);
+  g_test_add_func ("/alert-text/lines", test_lines);
   g_test_add_func ("/alert-text/life", test_life);
   g_test_add_func ("/alert-text/values", test_values);
   g_test_add_func ("/alert-text/actions", test_actions);

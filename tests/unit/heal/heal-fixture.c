@@ -117,6 +117,17 @@ fixture_configure (Fixture    *fixture,
 }
 
 void
+fixture_use_own_rules (Fixture *fixture)
+{
+  g_autoptr(JkConfig) config = jk_config_load ("/nonexistent/jikimi.conf", NULL, NULL);
+  g_autoptr(GPtrArray) rules = jk_heal_rules_new (config), actions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < rules->len; i++)
+    g_ptr_array_add (actions, g_object_new (TEST_TYPE_ACTION, "id", ((JkHealRule *) g_ptr_array_index (rules, i))->action, NULL));
+  jk_heal_loop_set_rules (fixture->loop, rules, actions, 12);
+}
+
+void
 fixture_set_up (Fixture      *fixture,
                 gconstpointer unused)
 {

@@ -30,6 +30,8 @@ typedef struct
 void fixture_set_up (Fixture *fixture, gconstpointer unused);
 void fixture_tear_down (Fixture *fixture, gconstpointer unused);
 void fixture_configure (Fixture *fixture, const char *text);
+/* Those that are there without a configuration, with actions of the test. */
+void fixture_use_own_rules (Fixture *fixture);
 /* Series 0 to @n - 1 of disk_usage, one a mount point. */
 void fixture_set_series (Fixture *fixture, guint n, double value);
 /* Measures anew, lets @us pass and looks. */

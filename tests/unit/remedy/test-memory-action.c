@@ -433,6 +433,8 @@ test_unit (Fixture      *fixture,
   enough = jk_heal_action_act (action, target, plan, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_null (find_item (enough->items, "restarted"));
+  /* Who grew is of interest afterwards, above all if nothing helped. */
+  g_assert_cmpstr (find_item (enough->items, "grew")->name, ==, "other (11)");
 }
 
 /* What this machine has: either groups that can be asked, or a sentence that says why not. */
