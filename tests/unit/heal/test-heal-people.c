@@ -57,6 +57,7 @@ do_and_take_back (Fixture *fixture)
   run = fixture_act (fixture, TRUE);
   fixture_set_series (fixture, 1, 50);
   fixture_tick (fixture, SECOND);
+  fixture_tick (fixture, 10 * SECOND);
   g_assert_cmpstr (fixture_last (fixture), ==, "test kept helped");
   run = jk_heal_loop_undo (fixture->loop, ((const JkHealRecord *) g_ptr_array_index (jk_heal_loop_list_records (fixture->loop), 0))->id,
                            NULL);
