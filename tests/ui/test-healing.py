@@ -122,7 +122,8 @@ def no_slip_runs_what_is_final():
         open_page(window)
         toggle(window, '커밋하지 않은 변경 정리')
         window.click('^미리 보기…: 커밋하지 않은', 'push button')
-        check('what can be', window.has('^되돌릴 수 있음', 'list item') and wait(lambda: window.focused().name.startswith('지금 실행')),
+        check('what can be', window.has('^되돌릴 수 있음', 'list item')
+              and wait(lambda: window.focused() and window.focused().name.startswith('지금 실행')),
               window.focused)
         window.key('Return')
         check('does', wait(lambda: asked_now(window, '/run')), lambda: window.host.world.requests[-3:])
