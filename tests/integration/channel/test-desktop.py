@@ -153,6 +153,8 @@ def nobody_there():
         check('the urgent ones are not what was given up', ('waits', 1) in titles and any(u == 2 for _, u in titles))
         check('with the words of now', ('waits, by now', 1) in titles)
 
+        # What it has not answered yet was not shown, and waits for the next one.
+        check('all are answered', wait(lambda: '?' not in probe.remembered()), probe.remembered())
         server.die()
         check('it dies: what it showed is gone with it', wait(lambda: probe.count() == 0), probe.count())
         server = Service()
