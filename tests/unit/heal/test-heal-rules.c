@@ -38,11 +38,12 @@ static const Case cases[] = {
   { "low-disk", "disk_usage", "mount", NONE, JK_LEVEL_INFO, 0, FALSE },
 };
 
+/* @labels: outlive the facts */
 static void
-add_facts (Fixture    *fixture,
-           const Case *about)
+add_facts (Fixture           *fixture,
+           const Case        *about,
+           const char *const *labels)
 {
-  const char *const labels[] = { about->label, "it", NULL };
   const gint64 now_us = jk_clock_get_real_us (fixture->clock);
   const JkHealSeries series = { .series = about->metric, .metric = about->metric, .labels = about->label != NULL ? labels : NULL,
                                 .fact = { about->value, NULL, about->level, 0, now_us } };
@@ -60,13 +61,14 @@ test_own_rules (Fixture      *fixture,
                 gconstpointer user_data)
 {
   const Case *about = user_data;
+  const char *const labels[] = { about->label, "it", NULL };
 
   /* All rules have the action of the test; one that is a target for none begins nothing. */
   fixture_use_own_rules (fixture);
   for (guint i = 0; i < 6; i++)
     {
       jk_clock_advance (fixture->clock, MINUTE);
-      add_facts (fixture, about);
+      add_facts (fixture, about, labels);
       jk_heal_loop_tick (fixture->loop, fixture->facts);
     }
   g_assert_cmpuint (fixture->begun->len, ==, about->acts ? 1 : 0);
