@@ -187,7 +187,7 @@ test_recover (Fixture      *fixture,
   way_back = jk_heal_action_checkpoint (action, fixture->target, plan, NULL, &error);
   g_assert_true (g_variant_lookup (way_back, "quarantine", "&s", &id));
   fd = g_open (pip, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  g_assert_true (jk_quarantine_take (quarantine, id, 0, fd, "old", &error)); /* the oldest is number 0 */
+  g_assert_true (jk_quarantine_take (quarantine, id, 0, fd, "old", NULL, NULL, NULL, &error)); /* the oldest is number 0 */
   close (fd);
   g_assert_false (has_file (fixture->home, ".cache/pip/old"));
   g_assert_cmpint (jk_heal_action_recover (action, fixture->target, plan->data, way_back, NULL, &error), ==, JK_HEAL_LEFT_NOTHING);
@@ -263,7 +263,7 @@ test_record_of_others (Fixture      *fixture,
   g_autofree char *id = NULL;
   guint n_back, n_left;
 
-  g_assert_false (jk_quarantine_give_back (quarantine, "../../etc", &n_back, &n_left, &error));
+  g_assert_false (jk_quarantine_give_back (quarantine, "../../etc", &n_back, &n_left, NULL, &error));
   g_assert_error (error, JK_ERROR, JK_ERROR_NOT_FOUND);
   g_clear_error (&error);
   id = jk_quarantine_begin (quarantine, entries, 1, &error);
@@ -274,13 +274,13 @@ test_record_of_others (Fixture      *fixture,
 
       put_file (fixture->quarantine, path, 5, 0);
     }
-  g_assert_true (jk_quarantine_give_back (quarantine, id, &n_back, &n_left, &error));
+  g_assert_true (jk_quarantine_give_back (quarantine, id, &n_back, &n_left, NULL, &error));
   g_assert_cmpuint (n_back, ==, 0);
   g_assert_cmpuint (n_left, ==, 3);
 
   put_file (fixture->quarantine, "0123456789abcdef/0", 5, 0);
   put_file (fixture->quarantine, "0123456789abcdef/record", 7, 0);
-  g_assert_false (jk_quarantine_give_back (quarantine, "0123456789abcdef", &n_back, &n_left, &error));
+  g_assert_false (jk_quarantine_give_back (quarantine, "0123456789abcdef", &n_back, &n_left, NULL, &error));
   g_assert_nonnull (error);
 }
 
@@ -415,10 +415,48 @@ test_full_quarantine (Fixture      *fixture,
   g_assert_cmpint (umount (fixture->home), ==, 0);
 }
 
-/* A full disk takes nothing from a quarantine on another one. */
+/* A full disk takes nothing from a quarantine on another one: it is moved there, which makes room at once. */
 static void
 test_full_elsewhere (Fixture      *fixture,
                      gconstpointer user_data)
+{
+  const char *const kinds[] = { "pip", "trash", NULL };
+  g_autofree char *aside = g_dir_make_tmp ("jikimi-aside-XXXXXX", NULL), *own = g_build_filename (aside, "quarantine", NULL);
+  const JkDiskCleanOptions options = { .home = fixture->home, .kinds = kinds, .goal_percent = 80, .quarantine = own, .keep_us = DAY_US };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_file (own, "0123456789abcdef/0/wheel", 100000, 10);
+  if (!mount_small_disk (fixture))
+    g_test_skip ("this user may not mount");
+  else
+    {
+      plan = plan_it (fixture, action);
+      g_assert_null (find_item (plan->items, "quarantined"));
+      g_assert_null (find_item (plan->items, "delete"));
+      g_assert_nonnull (find_item (plan->items, "quarantine"));
+      g_assert_true (plan->can_undo);
+      outcome = act_on (fixture, action, plan, &way_back);
+      g_assert_cmpuint (outcome->n_items, ==, 4);
+      g_assert_true (has_file (own, "0123456789abcdef/0/wheel"));
+      g_assert_false (has_file (fixture->home, ".cache/pip/old"));
+      g_assert_cmpint (jk_heal_action_verify (action, fixture->target, plan, outcome, NULL, &error), ==, JK_HEAL_HELPED);
+      g_assert_true (jk_heal_action_undo (action, fixture->target, way_back, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (has_file (fixture->home, ".cache/pip/old/wheel"));
+      g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+      g_assert_cmpint (umount (fixture->home), ==, 0);
+    }
+  remove_tree (aside);
+}
+
+/* A quarantine on a disk that is too small: what fits is moved there, the rest is deleted, and the plan says so. */
+static void
+test_small_quarantine (Fixture      *fixture,
+                       gconstpointer user_data)
 {
   const char *const kinds[] = { "pip", NULL };
   g_autofree char *aside = g_dir_make_tmp ("jikimi-aside-XXXXXX", NULL), *own = g_build_filename (aside, "quarantine", NULL);
@@ -428,18 +466,21 @@ test_full_elsewhere (Fixture      *fixture,
   g_autoptr(GVariant) way_back = NULL;
   g_autoptr(JkHealOutcome) outcome = NULL;
 
-  put_file (own, "0123456789abcdef/0/wheel", 100000, 10);
-  if (!mount_small_disk (fixture))
+  put_caches (fixture);
+  put_file (fixture->home, ".cache/pip/large", 4 * 1024 * 1024, 30);
+  if (!own_mounts () || mount ("tmpfs", aside, "tmpfs", 0, "size=2M,mode=0700") != 0)
     g_test_skip ("this user may not mount");
   else
     {
       plan = plan_it (fixture, action);
-      g_assert_null (find_item (plan->items, "quarantined"));
-      g_assert_nonnull (find_item (plan->items, "delete"));
+      g_assert_nonnull (find_item (plan->items, "quarantine"));
+      g_assert_nonnull (find_item (plan->items, "there is no room for all of it on its disk"));
+      g_assert_true (g_str_has_suffix (find_item (plan->items, "delete")->name, "/large"));
+      g_assert_false (plan->can_undo);
       outcome = act_on (fixture, action, plan, &way_back);
-      g_assert_cmpuint (outcome->n_items, >, 0);
-      g_assert_true (has_file (own, "0123456789abcdef/0/wheel"));
-      g_assert_cmpint (umount (fixture->home), ==, 0);
+      g_assert_cmpuint (outcome->n_items, ==, 4);
+      g_assert_false (has_file (fixture->home, ".cache/pip/large"));
+      g_assert_cmpint (umount (aside), ==, 0);
     }
   remove_tree (aside);
 }
@@ -463,5 +504,6 @@ main (int    argc,
   ADD ("full-disk", test_full_disk);
   ADD ("full-quarantine", test_full_quarantine);
   ADD ("full-elsewhere", test_full_elsewhere);
+  ADD ("small-quarantine", test_small_quarantine);
   return g_test_run ();
 }
