@@ -261,8 +261,18 @@ jk_disk_clean_undo (JkHealAction       *action,
   if (n_left == 0)
     return TRUE;
   g_set_error (error, JK_ERROR, JK_ERROR_EXISTS,
-               _ ("%u were moved back; %u stay in the quarantine: something of that name is there again, or there is no room"), n_back, n_left);
+               _ ("%u were moved back; %u stay in the quarantine: something of that name is there again, or there is no room"), n_back,
+               n_left);
   return FALSE;
+}
+
+static gboolean
+jk_disk_clean_has_way_back (JkHealAction *action,
+                            GVariant     *way_back)
+{
+  const char *id = get_id (way_back);
+
+  return id != NULL && jk_quarantine_has (JK_DISK_CLEAN (action)->quarantine, id);
 }
 
 /* What was moved goes back: a cleaning that was broken off is none. What was deleted stays so, and is told. */
@@ -315,6 +325,7 @@ jk_disk_clean_class_init (JkDiskCleanClass *klass)
   action_class->act = jk_disk_clean_act;
   action_class->verify = jk_disk_clean_verify;
   action_class->undo = jk_disk_clean_undo;
+  action_class->has_way_back = jk_disk_clean_has_way_back;
   action_class->recover = jk_disk_clean_recover;
 }
 

@@ -305,6 +305,18 @@ jk_quarantine_give_back (JkQuarantine *self,
   return entries != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+gboolean
+jk_quarantine_has (JkQuarantine *self,
+                   const char   *id)
+{
+  int folder = jk_quarantine_open_id (self, id);
+  gboolean has = folder >= 0 && faccessat (folder, RECORD, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+
+  if (folder >= 0)
+    close (folder);
+  return has;
+}
+
 /* When the id was begun, real time: by its record, or, where that cannot be read, by its folder. */
 static gint64
 get_time (int folder)

@@ -71,6 +71,9 @@ gboolean jk_quarantine_take (JkQuarantine *self, const char *id, guint index, in
 gboolean jk_quarantine_give_back (JkQuarantine *self, const char *id, guint *n_back, guint *n_left,
                                   GCancellable *cancellable, GError **error);
 
+/* Returns: whether @id is still here. A glance */
+gboolean jk_quarantine_has (JkQuarantine *self, const char *id);
+
 /**
  * jk_quarantine_expire:
  * @now_us: real time

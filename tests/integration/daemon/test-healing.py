@@ -235,5 +235,25 @@ def test_caches_and_back():
             tap.equal(os.readlink(cache / 'wheels/link'), str(outside))
 
 
+def test_quarantine_is_over():
+    """What has waited long enough cannot be brought back, and nothing says that it could."""
+    with folder() as top:
+        cache = top / 'home/.cache/pip'
+        cache.mkdir(parents=True)
+        (cache / 'one').write_bytes(b'o' * 9000)
+        configure(top / 's', '[healing]\nclean = pip\n[heal low-disk]\nmode = off\n')
+        home = {**FAST, 'HOME': str(top / 'home')}
+        with Daemon(top / 's', env=home) as daemon:
+            tap.equal(daemon.ask('POST', '/healing/low-disk/run', {}).status, 202)
+            until(lambda: actions(daemon) == [('kept', 'helped')], 'it is done')
+            done = daemon.get('/healing')['actions'][0]
+            tap.equal(done['can_undo'], True)
+        configure(top / 's', '[healing]\nclean = pip\nquarantine = 0s\n[heal low-disk]\nmode = off\n')
+        with Daemon(top / 's', env=home) as daemon:
+            until(lambda: not daemon.get('/healing')['actions'][0]['can_undo'], 'it says so')
+            tap.equal(daemon.ask('POST', f'/healing/actions/{done["id"]}/undo', {}).status, 409)
+            tap.equal(actions(daemon), [('kept', 'helped')], 'it is what it was')
+
+
 if __name__ == '__main__':
     sys.exit(tap.run(sys.modules[__name__]))

@@ -161,7 +161,9 @@ test_expires (Fixture      *fixture,
   g_assert_true (jk_disk_clean_expire (JK_DISK_CLEAN (action), now_us + DAY_US / 2, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (jk_heal_action_recover (action, fixture->target, NULL, NULL, NULL, NULL), ==, JK_HEAL_LEFT_UNKNOWN);
+  g_assert_true (jk_heal_action_has_way_back (action, way_back));
   g_assert_true (jk_disk_clean_expire (JK_DISK_CLEAN (action), now_us + 2 * DAY_US, NULL, &error));
+  g_assert_false (jk_heal_action_has_way_back (action, way_back));
   g_assert_true (has_file (fixture->quarantine, "not-ours"));
   g_assert_false (jk_heal_action_undo (action, fixture->target, way_back, NULL, NULL, &error));
   g_assert_error (error, JK_ERROR, JK_ERROR_NOT_FOUND);
