@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-disk-clean-private.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jk-clean-plan.h"
@@ -19,6 +21,23 @@ static GVariant *
 get_entries (const JkHealPlan *plan)
 {
   return plan->data != NULL ? g_variant_lookup_value (plan->data, "entries", G_VARIANT_TYPE ("a" JK_DISK_CLEAN_ENTRY)) : NULL;
+}
+
+/* Adds the notes of what lies in a trash, as many as there are entries: that of entry I has the number N + I, and others none. */
+static void
+add_notes (GVariantBuilder *builder,
+           GVariant        *entries)
+{
+  for (gsize i = 0; i < g_variant_n_children (entries); i++)
+    {
+      const char *folder, *name;
+      g_autofree char *notes = NULL, *note = NULL;
+
+      g_variant_get_child (entries, i, "(^&ay^&ayttb)", &folder, &name, NULL, NULL, NULL);
+      notes = jk_clean_notes_folder (folder);
+      note = jk_clean_note_name (name);
+      g_variant_builder_add (builder, "(^ay^ay)", notes != NULL ? notes : "", notes != NULL ? note : "");
+    }
 }
 
 /* Writes down what will be moved, before anything is. */
@@ -49,6 +68,7 @@ jk_disk_clean_checkpoint (JkHealAction       *action,
       g_variant_builder_clear (&builder);
       return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
     }
+  add_notes (&builder, entries);
   id = jk_quarantine_begin (JK_DISK_CLEAN (action)->quarantine, g_variant_builder_end (&builder), g_get_real_time (), error);
   return id != NULL ? g_variant_ref_sink (g_variant_new_parsed ("{'quarantine': <%s>}", id)) : NULL;
 }
@@ -132,6 +152,32 @@ take_entry (Cleaning           *cleaning,
   return jk_disk_walk_remove (walk, fd, name, &freed, error);
 }
 
+/* What is gone from a trash has no note there any more: programs would show it still. A link is none, and what cannot be moved stays:
+ * programs that empty the trash remove it. */
+static void
+take_note (Cleaning   *cleaning,
+           int         fd,
+           const char *name,
+           gboolean    keeps)
+{
+  g_autofree char *note = jk_clean_note_name (name);
+  int notes = openat (fd, "../info", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat folder, status;
+
+  if (notes < 0)
+    return;
+  if (fstat (notes, &folder) == 0 && folder.st_uid == geteuid () && fstatat (notes, note, &status, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISREG (status.st_mode) && status.st_uid == geteuid ())
+    {
+      if (!keeps)
+        (void) unlinkat (notes, note, 0);
+      else
+        (void) jk_quarantine_take (cleaning->self->quarantine, cleaning->id, cleaning->n + cleaning->i, notes, note, NULL, NULL, NULL,
+                                   NULL);
+    }
+  close (notes);
+}
+
 /* Cleans one entry away, if it still is what the plan says. Everything is looked at again: the configuration, the way to the folder, the
  * folder, the entry, and all that lies in it: the plan may be old. */
 static gboolean
@@ -142,6 +188,7 @@ clean_entry (Cleaning *cleaning,
   JkDiskClean *self = cleaning->self;
   const JkCleanPlace *place;
   const char *folder, *name;
+  g_autofree char *notes = NULL;
   guint64 inode;
   gboolean keeps, is_done = FALSE;
   int fd;
@@ -153,6 +200,9 @@ clean_entry (Cleaning *cleaning,
     g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, "changed");
   else if (fd >= 0)
     is_done = take_entry (cleaning, place, fd, name, keeps, error);
+  notes = jk_clean_notes_folder (folder);
+  if (is_done && notes != NULL)
+    take_note (cleaning, fd, name, keeps);
   if (fd >= 0)
     close (fd);
   return is_done;

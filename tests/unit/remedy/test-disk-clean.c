@@ -129,6 +129,9 @@ test_quarantine_and_undo (Fixture      *fixture,
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/just-thrown"));
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/no-note"));
   g_assert_false (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  /* A note without its file would be an entry of the trash that cannot be opened. */
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/just-thrown.trashinfo"));
   g_assert_cmpint (jk_heal_action_verify (action, fixture->target, plan, outcome, NULL, &error), ==, JK_HEAL_HELPED);
 
   put_file (fixture->home, ".cache/pip/new", 7, 0); /* made again meanwhile: it stays */
@@ -138,6 +141,78 @@ test_quarantine_and_undo (Fixture      *fixture,
   g_assert_true (has_file (fixture->home, ".cache/pip/old/wheel"));
   g_assert_true (has_file (fixture->home, ".cache/pip/a\n\xff; name"));
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+}
+
+/* Killed between an entry of the trash and its note: both are back. */
+static void
+test_trash_recover (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  const char *const kinds[] = { "trash", NULL };
+  g_autoptr(JkHealAction) action = make_action (fixture, kinds, DAY_US);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_caches (fixture);
+  put_file (fixture->home, ".local/share/Trash/files/folder/file", 3000, 5);
+  put_file (fixture->home, ".local/share/Trash/info/folder.trashinfo", 10, 50 * DAY_S);
+  plan = plan_it (fixture, action);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_cmpuint (outcome->n_items, ==, 2);
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/folder.trashinfo"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  /* As if the last note had not been reached. */
+  put_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo", 10, 40 * DAY_S);
+  g_assert_cmpint (jk_heal_action_recover (action, fixture->target, plan->data, way_back, NULL, &error), ==, JK_HEAL_LEFT_UNKNOWN);
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/files/folder/file"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/folder.trashinfo"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+}
+
+/* The folder named by its path, so that it is deleted: the notes go as well, and none that is a link to elsewhere is followed. */
+static void
+test_trash_deleted (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_autofree char *folder = g_build_filename (fixture->home, ".local/share/Trash/files", NULL);
+  const char *const folders[] = { folder, NULL };
+  const JkDiskCleanOptions options = { .home = fixture->home, .folders = folders, .goal_percent = 80, .quarantine = fixture->quarantine };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_caches (fixture);
+  plan = plan_it (fixture, action);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_cmpuint (outcome->n_items, ==, 3);
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/just-thrown.trashinfo"));
+}
+
+/* Notes elsewhere than in the trash are none of it: a folder of notes that is a link is left. */
+static void
+test_trash_linked (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  const char *const kinds[] = { "trash", NULL };
+  g_autoptr(JkHealAction) action = make_action (fixture, kinds, DAY_US);
+  g_autofree char *info = g_build_filename (fixture->home, ".local/share/Trash/info", NULL);
+  g_autofree char *aside = g_build_filename (fixture->home, "aside", NULL);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_caches (fixture);
+  plan = plan_it (fixture, action);
+  g_assert_cmpint (rename (info, aside), ==, 0);
+  g_assert_cmpint (symlink (aside, info), ==, 0);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_true (has_file (fixture->home, "aside/long-ago.trashinfo"));
 }
 
 static void
@@ -495,6 +570,9 @@ main (int    argc,
 #define ADD(name, func) g_test_add ("/disk-clean/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("suggests", test_suggests);
   ADD ("quarantine-and-undo", test_quarantine_and_undo);
+  ADD ("trash-recover", test_trash_recover);
+  ADD ("trash-deleted", test_trash_deleted);
+  ADD ("trash-linked", test_trash_linked);
   ADD ("expires", test_expires);
   ADD ("recover", test_recover);
   ADD ("changed", test_changed);
