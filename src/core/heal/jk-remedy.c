@@ -156,7 +156,8 @@ run_call (const JkRemedy *self,
                                   .max_bytes = MAX_BODY };
   g_autoptr(JkHttpAnswer) answer = jk_http_fetch (http, &request, cancellable);
 
-  if (answer->error != NULL)
+  /* What a server says beyond the limit is not read, and says nothing of what it did: the status does. */
+  if (answer->error != NULL && !g_error_matches (answer->error, JK_ERROR, JK_ERROR_LIMIT))
     {
       g_propagate_error (error, g_steal_pointer (&answer->error));
       return FALSE;
