@@ -13,7 +13,8 @@
 #include "jk-error.h"
 #include "jk-git-path.h"
 
-#define TIMEOUT_US (10 * G_TIME_SPAN_MINUTE)
+/* Large caches are copied where the quarantine is on another disk; half of that would be of no use. */
+#define TIMEOUT_US (1 * G_TIME_SPAN_HOUR)
 
 G_DEFINE_FINAL_TYPE (JkDiskClean, jk_disk_clean, JK_TYPE_HEAL_ACTION)
 
