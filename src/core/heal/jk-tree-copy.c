@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jk-tree-copy.h"
+#include "jk-tree-copy-private.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "jk-error.h"
 #include "jk-git-path.h"
 
 #define MAX_DEPTH 128
-#define BLOCK_BYTES (256 * 1024)
-#define MAX_ATTRIBUTES (64 * 1024)
 
 typedef enum
 {
@@ -35,23 +32,6 @@ typedef struct
   mode_t mode;
   char *copy; /* (nullable): of one with several names: the first copy, from the target folder */
 } Seen;
-
-struct _JkTreeCopy
-{
-  uid_t uid;
-  JkTreeCopyFunc progress;
-  gpointer user_data;
-  GCancellable *cancellable;
-
-  dev_t device;
-  GHashTable *seen; /* Seen, by its inode */
-  guint64 n_met;    /* in this pass */
-  guint64 n_removed;
-  guint64 bytes;
-  int to;           /* target folder */
-  GString *path;    /* of the copy, from there */
-  char *block;
-};
 
 static void
 free_seen (gpointer data)
@@ -74,7 +54,7 @@ jk_tree_copy_new (uid_t          uid,
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_seen);
   self->path = g_string_new (NULL);
-  self->block = g_malloc (BLOCK_BYTES);
+  self->block = g_malloc (JK_TREE_COPY_BLOCK);
   return self;
 }
 
@@ -166,150 +146,6 @@ note (JkTreeCopy        *self,
   g_hash_table_replace (self->seen, &seen->inode, seen);
 }
 
-static gboolean
-is_zero (const char *block,
-         gsize       n)
-{
-  return n > 0 && block[0] == 0 && memcmp (block, block + 1, n - 1) == 0;
-}
-
-/* Returns: 0, or an errno */
-static int
-write_block (int         out,
-             const char *block,
-             gsize       n)
-{
-  while (n > 0)
-    {
-      gssize written = write (out, block, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        return written < 0 ? errno : EIO;
-      block += written;
-      n -= written;
-    }
-  return 0;
-}
-
-/* Returns: 0, or an errno; ECANCELED where it is called off */
-static int
-copy_bytes (JkTreeCopy *self,
-            int         in,
-            int         out)
-{
-  off_t size = 0;
-
-  while (TRUE)
-    {
-      gssize n = read (in, self->block, BLOCK_BYTES);
-      int code = 0;
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return errno;
-      if (n == 0)
-        return ftruncate (out, size) == 0 ? 0 : errno;
-      /* A file with holes must not grow by being moved. */
-      if (is_zero (self->block, n))
-        code = lseek (out, n, SEEK_CUR) < 0 ? errno : 0;
-      else
-        code = write_block (out, self->block, n);
-      if (code != 0)
-        return code;
-      size += n;
-      self->bytes += n;
-      if (self->progress != NULL)
-        self->progress (self->bytes, self->user_data);
-      if (g_cancellable_is_cancelled (self->cancellable))
-        return ECANCELED;
-    }
-}
-
-/* What people and access lists have put on it; labels of the system's are the system's. Returns: 0, or an errno */
-static int
-copy_attributes (int in,
-                 int out)
-{
-  g_autofree char *names = g_malloc (MAX_ATTRIBUTES), *value = g_malloc (MAX_ATTRIBUTES);
-  gssize n = flistxattr (in, names, MAX_ATTRIBUTES);
-
-  if (n < 0)
-    return errno == EOPNOTSUPP ? 0 : errno;
-  for (const char *name = names; name < names + n; name += strlen (name) + 1)
-    {
-      gssize size;
-
-      if (!g_str_has_prefix (name, "user.") && !g_str_has_prefix (name, "system.posix_acl_"))
-        continue;
-      size = fgetxattr (in, name, value, MAX_ATTRIBUTES);
-      if (size < 0 || fsetxattr (out, name, value, size, 0) != 0)
-        return errno;
-    }
-  return 0;
-}
-
-/* Last of all: writing changes times, and takes rights away. Returns: 0, or an errno */
-static int
-copy_status (int                in,
-             int                out,
-             const struct stat *status)
-{
-  const struct timespec times[2] = { status->st_atim, status->st_mtim };
-  int code = copy_attributes (in, out);
-
-  if (code != 0)
-    return code;
-  (void) !fchown (out, -1, status->st_gid); /* a group that we are not in any more */
-  return fchmod (out, status->st_mode & 07777) == 0 && futimens (out, times) == 0 ? 0 : errno;
-}
-
-static int
-copy_file (JkTreeCopy        *self,
-           int                from,
-           const char        *name,
-           int                to,
-           const char        *to_name,
-           const struct stat *status)
-{
-  int in = openat (from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), out = -1, code = in < 0 ? errno : 0;
-  struct stat opened;
-
-  if (code == 0 && (fstat (in, &opened) != 0 || opened.st_ino != status->st_ino || opened.st_dev != status->st_dev))
-    code = ESTALE;
-  if (code == 0)
-    {
-      out = openat (to, to_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-      code = out < 0 ? errno : copy_bytes (self, in, out);
-    }
-  if (code == 0)
-    code = copy_status (in, out, status);
-  if (in >= 0)
-    close (in);
-  if (out >= 0 && close (out) != 0 && code == 0)
-    code = errno;
-  return code;
-}
-
-static int
-copy_link (int                from,
-           const char        *name,
-           int                to,
-           const char        *to_name,
-           const struct stat *status)
-{
-  const struct timespec times[2] = { status->st_atim, status->st_mtim };
-  g_autofree char *text = g_malloc (status->st_size + 2);
-  gssize n = readlinkat (from, name, text, status->st_size + 1);
-
-  if (n != status->st_size)
-    return n < 0 ? errno : ESTALE;
-  text[n] = '\0';
-  return symlinkat (text, to, to_name) == 0 && utimensat (to, to_name, times, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
-}
-
 /* What is no folder. Returns: 0, or an errno */
 static int
 copy_leaf (JkTreeCopy        *self,
@@ -325,8 +161,8 @@ copy_leaf (JkTreeCopy        *self,
     return is_as_seen (seen, status) && linkat (self->to, seen->copy, to, to_name, 0) == 0 ? 0 : ESTALE;
   note (self, status);
   if (S_ISREG (status->st_mode))
-    return copy_file (self, from, name, to, to_name, status);
-  return S_ISLNK (status->st_mode) ? copy_link (from, name, to, to_name, status) : EOPNOTSUPP;
+    return jk_tree_copy_file (self, from, name, to, to_name, status);
+  return S_ISLNK (status->st_mode) ? jk_tree_copy_link (from, name, to, to_name, status) : EOPNOTSUPP;
 }
 
 static gboolean go (JkTreeCopy *self, Pass pass, int from, const char *name, int to, const char *to_name, guint depth, GError **error);
@@ -392,7 +228,7 @@ copy_folder (JkTreeCopy        *self,
   if (out < 0)
     return fail (to_name, errno, error);
   is_done = go_below (self, COPY, dir, out, depth, error);
-  code = is_done ? copy_status (dirfd (dir), out, status) : 0;
+  code = is_done ? jk_tree_copy_status (dirfd (dir), out, status) : 0;
   close (out);
   return is_done && (code == 0 || fail (to_name, code, error));
 }
