@@ -141,6 +141,24 @@ jk_clean_place_has_another (const JkCleanPlace *self,
   return FALSE;
 }
 
+char *
+jk_clean_notes_folder (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path), *trash = g_path_get_dirname (path);
+  g_autofree char *trash_name = g_path_get_basename (trash), *above = g_path_get_dirname (trash);
+
+  if (strcmp (name, "files") == 0
+      && (strcmp (trash_name, "Trash") == 0 || g_str_has_prefix (trash_name, ".Trash-") || g_str_has_suffix (above, "/.Trash")))
+    return g_build_filename (trash, "info", NULL);
+  return NULL;
+}
+
+char *
+jk_clean_note_name (const char *name)
+{
+  return g_strconcat (name, ".trashinfo", NULL);
+}
+
 static gboolean
 refuse (const JkCleanPlace *self,
         JkError             code,

@@ -51,6 +51,13 @@ gboolean jk_clean_place_has_another (const JkCleanPlace *self, const char *name,
 /* Returns: whether @kind is one of the built-in ones: thumbnails, pip, npm, go-build, cargo, ccache, trash */
 gboolean jk_clean_kind_is_known (const char *kind);
 
+/* Where freedesktop.org’s Trash specification has the notes of what lies in @path: "info" beside the "files" of a trash.
+ * Returns: (transfer full) (nullable): %NULL if @path is none */
+char *jk_clean_notes_folder (const char *path);
+
+/* Returns: (transfer full): the name of the note of @name */
+char *jk_clean_note_name (const char *name);
+
 /**
  * jk_clean_place_open:
  * @home: as above

@@ -82,7 +82,7 @@ take_trash_time (int         fd,
                  const char *name,
                  JkDiskUse  *use)
 {
-  g_autofree char *note = g_strdup_printf ("../info/%s.trashinfo", name);
+  g_autofree char *note_name = jk_clean_note_name (name), *note = g_build_filename ("../info", note_name, NULL);
   struct stat status;
 
   if (fstatat (fd, note, &status, AT_SYMLINK_NOFOLLOW) != 0)

@@ -25,6 +25,9 @@ typedef struct
   guint64 device;        /* of the disk that is to be relieved */
   JkCleanSpace space;   /* of that disk */
   gboolean keeps;       /* the quarantine has its place and its time */
+  gboolean copies;      /* it lies on another disk: what is moved there is gone from this one */
+  guint64 room;         /* there, for what is copied; otherwise it is not looked at */
+  gboolean was_short;   /* some would have been moved if there were more */
   gint64 now_us;        /* real time */
   gint64 until_us;      /* monotonic */
   GCancellable *cancellable;
@@ -86,12 +89,12 @@ open_place (Draft              *draft,
   return -1;
 }
 
-/* Whether what lies in the folder behind @fd can be moved into the quarantine. */
+/* Whether what lies in the folder behind @fd can be moved into the quarantine, as far as there is room. */
 static gboolean
 can_keep (Draft *draft,
           int    fd)
 {
-  return draft->keeps && jk_quarantine_can_take (draft->self->quarantine, fd);
+  return draft->keeps && (draft->copies || jk_quarantine_can_take (draft->self->quarantine, fd));
 }
 
 static gboolean
@@ -191,6 +194,22 @@ is_tight (const Draft *draft)
   return draft->space.available_bytes < HEADROOM_SHARE * draft->space.total_bytes;
 }
 
+/* What does not fit is told once; a smaller one behind it may fit. */
+static gboolean
+take_room (Draft   *draft,
+           guint64  bytes)
+{
+  if (!draft->copies)
+    return TRUE;
+  if (bytes > draft->room)
+    {
+      draft->was_short = TRUE;
+      return FALSE;
+    }
+  draft->room -= bytes;
+  return TRUE;
+}
+
 /* Says of each entry what becomes of it. Returns: a(ayayttb), floating */
 static GVariant *
 decide (Draft     *draft,
@@ -200,19 +219,21 @@ decide (Draft     *draft,
 {
   GVariantBuilder builder;
   const JkCleanPlace *last = NULL;
-  gboolean keeps = FALSE;
+  gboolean can_keep = FALSE;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" JK_DISK_CLEAN_ENTRY));
   for (guint i = 0; i < entries->len; i++)
     {
       const JkCleanEntry *entry = g_ptr_array_index (entries, i);
       g_autofree char *shown = jk_disk_clean_show (entry->place->path, entry->name);
+      gboolean keeps;
 
       if (entry->place != last)
-        keeps = can_keep_place (draft, entry->place);
+        can_keep = can_keep_place (draft, entry->place);
+      keeps = can_keep && take_room (draft, entry->use.bytes);
       last = entry->place;
       if (!keeps && !entry->place->can_remake)
-        continue; /* its quarantine went away just now */
+        continue; /* its quarantine went away just now, or is too small */
       g_variant_builder_add (&builder, "(^ay^ayttb)", entry->place->path, entry->name, entry->use.bytes, entry->inode, keeps);
       *(keeps ? kept_bytes : deleted_bytes) += entry->use.bytes;
       draft->plan->n_items++;
@@ -222,21 +243,41 @@ decide (Draft     *draft,
   return g_variant_builder_end (&builder);
 }
 
+/* @freed_bytes: what the disk has back at once */
 static void
 state_effects (Draft   *draft,
                guint64  kept_bytes,
-               guint64  deleted_bytes)
+               guint64  freed_bytes)
 {
   JkCleanSpace after = draft->space;
 
-  after.used_bytes -= MIN (after.used_bytes, deleted_bytes);
-  after.available_bytes += deleted_bytes;
-  if (deleted_bytes > 0)
-    jk_heal_effects_add (draft->plan->effects, "reclaimed", "B", 0, deleted_bytes);
+  after.used_bytes -= MIN (after.used_bytes, freed_bytes);
+  after.available_bytes += freed_bytes;
+  if (freed_bytes > 0)
+    jk_heal_effects_add (draft->plan->effects, "reclaimed", "B", 0, freed_bytes);
   if (kept_bytes > 0)
     jk_heal_effects_add (draft->plan->effects, "quarantined", "B", 0, kept_bytes);
   jk_heal_effects_add (draft->plan->effects, "disk_usage", "%", jk_clean_space_get_percent (&draft->space),
                        jk_clean_space_get_percent (&after));
+}
+
+/* On the disk that is to be relieved a quarantine frees nothing: it is for the time in which there is room. On another one it is a help
+ * as long as there is room on that. Returns: %FALSE where nothing may be cleaned, with the plan's refusal */
+static gboolean
+look_at_quarantine (Draft *draft)
+{
+  JkQuarantine *quarantine = draft->self->quarantine;
+  gboolean is_here = jk_quarantine_is_on (quarantine, draft->device);
+
+  if (draft->self->keep_us <= 0 || (is_tight (draft) && (is_here || !jk_quarantine_check (quarantine, NULL))))
+    return TRUE;
+  /* That it cannot be brought back is not what was asked for. */
+  if (!jk_quarantine_check (quarantine, &draft->plan->refusal))
+    return FALSE;
+  draft->keeps = TRUE;
+  draft->copies = !is_here;
+  draft->room = jk_quarantine_get_room (quarantine);
+  return TRUE;
 }
 
 static gboolean
@@ -245,12 +286,10 @@ make_plan (Draft              *draft,
            GError            **error)
 {
   g_autoptr(GPtrArray) entries = jk_clean_entries_new ();
-  guint64 waiting = 0, kept = 0, deleted = 0;
+  guint64 waiting = 0, kept = 0, deleted = 0, freed;
   GVariant *chosen;
 
-  draft->keeps = draft->self->keep_us > 0 && !is_tight (draft);
-  /* That it cannot be brought back is not what was asked for. */
-  if (draft->keeps && !jk_quarantine_check (draft->self->quarantine, &draft->plan->refusal))
+  if (!look_at_quarantine (draft))
     return TRUE;
   if (!go_through_places (draft, entries, error))
     return FALSE;
@@ -262,14 +301,17 @@ make_plan (Draft              *draft,
     jk_heal_items_add (draft->plan->items, _ ("Quarantine"), "quarantined", waiting);
   jk_clean_entries_choose (entries, get_need (draft, target) - MIN (get_need (draft, target), waiting));
   chosen = decide (draft, entries, &kept, &deleted);
-  state_effects (draft, kept, deleted + waiting);
+  if (draft->was_short)
+    jk_heal_items_add (draft->plan->items, _ ("Quarantine"), _ ("there is no room for all of it on its disk"), -1);
+  freed = deleted + waiting + (draft->copies ? kept : 0);
+  state_effects (draft, kept, freed);
 
   draft->plan->nothing_to_do = kept + deleted + waiting == 0;
   draft->plan->can_undo = kept > 0 && deleted + waiting == 0;
   draft->plan->data = g_variant_ref_sink (g_variant_new_parsed ("{'entries': <%@a" JK_DISK_CLEAN_ENTRY ">, 'purge': <%b>, 'used': <%t>,"
                                                                 " 'available': <%t>, 'bytes': <%t>}",
                                                                 chosen, waiting > 0, draft->space.used_bytes,
-                                                                draft->space.available_bytes, deleted + waiting));
+                                                                draft->space.available_bytes, freed));
   draft->until_us = g_get_monotonic_time () + SUGGEST_US;
   if (!go_through_places (draft, NULL, error))
     return FALSE;

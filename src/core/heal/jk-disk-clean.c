@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-disk-clean-private.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "jk-clean-plan.h"
 #include "jk-error.h"
 #include "jk-git-path.h"
 
-#define TIMEOUT_US (10 * G_TIME_SPAN_MINUTE)
+/* Large caches are copied where the quarantine is on another disk; half of that would be of no use. */
+#define TIMEOUT_US (1 * G_TIME_SPAN_HOUR)
 
 G_DEFINE_FINAL_TYPE (JkDiskClean, jk_disk_clean, JK_TYPE_HEAL_ACTION)
 
@@ -19,6 +22,23 @@ static GVariant *
 get_entries (const JkHealPlan *plan)
 {
   return plan->data != NULL ? g_variant_lookup_value (plan->data, "entries", G_VARIANT_TYPE ("a" JK_DISK_CLEAN_ENTRY)) : NULL;
+}
+
+/* Adds the notes of what lies in a trash, as many as there are entries: that of entry I has the number N + I, and others none. */
+static void
+add_notes (GVariantBuilder *builder,
+           GVariant        *entries)
+{
+  for (gsize i = 0; i < g_variant_n_children (entries); i++)
+    {
+      const char *folder, *name;
+      g_autofree char *notes = NULL, *note = NULL;
+
+      g_variant_get_child (entries, i, "(^&ay^&ayttb)", &folder, &name, NULL, NULL, NULL);
+      notes = jk_clean_notes_folder (folder);
+      note = jk_clean_note_name (name);
+      g_variant_builder_add (builder, "(^ay^ay)", notes != NULL ? notes : "", notes != NULL ? note : "");
+    }
 }
 
 /* Writes down what will be moved, before anything is. */
@@ -49,6 +69,7 @@ jk_disk_clean_checkpoint (JkHealAction       *action,
       g_variant_builder_clear (&builder);
       return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
     }
+  add_notes (&builder, entries);
   id = jk_quarantine_begin (JK_DISK_CLEAN (action)->quarantine, g_variant_builder_end (&builder), g_get_real_time (), error);
   return id != NULL ? g_variant_ref_sink (g_variant_new_parsed ("{'quarantine': <%s>}", id)) : NULL;
 }
@@ -78,18 +99,44 @@ find_place (JkDiskClean *self,
   return NULL;
 }
 
+/* One cleaning under way. */
+typedef struct
+{
+  JkDiskClean *self;
+  const char *id;         /* (nullable): in the quarantine */
+  JkOperation *operation; /* (nullable) */
+  GCancellable *cancellable;
+  gsize n;                /* entries */
+  gsize i;                /* the one that is cleaned now */
+  guint64 bytes;          /* of that one */
+} Cleaning;
+
+static void
+report (const Cleaning *cleaning,
+        double          share)
+{
+  if (cleaning->operation != NULL)
+    jk_operation_report (cleaning->operation, 1, 1, N_ ("Cleaning caches"), (cleaning->i + MIN (share, 1)) / cleaning->n);
+}
+
+static void
+on_copied (guint64  bytes,
+           gpointer user_data)
+{
+  const Cleaning *cleaning = user_data;
+
+  report (cleaning, cleaning->bytes > 0 ? (double) bytes / cleaning->bytes : 0);
+}
+
 static gboolean
-take_entry (JkDiskClean        *self,
+take_entry (Cleaning           *cleaning,
             const JkCleanPlace *place,
             int                 fd,
             const char         *name,
             gboolean            keeps,
-            guint               index,
-            const char         *id,
-            GCancellable       *cancellable,
             GError            **error)
 {
-  g_autoptr(JkDiskWalk) walk = jk_disk_walk_new (fd, geteuid (), G_MAXINT64, cancellable, error);
+  g_autoptr(JkDiskWalk) walk = jk_disk_walk_new (fd, geteuid (), G_MAXINT64, cleaning->cancellable, error);
   guint64 freed = 0;
 
   if (walk == NULL)
@@ -100,33 +147,63 @@ take_entry (JkDiskClean        *self,
       return FALSE;
     }
   if (keeps)
-    return id != NULL && jk_quarantine_take (self->quarantine, id, index, fd, name, error);
+    return cleaning->id != NULL
+           && jk_quarantine_take (cleaning->self->quarantine, cleaning->id, cleaning->i, fd, name, on_copied, cleaning,
+                                  cleaning->cancellable, error);
   return jk_disk_walk_remove (walk, fd, name, &freed, error);
+}
+
+/* What is gone from a trash has no note there any more: programs would show it still. A link is none, and what cannot be moved stays:
+ * programs that empty the trash remove it. */
+static void
+take_note (Cleaning   *cleaning,
+           int         fd,
+           const char *name,
+           gboolean    keeps)
+{
+  g_autofree char *note = jk_clean_note_name (name);
+  int notes = openat (fd, "../info", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat folder, status;
+
+  if (notes < 0)
+    return;
+  if (fstat (notes, &folder) == 0 && folder.st_uid == geteuid () && fstatat (notes, note, &status, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISREG (status.st_mode) && status.st_uid == geteuid ())
+    {
+      if (!keeps)
+        (void) unlinkat (notes, note, 0);
+      else
+        (void) jk_quarantine_take (cleaning->self->quarantine, cleaning->id, cleaning->n + cleaning->i, notes, note, NULL, NULL, NULL,
+                                   NULL);
+    }
+  close (notes);
 }
 
 /* Cleans one entry away, if it still is what the plan says. Everything is looked at again: the configuration, the way to the folder, the
  * folder, the entry, and all that lies in it: the plan may be old. */
 static gboolean
-clean_entry (JkDiskClean  *self,
-             GVariant     *entry,
-             guint         index,
-             const char   *id,
-             GCancellable *cancellable,
-             GError      **error)
+clean_entry (Cleaning *cleaning,
+             GVariant *entry,
+             GError  **error)
 {
+  JkDiskClean *self = cleaning->self;
   const JkCleanPlace *place;
   const char *folder, *name;
+  g_autofree char *notes = NULL;
   guint64 inode;
   gboolean keeps, is_done = FALSE;
   int fd;
 
-  g_variant_get (entry, "(^&ay^&ayttb)", &folder, &name, NULL, &inode, &keeps);
+  g_variant_get (entry, "(^&ay^&ayttb)", &folder, &name, &cleaning->bytes, &inode, &keeps);
   place = find_place (self, folder);
   fd = place != NULL ? jk_clean_place_open (place, self->home, geteuid (), error) : -1;
   if (place == NULL || (fd >= 0 && !jk_clean_entry_is_same (fd, name, inode, geteuid ())))
     g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, "changed");
   else if (fd >= 0)
-    is_done = take_entry (self, place, fd, name, keeps, index, id, cancellable, error);
+    is_done = take_entry (cleaning, place, fd, name, keeps, error);
+  notes = jk_clean_notes_folder (folder);
+  if (is_done && notes != NULL)
+    take_note (cleaning, fd, name, keeps);
   if (fd >= 0)
     close (fd);
   return is_done;
@@ -163,7 +240,7 @@ jk_disk_clean_act (JkHealAction       *action,
   JkDiskClean *self = JK_DISK_CLEAN (action);
   g_autoptr(JkHealOutcome) outcome = jk_heal_outcome_new ();
   g_autoptr(GVariant) entries = get_entries (plan);
-  gsize n = entries != NULL ? g_variant_n_children (entries) : 0;
+  Cleaning cleaning = { self, get_id (way_back), operation, cancellable, entries != NULL ? g_variant_n_children (entries) : 0, 0, 0 };
   gboolean purges = FALSE;
   guint64 kept = 0;
 
@@ -171,18 +248,17 @@ jk_disk_clean_act (JkHealAction       *action,
     (void) g_variant_lookup (plan->data, "purge", "b", &purges);
   if (purges && !jk_quarantine_expire (self->quarantine, G_MAXINT64, NULL, cancellable, error))
     return NULL;
-  for (gsize i = 0; i < n; i++)
+  for (; cleaning.i < cleaning.n; cleaning.i++)
     {
-      g_autoptr(GVariant) entry = g_variant_get_child_value (entries, i);
+      g_autoptr(GVariant) entry = g_variant_get_child_value (entries, cleaning.i);
       g_autoptr(GError) failed = NULL;
-      gboolean is_done = clean_entry (self, entry, i, get_id (way_back), cancellable, &failed);
+      gboolean is_done = clean_entry (&cleaning, entry, &failed);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       kept += add_result (outcome->items, entry, is_done, failed);
       outcome->n_items += is_done;
-      if (operation != NULL)
-        jk_operation_report (operation, 1, 1, N_ ("Cleaning caches"), (double) (i + 1) / n);
+      report (&cleaning, 1);
     }
   if (kept > 0)
     jk_heal_effects_add (outcome->effects, "quarantined", "B", 0, kept);
@@ -231,13 +307,23 @@ jk_disk_clean_undo (JkHealAction       *action,
       g_set_error_literal (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED, _ ("What was deleted cannot be brought back."));
       return FALSE;
     }
-  if (!jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, error))
+  if (!jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, cancellable, error))
     return FALSE;
   if (n_left == 0)
     return TRUE;
   g_set_error (error, JK_ERROR, JK_ERROR_EXISTS,
-               _ ("%u were moved back; %u stay in the quarantine, because something of that name is there again"), n_back, n_left);
+               _ ("%u were moved back; %u stay in the quarantine: something of that name is there again, or there is no room"), n_back,
+               n_left);
   return FALSE;
+}
+
+static gboolean
+jk_disk_clean_has_way_back (JkHealAction *action,
+                            GVariant     *way_back)
+{
+  const char *id = get_id (way_back);
+
+  return id != NULL && jk_quarantine_has (JK_DISK_CLEAN (action)->quarantine, id);
 }
 
 /* What was moved goes back: a cleaning that was broken off is none. What was deleted stays so, and is told. */
@@ -252,7 +338,7 @@ jk_disk_clean_recover (JkHealAction       *action,
   const char *id = get_id (way_back);
   guint n_back, n_left;
 
-  if (id == NULL || !jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, error))
+  if (id == NULL || !jk_quarantine_give_back (JK_DISK_CLEAN (action)->quarantine, id, &n_back, &n_left, cancellable, error))
     return JK_HEAL_LEFT_UNKNOWN;
   return n_left == 0 ? JK_HEAL_LEFT_NOTHING : JK_HEAL_LEFT_UNKNOWN;
 }
@@ -290,6 +376,7 @@ jk_disk_clean_class_init (JkDiskCleanClass *klass)
   action_class->act = jk_disk_clean_act;
   action_class->verify = jk_disk_clean_verify;
   action_class->undo = jk_disk_clean_undo;
+  action_class->has_way_back = jk_disk_clean_has_way_back;
   action_class->recover = jk_disk_clean_recover;
 }
 

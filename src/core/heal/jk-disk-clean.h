@@ -42,7 +42,8 @@ typedef struct
  *
  * A quarantine on the same disk frees nothing until its time is over. So, while at least 5 % of the disk are available, entries are moved
  * there, and undo moves them back; under that, what programs make again by themselves is deleted at once, which the plan says
- * (can_undo is %FALSE, notes are "delete"), and what waits in the quarantine goes first. The trash is never deleted at once.
+ * (can_undo is %FALSE, notes are "delete"), and what waits in the quarantine goes first. A quarantine on another disk takes copies as long
+ * as 5 % of that one stay available; what does not fit is deleted, which the plan says as well. The trash is never deleted at once.
  *
  * Items have the notes "quarantine", "delete", "suggestion" (not allowed, nothing is done to it), "quarantined" (waits there and goes
  * now), and, in an outcome, "changed" or a reason where one was left. Effects: "reclaimed" or "quarantined" in bytes, "disk_usage" in %.

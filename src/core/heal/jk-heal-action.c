@@ -183,6 +183,18 @@ jk_heal_action_undo (JkHealAction       *self,
   return JK_HEAL_ACTION_GET_CLASS (self)->undo (self, target, way_back, outcome_data, cancellable, error);
 }
 
+gboolean
+jk_heal_action_has_way_back (JkHealAction *self,
+                             GVariant     *way_back)
+{
+  JkHealActionClass *klass;
+
+  g_return_val_if_fail (JK_IS_HEAL_ACTION (self), FALSE);
+
+  klass = JK_HEAL_ACTION_GET_CLASS (self);
+  return klass->has_way_back == NULL || klass->has_way_back (self, way_back);
+}
+
 JkHealRemains
 jk_heal_action_recover (JkHealAction       *self,
                         const JkHealTarget *target,

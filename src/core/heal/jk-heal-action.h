@@ -135,6 +135,7 @@ struct _JkHealActionClass
                            GCancellable *cancellable, GError **error);
   gboolean (*undo) (JkHealAction *self, const JkHealTarget *target, GVariant *way_back, GVariant *outcome_data,
                     GCancellable *cancellable, GError **error);
+  gboolean (*has_way_back) (JkHealAction *self, GVariant *way_back);
   JkHealRemains (*recover) (JkHealAction *self, const JkHealTarget *target, GVariant *plan_data, GVariant *way_back,
                             GCancellable *cancellable, GError **error);
 };
@@ -163,6 +164,9 @@ JkHealVerdict jk_heal_action_verify (JkHealAction *self, const JkHealTarget *tar
 /* Brings back what was. @outcome_data: (nullable). Without a vfunc: %JK_ERROR_NOT_SUPPORTED */
 gboolean jk_heal_action_undo (JkHealAction *self, const JkHealTarget *target, GVariant *way_back, GVariant *outcome_data,
                               GCancellable *cancellable, GError **error);
+/* Whether what @way_back (nullable) leads to is still there: it may be kept for some time only. A glance, which does not block for long.
+ * Without a vfunc: %TRUE */
+gboolean jk_heal_action_has_way_back (JkHealAction *self, GVariant *way_back);
 /* After the process ended in the middle: finishes, undoes, or says that it cannot tell; never repeats blindly. @plan_data and @way_back
  * are (nullable) and as they were kept. Without a vfunc: unknown. */
 JkHealRemains jk_heal_action_recover (JkHealAction *self, const JkHealTarget *target, GVariant *plan_data, GVariant *way_back,

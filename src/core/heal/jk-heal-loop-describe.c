@@ -194,6 +194,28 @@ describe (JkHealLoop      *self,
   return g_variant_builder_end (&builder);
 }
 
+gboolean
+jk_heal_loop_can_undo (JkHealLoop         *self,
+                       const JkHealRecord *record)
+{
+  JkHealAction *action = jk_heal_loop_find_action (self, record->action);
+
+  return record->state == JK_HEAL_KEPT && record->can_undo
+         && (action == NULL || jk_heal_action_has_way_back (action, record->way_back));
+}
+
+GVariant *
+jk_heal_loop_describe_record (JkHealLoop         *self,
+                              const JkHealRecord *record)
+{
+  g_autoptr(GVariant) all = jk_heal_record_to_variant (record);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, all);
+  g_variant_dict_insert (&dict, "can_undo", "b", jk_heal_loop_can_undo (self, record));
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 GVariant *
 jk_heal_loop_describe_rules (JkHealLoop *self)
 {

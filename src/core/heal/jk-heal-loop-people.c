@@ -144,7 +144,7 @@ find_undoable (JkHealLoop *self,
       g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND, _ ("There is no healing action “%s”."), id);
       return NULL;
     }
-  if (record->state != JK_HEAL_KEPT || !record->can_undo)
+  if (!jk_heal_loop_can_undo (self, record))
     {
       g_set_error_literal (error, JK_ERROR, JK_ERROR_BUSY,
                            record->state == JK_HEAL_RUNNING ? _ ("it is under way") : _ ("it cannot be taken back"));

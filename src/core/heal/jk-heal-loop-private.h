@@ -85,6 +85,8 @@ JkHealRuleState *jk_heal_loop_find_rule (JkHealLoop *self, const char *id); /* (
 JkHealSpot *jk_heal_loop_find_spot (JkHealLoop *self, const char *rule, const char *series); /* (nullable) */
 /* Returns: (transfer none): made where it is not there yet; %NULL if there are too many */
 JkHealSpot *jk_heal_loop_ensure_spot (JkHealLoop *self, const char *rule, const char *series);
+/* Whether what @record tells of stayed, and can still be taken back. */
+gboolean jk_heal_loop_can_undo (JkHealLoop *self, const JkHealRecord *record);
 /* The record is shown from now on. */
 void jk_heal_loop_add_record (JkHealLoop *self, JkHealRecord *record);
 void jk_heal_loop_note_change (JkHealLoop *self);

@@ -245,12 +245,23 @@ leave_alone (JkHealLoop *self,
                     _ ("it took too long and does not end"));
 }
 
+/* What acting took may have to be gone through once more to take it back. */
+static gint64
+get_limit_us (const JkHealRun *run)
+{
+  if (run->step == JK_HEAL_STEP_ACT)
+    return jk_heal_action_get_timeout_us (run->action);
+  if (run->step == JK_HEAL_STEP_UNDO || run->step == JK_HEAL_STEP_RECOVER)
+    return MAX (jk_heal_action_get_timeout_us (run->action), STEP_TIMEOUT_US);
+  return STEP_TIMEOUT_US;
+}
+
 static void
 look_at_time (JkHealLoop    *self,
               JkHealRun     *run,
               const JkFacts *facts)
 {
-  gint64 limit_us = run->step == JK_HEAL_STEP_ACT ? jk_heal_action_get_timeout_us (run->action) : STEP_TIMEOUT_US;
+  gint64 limit_us = get_limit_us (run);
   gint64 elapsed_us = facts->now_us - run->step_since_us;
 
   if (elapsed_us < limit_us)

@@ -245,7 +245,7 @@ restart_if_short (JkMemoryAction *self,
       || !jk_memory_state_read (self->root, &now, NULL) || !jk_memory_state_is_short (&now))
     return TRUE;
   remedy = jk_remedy_new (NULL, NULL, NULL, unit, TRUE, RESTART_US, error);
-  if (remedy == NULL || !jk_remedy_run (remedy, self->http, cancellable, error))
+  if (remedy == NULL || !jk_remedy_run (remedy, NULL, self->http, cancellable, error))
     return FALSE;
   jk_heal_items_add (items, unit, "restarted", -1);
   return TRUE;

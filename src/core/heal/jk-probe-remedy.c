@@ -191,6 +191,31 @@ check_still_slow (JkProbeRemedy    *self,
   return FALSE;
 }
 
+static GVariant *
+jk_probe_remedy_checkpoint (JkHealAction       *action,
+                            const JkHealTarget *target,
+                            const JkHealPlan   *plan,
+                            GCancellable       *cancellable,
+                            GError            **error)
+{
+  const Cure *cure = find_cure (JK_PROBE_REMEDY (action), target, error);
+
+  return cure != NULL ? jk_remedy_keep (cure->remedy, NULL) : NULL;
+}
+
+/* What the remedy came to is not known; that it does not go on is. */
+static JkHealRemains
+jk_probe_remedy_recover (JkHealAction       *action,
+                         const JkHealTarget *target,
+                         GVariant           *plan_data,
+                         GVariant           *way_back,
+                         GCancellable       *cancellable,
+                         GError            **error)
+{
+  (void) jk_remedy_end_left (way_back, cancellable, error);
+  return JK_HEAL_LEFT_UNKNOWN;
+}
+
 static JkHealOutcome *
 jk_probe_remedy_act (JkHealAction       *action,
                      const JkHealTarget *target,
@@ -209,7 +234,7 @@ jk_probe_remedy_act (JkHealAction       *action,
     return NULL;
   if (operation != NULL)
     jk_operation_report (operation, 1, 1, N_ ("Running the remedy"), 0);
-  if (!jk_remedy_run (cure->remedy, self->http, cancellable, error))
+  if (!jk_remedy_run (cure->remedy, way_back, self->http, cancellable, error))
     return NULL;
 
   outcome = jk_heal_outcome_new ();
@@ -276,8 +301,10 @@ jk_probe_remedy_class_init (JkProbeRemedyClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = jk_probe_remedy_finalize;
   action_class->plan = jk_probe_remedy_plan;
+  action_class->checkpoint = jk_probe_remedy_checkpoint;
   action_class->act = jk_probe_remedy_act;
   action_class->verify = jk_probe_remedy_verify;
+  action_class->recover = jk_probe_remedy_recover;
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jk-quarantine.h"
+#include "jk-quarantine-private.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,12 +22,6 @@
 #define RECORD_TYPE "(xa(ayay))" /* time, entries */
 #define MAX_RECORD (8 * 1024 * 1024)
 
-struct _JkQuarantine
-{
-  char *folder;
-  gint64 keep_us;
-};
-
 JkQuarantine *
 jk_quarantine_new (const char *folder,
                    gint64      keep_us)
@@ -45,10 +39,10 @@ jk_quarantine_free (JkQuarantine *self)
   g_free (self);
 }
 
-static gboolean
-fail (const char *what,
-      int         code,
-      GError    **error)
+gboolean
+jk_quarantine_fail (const char *what,
+                    int         code,
+                    GError    **error)
 {
   g_autofree char *shown = jk_git_path_escape (what);
   JkError kind = JK_ERROR_FAILED;
@@ -93,10 +87,9 @@ is_id (const char *name)
   return strlen (name) == 16 && name[strspn (name, "0123456789abcdef")] == '\0';
 }
 
-/* Returns: a descriptor of the folder of @id; -1 with errno */
-static int
-open_id (JkQuarantine *self,
-         const char   *id)
+int
+jk_quarantine_open_id (JkQuarantine *self,
+                       const char   *id)
 {
   int own = is_id (id) ? open_own (self, FALSE) : -1, fd;
 
@@ -140,7 +133,7 @@ jk_quarantine_check (JkQuarantine *self,
       close (own);
       return TRUE;
     }
-  fail (self->folder, errno, &why);
+  jk_quarantine_fail (self->folder, errno, &why);
   g_set_error (error, JK_ERROR, why->code, _ ("Nothing is cleaned, because the quarantine cannot be used: %s"), why->message);
   return FALSE;
 }
@@ -169,6 +162,17 @@ jk_quarantine_is_on (JkQuarantine *self,
   if (own >= 0)
     close (own);
   return is_on;
+}
+
+guint64
+jk_quarantine_get_room (JkQuarantine *self)
+{
+  int own = open_nearest (self);
+  guint64 room = own >= 0 ? jk_quarantine_room_behind (own) : 0;
+
+  if (own >= 0)
+    close (own);
+  return room;
 }
 
 static gboolean
@@ -212,7 +216,7 @@ jk_quarantine_begin (JkQuarantine *self,
 
   if (own < 0 || mkdirat (own, id, 0700) != 0)
     {
-      fail (self->folder, errno, error);
+      jk_quarantine_fail (self->folder, errno, error);
       if (own >= 0)
         close (own);
       return NULL;
@@ -225,30 +229,12 @@ jk_quarantine_begin (JkQuarantine *self,
   if (!is_written)
     {
       unlinkat (own, id, AT_REMOVEDIR);
-      fail (self->folder, code, error);
+      jk_quarantine_fail (self->folder, code, error);
     }
   if (folder >= 0)
     close (folder);
   close (own);
   return is_written ? g_steal_pointer (&id) : NULL;
-}
-
-gboolean
-jk_quarantine_take (JkQuarantine *self,
-                    const char   *id,
-                    guint         index,
-                    int           folder,
-                    const char   *name,
-                    GError      **error)
-{
-  g_autofree char *number = g_strdup_printf ("%u", index);
-  int own = open_id (self, id), code;
-  gboolean is_moved = own >= 0 && renameat2 (folder, name, own, number, RENAME_NOREPLACE) == 0;
-
-  code = errno;
-  if (own >= 0)
-    close (own);
-  return is_moved || fail (name, code, error);
 }
 
 /* Returns: (transfer full) (nullable): the record of an open folder, %RECORD_TYPE */
@@ -266,36 +252,6 @@ read_record (int      folder,
     return g_steal_pointer (&record);
   g_set_error (error, JK_ERROR, JK_ERROR_FAILED, _ ("The record of the quarantine cannot be read"));
   return NULL;
-}
-
-static gboolean
-is_one_step (const char *name)
-{
-  return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
-}
-
-/* Returns: 1 moved, 0 stays, -1 was never here */
-static int
-give_one_back (int         own,
-               guint       index,
-               const char *folder,
-               const char *name)
-{
-  g_autofree char *number = g_strdup_printf ("%u", index);
-  int root, there, is_moved;
-
-  if (faccessat (own, number, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-    return -1;
-  if (folder[0] != '/' || folder[1] == '\0' || !is_one_step (name))
-    return 0;
-  root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  there = jk_open_below (root, folder + 1, O_PATH | O_DIRECTORY);
-  close (root);
-  if (there < 0)
-    return 0;
-  is_moved = renameat2 (own, number, there, name, RENAME_NOREPLACE) == 0;
-  close (there);
-  return is_moved;
 }
 
 /* Ends an id whose entries have all gone back. */
@@ -319,9 +275,10 @@ jk_quarantine_give_back (JkQuarantine *self,
                          const char   *id,
                          guint        *n_back,
                          guint        *n_left,
+                         GCancellable *cancellable,
                          GError      **error)
 {
-  int folder = open_id (self, id);
+  int folder = jk_quarantine_open_id (self, id);
   g_autoptr(GVariant) record = NULL, entries = NULL;
 
   *n_back = *n_left = 0;
@@ -335,17 +292,29 @@ jk_quarantine_give_back (JkQuarantine *self,
   for (guint i = 0; entries != NULL && i < g_variant_n_children (entries); i++)
     {
       const char *from, *name;
-      int result;
+      JkQuarantineBack result;
 
       g_variant_get_child (entries, i, "(^&ay^&ay)", &from, &name);
-      result = give_one_back (folder, i, from, name);
-      *n_back += result == 1;
-      *n_left += result == 0;
+      result = jk_quarantine_move_out (folder, id, i, from, name, cancellable);
+      *n_back += result == JK_QUARANTINE_BACK;
+      *n_left += result == JK_QUARANTINE_STAYS;
     }
   if (entries != NULL && *n_left == 0)
     forget (self, id, folder);
   close (folder);
-  return entries != NULL;
+  return entries != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+gboolean
+jk_quarantine_has (JkQuarantine *self,
+                   const char   *id)
+{
+  int folder = jk_quarantine_open_id (self, id);
+  gboolean has = folder >= 0 && faccessat (folder, RECORD, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+
+  if (folder >= 0)
+    close (folder);
+  return has;
 }
 
 /* When the id was begun, real time: by its record, or, where that cannot be read, by its folder. */
@@ -368,7 +337,7 @@ is_over (JkQuarantine *self,
          const char   *id,
          gint64        now_us)
 {
-  int folder = open_id (self, id);
+  int folder = jk_quarantine_open_id (self, id);
   gboolean over;
 
   if (folder < 0)
@@ -395,7 +364,7 @@ jk_quarantine_expire (JkQuarantine *self,
   if (bytes != NULL)
     *bytes = 0;
   if (dir == NULL)
-    return own < 0 && errno == ENOENT ? TRUE : fail (self->folder, errno, error);
+    return own < 0 && errno == ENOENT ? TRUE : jk_quarantine_fail (self->folder, errno, error);
   walk = jk_disk_walk_new (own, geteuid (), G_MAXINT64, cancellable, error);
   while (walk != NULL && !g_cancellable_is_cancelled (cancellable) && (item = readdir (dir)) != NULL)
     {

@@ -8,12 +8,14 @@
 #include "jk-git-path.h"
 #include "jk-http-address.h"
 #include "jk-log.h"
+#include "jk-process-left.h"
 #include "jk-process.h"
 #include "jk-secret-mask.h"
 #include "jk-unit.h"
 
 #define DEFAULT_TIMEOUT_US (30 * G_TIME_SPAN_SECOND)
 #define MAX_BODY (64 * 1024)
+#define MARK "mark"
 #define HIDDEN (G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT)
 
 JkRemedy *
@@ -154,7 +156,8 @@ run_call (const JkRemedy *self,
                                   .max_bytes = MAX_BODY };
   g_autoptr(JkHttpAnswer) answer = jk_http_fetch (http, &request, cancellable);
 
-  if (answer->error != NULL)
+  /* What a server says beyond the limit is not read, and says nothing of what it did: the status does. */
+  if (answer->error != NULL && !g_error_matches (answer->error, JK_ERROR, JK_ERROR_LIMIT))
     {
       g_propagate_error (error, g_steal_pointer (&answer->error));
       return FALSE;
@@ -164,12 +167,51 @@ run_call (const JkRemedy *self,
   return answer->status / 100 == 2;
 }
 
+/* Returns: (nullable) */
+static const char *
+get_mark (GVariant *way_back)
+{
+  const char *mark = NULL;
+
+  if (way_back != NULL)
+    (void) g_variant_lookup (way_back, MARK, "&s", &mark);
+  return mark;
+}
+
+GVariant *
+jk_remedy_keep (const JkRemedy *self,
+                GVariant       *data)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, data);
+  if (self->kind == JK_REMEDY_COMMAND)
+    {
+      g_autofree char *mark = jk_process_mark_new ();
+
+      g_variant_dict_insert (&dict, MARK, "s", mark);
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+gboolean
+jk_remedy_end_left (GVariant     *way_back,
+                    GCancellable *cancellable,
+                    GError      **error)
+{
+  const char *mark = get_mark (way_back);
+
+  return mark == NULL || *mark == '\0' || jk_process_end_left (mark, cancellable, error);
+}
+
 static gboolean
 run_command (const JkRemedy *self,
+             GVariant       *way_back,
              GCancellable   *cancellable,
              GError        **error)
 {
-  const JkProcessRequest request = { .argv = (const char *const *) self->argv, .timeout_us = self->timeout_us };
+  const JkProcessRequest request = { .argv = (const char *const *) self->argv, .timeout_us = self->timeout_us,
+                                     .mark = get_mark (way_back) };
   g_autoptr(JkProcessResult) result = jk_process_run (&request, cancellable, error);
   g_autofree char *name = NULL, *said = NULL, *message = NULL, *line = NULL;
 
@@ -208,6 +250,7 @@ run_unit (const JkRemedy *self,
 
 gboolean
 jk_remedy_run (const JkRemedy *self,
+               GVariant       *way_back,
                JkHttp         *http,
                GCancellable   *cancellable,
                GError        **error)
@@ -217,7 +260,7 @@ jk_remedy_run (const JkRemedy *self,
     case JK_REMEDY_CALL:
       return run_call (self, http, cancellable, error);
     case JK_REMEDY_COMMAND:
-      return run_command (self, cancellable, error);
+      return run_command (self, way_back, cancellable, error);
     case JK_REMEDY_UNIT:
       return run_unit (self, cancellable, error);
     case JK_REMEDY_NONE:

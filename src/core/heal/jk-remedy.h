@@ -72,6 +72,7 @@ gboolean jk_remedy_check_unit (const char *unit, const char *cgroup, GError **er
 
 /**
  * jk_remedy_run:
+ * @way_back: (nullable): of an action that began with jk_remedy_keep(): by it jk_remedy_end_left() finds what a command had started
  * @http: for calls
  *
  * Does it, once. Blocks.
@@ -79,7 +80,20 @@ gboolean jk_remedy_check_unit (const char *unit, const char *cgroup, GError **er
  * Returns: %FALSE with an error: %JK_ERROR_TIMED_OUT (a command's whole process group has been ended), %JK_ERROR_HTTP (an answer that is
  *   not 2xx), %JK_ERROR_PERMISSION, %JK_ERROR_NOT_FOUND, %JK_ERROR_FAILED (exit code), %JK_ERROR_NOT_SUPPORTED (none)
  */
-gboolean jk_remedy_run (const JkRemedy *self, JkHttp *http, GCancellable *cancellable, GError **error);
+gboolean jk_remedy_run (const JkRemedy *self, GVariant *way_back, JkHttp *http, GCancellable *cancellable, GError **error);
+
+/* Returns: (transfer full): a{sv}: @data (nullable), an a{sv}, and what has to be on disk before jk_remedy_run() */
+GVariant *jk_remedy_keep (const JkRemedy *self, GVariant *data);
+
+/**
+ * jk_remedy_end_left:
+ * @way_back: (nullable): as it was kept
+ *
+ * Ends what a command had started that was under way when this process's predecessor was killed. Blocks.
+ *
+ * Returns: %FALSE with an error if something may go on
+ */
+gboolean jk_remedy_end_left (GVariant *way_back, GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JkRemedy, jk_remedy_free)
 

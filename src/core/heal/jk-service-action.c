@@ -195,7 +195,7 @@ look_up (GVariant   *data,
   return text;
 }
 
-/* What is kept is what tells, after a crash, whether the restart took place. */
+/* What is kept is what tells, after a crash, whether the restart took place, or what is left of the command. */
 static GVariant *
 jk_service_action_checkpoint (JkHealAction       *action,
                               const JkHealTarget *target,
@@ -203,7 +203,9 @@ jk_service_action_checkpoint (JkHealAction       *action,
                               GCancellable       *cancellable,
                               GError            **error)
 {
-  return plan->data != NULL ? g_variant_ref (plan->data) : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  const Service *service = find_service (JK_SERVICE_ACTION (action), target, error);
+
+  return service != NULL ? jk_remedy_keep (service->remedy, plan->data) : NULL;
 }
 
 /* Whether the unit is still as it was when the plan was made. */
@@ -246,7 +248,7 @@ jk_service_action_act (JkHealAction       *action,
   if (operation != NULL)
     jk_operation_report (operation, 1, 1, N_ ("Restarting the service"), 0);
   before_us = g_get_monotonic_time ();
-  if (!jk_remedy_run (service->remedy, self->http, cancellable, error))
+  if (!jk_remedy_run (service->remedy, way_back, self->http, cancellable, error))
     return NULL;
 
   outcome = jk_heal_outcome_new ();
@@ -318,6 +320,9 @@ jk_service_action_recover (JkHealAction       *action,
   const char *invocation = look_up (way_back, "invocation");
   g_autoptr(JkUnitState) state = NULL;
 
+  /* Whatever the configuration says by now. */
+  if (!jk_remedy_end_left (way_back, cancellable, error))
+    return JK_HEAL_LEFT_UNKNOWN;
   if (service == NULL || service->remedy->kind != JK_REMEDY_UNIT || invocation == NULL || *invocation == '\0')
     return JK_HEAL_LEFT_UNKNOWN;
   state = ask (service, cancellable, error);

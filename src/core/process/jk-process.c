@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-process-fork.h"
 
 #define DEFAULT_TIMEOUT_US (60 * G_TIME_SPAN_SECOND)
 #define DEFAULT_GRACE_US (2 * G_TIME_SPAN_SECOND)
@@ -122,6 +123,9 @@ spawn (const JkProcessRequest *request,
   posix_spawnattr_t attributes;
   int code;
 
+  if (request->mark != NULL)
+    return jk_process_fork (program, (char *const *) request->argv, given, request->mark,
+                            request->folder != NULL ? request->folder : "/", out, err, pid);
   posix_spawn_file_actions_init (&actions);
   posix_spawnattr_init (&attributes);
   code = set_up_attributes (&attributes);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @timeout_us: it is ended after this time, microseconds; 0: 60 s
  * @grace_us: from SIGTERM to SIGKILL, microseconds; 0: 2 s
  * @max_output: bytes of standard output; 0: 1 MiB
+ * @mark: (nullable): jk_process_mark_new(): it is killed when this process is, and jk_process_end_left() knows what it had started
  *
  * A program to run. There is no shell, standard input is empty, and no open file is handed on.
  */
@@ -24,6 +25,7 @@ typedef struct
   gint64 timeout_us;
   gint64 grace_us;
   gsize max_output;
+  const char *mark;
 } JkProcessRequest;
 
 /**

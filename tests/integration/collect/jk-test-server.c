@@ -211,6 +211,8 @@ route (Call *call)
     say (call, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nshort");
   else if (g_str_equal (path, "/endless"))
     repeat (call, "HTTP/1.1 200 OK\r\n\r\n", "0123456789abcdef\n");
+  else if (g_str_equal (path, "/endless-error"))
+    repeat (call, "HTTP/1.1 500 Internal Server Error\r\n\r\n", "0123456789abcdef\n");
   else if (g_str_equal (path, "/endless-head"))
     repeat (call, "HTTP/1.1 200 OK\r\n", "X-More: 0123456789abcdef\r\n");
   else if (g_str_equal (path, "/bomb"))

@@ -137,7 +137,7 @@ def test_killed_in_the_act():
             pid = begun(top / 'pid')
             daemon.process.kill()
             daemon.process.wait()
-        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_running(pid), 'the remedy ends with the daemon')
         (top / 'pid').unlink()
         with Daemon(top / 's', env=FAST) as daemon:
             until(lambda: actions(daemon) == [('interrupted', None)], 'it is told')
@@ -146,6 +146,41 @@ def test_killed_in_the_act():
             tap.equal((top / 'pid').exists(), False, 'it is not simply done again')
             tap.equal(len(actions(daemon)), 1)
             tap.true([a for a in daemon.get('/alerts')['alerts'] if a['kind'] == 'heal-left'], 'people are told')
+
+
+def group_of(leader):
+    """The processes of a group that run."""
+    members = set()
+    for name in os.listdir('/proc'):
+        try:
+            with open(f'/proc/{name}/stat', encoding='ascii', errors='replace') as file:
+                fields = file.read().rpartition(')')[2].split()
+        except OSError:
+            continue
+        if fields[2] == str(leader) and fields[0] != 'Z':
+            members.add(int(name))
+    return members
+
+
+def test_nothing_goes_on_without_it():
+    """What a killed daemon left under way is ended: its command at once, what that had started after the restart."""
+    command = SERVICE.replace('exec sleep 1000', 'sleep 1000 & sleep 1000')
+    with folder() as top:
+        configure(top / 's', command.format(pid=top / 'pid'))
+        with Daemon(top / 's', env=FAST) as daemon:
+            pid = begun(top / 'pid')
+            until(lambda: len(group_of(pid)) == 3, 'the command has started others')
+            members = group_of(pid)
+            daemon.process.kill()
+            daemon.process.wait()
+        try:
+            until(lambda: not is_running(pid), 'the command ends with the daemon')
+            with Daemon(top / 's', env=FAST) as daemon:
+                until(lambda: actions(daemon) == [('interrupted', None)], 'it is told')
+                tap.equal([member for member in members if is_running(member)], [], 'nothing of it is left by then')
+        finally:
+            for member in filter(is_running, members):
+                os.kill(member, signal.SIGKILL)
 
 
 def test_edited_in_the_act():
@@ -198,6 +233,26 @@ def test_caches_and_back():
             with open(odd, 'rb') as file:
                 tap.equal(file.read(), b'o' * 9000)
             tap.equal(os.readlink(cache / 'wheels/link'), str(outside))
+
+
+def test_quarantine_is_over():
+    """What has waited long enough cannot be brought back, and nothing says that it could."""
+    with folder() as top:
+        cache = top / 'home/.cache/pip'
+        cache.mkdir(parents=True)
+        (cache / 'one').write_bytes(b'o' * 9000)
+        configure(top / 's', '[healing]\nclean = pip\n[heal low-disk]\nmode = off\n')
+        home = {**FAST, 'HOME': str(top / 'home')}
+        with Daemon(top / 's', env=home) as daemon:
+            tap.equal(daemon.ask('POST', '/healing/low-disk/run', {}).status, 202)
+            until(lambda: actions(daemon) == [('kept', 'helped')], 'it is done')
+            done = daemon.get('/healing')['actions'][0]
+            tap.equal(done['can_undo'], True)
+        configure(top / 's', '[healing]\nclean = pip\nquarantine = 0s\n[heal low-disk]\nmode = off\n')
+        with Daemon(top / 's', env=home) as daemon:
+            until(lambda: not daemon.get('/healing')['actions'][0]['can_undo'], 'it says so')
+            tap.equal(daemon.ask('POST', f'/healing/actions/{done["id"]}/undo', {}).status, 409)
+            tap.equal(actions(daemon), [('kept', 'helped')], 'it is what it was')
 
 
 if __name__ == '__main__':

@@ -160,6 +160,30 @@ test_refused_calls (Fixture      *fixture,
   g_assert_error (refused, JK_ERROR, JK_ERROR_PERMISSION);
 }
 
+/* A server that says at length what it did has done it: the status counts, and the rest is not read. */
+static void
+test_long_answers (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  const struct
+  {
+    const char *path;
+    gboolean works;
+  } cases[] = { { "/endless", TRUE }, { "/endless-error", FALSE }, { "/short", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(JkRemedy) remedy = make_call (fixture, cases[i].path, 0);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_cmpint (jk_remedy_run (remedy, NULL, fixture->http, NULL, &error), ==, cases[i].works);
+      if (cases[i].works)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, JK_ERROR, JK_ERROR_HTTP);
+    }
+}
+
 /* Fast again before anything was done: nothing is called. */
 static void
 test_fast_by_itself (Fixture      *fixture,
@@ -269,6 +293,7 @@ main (int    argc,
   ADD ("worse", test_worse);
   ADD ("hangs", test_hangs);
   ADD ("refused-calls", test_refused_calls);
+  ADD ("long-answers", test_long_answers);
   ADD ("fast-by-itself", test_fast_by_itself);
   ADD ("not-configured", test_not_configured);
   ADD ("command-hangs", test_command_hangs);

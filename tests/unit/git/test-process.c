@@ -4,9 +4,11 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "jk-error.h"
+#include "jk-process-left.h"
 #include "jk-process.h"
 
 static JkProcessResult *
@@ -240,6 +242,93 @@ test_no_files_handed_on (void)
   assert_output (result, "/dev/null\n");
 }
 
+/* The same program, by the way that ends with us. */
+static void
+test_marked (void)
+{
+  g_autofree char *mark = jk_process_mark_new (), *expected = g_strconcat (JK_PROCESS_MARK_VARIABLE, mark, ":", NULL);
+  const char *const argv[] = { "sh", "-c", "env; pwd; readlink /proc/self/fd/0; ls /proc/self/fd | wc -l; echo bad >&2; exit 3", NULL };
+  const char *const missing[] = { "/usr/bin/jikimi-no-such-program", NULL };
+  const JkProcessRequest request = { .argv = argv, .folder = "/usr", .mark = mark };
+  const JkProcessRequest requests[] = { { .argv = missing, .mark = mark }, { .argv = argv, .folder = "/nowhere", .mark = mark } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JkProcessResult) result = NULL;
+  g_autofree char *text = NULL;
+  int fd = open ("/dev/null", O_RDONLY); /* without O_CLOEXEC on purpose */
+
+  result = jk_process_run (&request, NULL, &error);
+  close (fd);
+  g_assert_no_error (error);
+  g_assert_cmpint (result->exit_code, ==, 3);
+  g_assert_cmpstr (result->message, ==, "bad\n");
+  text = g_strndup (g_bytes_get_data (result->output, NULL), g_bytes_get_size (result->output));
+  g_assert_nonnull (strstr (text, expected));
+  g_assert_nonnull (strstr (text, "LC_ALL=C.UTF-8"));
+  g_assert_true (g_str_has_suffix (text, "/usr\n/dev/null\n4\n")); /* the three, and the one of ls */
+
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_assert_null (jk_process_run (&requests[i], NULL, &error));
+      g_assert_error (error, JK_ERROR, JK_ERROR_NOT_FOUND);
+      g_clear_error (&error);
+    }
+}
+
+/* Runs @script in a process that is killed then. Returns: what it wrote to the file before */
+static char *
+run_and_be_killed (const char *mark,
+                   const char *script)
+{
+  g_autofree char *file = g_build_filename (g_get_tmp_dir (), "jikimi-process-XXXXXX", NULL);
+  g_autofree char *whole = NULL;
+  char *said = NULL;
+  pid_t pid;
+
+  g_close (g_mkstemp (file), NULL);
+  whole = g_strdup_printf ("exec >%s; %s", file, script);
+  pid = fork ();
+  if (pid == 0)
+    {
+      const char *const argv[] = { "/bin/sh", "-c", whole, NULL };
+      const JkProcessRequest request = { .argv = argv, .mark = mark };
+
+      (void) jk_process_run (&request, NULL, NULL);
+      _exit (1);
+    }
+  while (said == NULL || strstr (said, "end\n") == NULL)
+    {
+      g_usleep (10000);
+      g_free (said);
+      g_assert_true (g_file_get_contents (file, &said, NULL, NULL));
+    }
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+  g_remove (file);
+  return said;
+}
+
+static void
+test_ends_with_us (void)
+{
+  g_autofree char *mark = jk_process_mark_new (), *other = jk_process_mark_new ();
+  g_autofree char *said = run_and_be_killed (mark, "sleep 300 & echo $$; echo $!; setsid sleep 300 & echo $!; sleep 1; echo end; wait");
+  g_auto (GStrv) pids = g_strsplit (said, "\n", -1);
+  g_autoptr (GError) error = NULL;
+  pid_t left = (pid_t) g_ascii_strtoll (pids[1], NULL, 10), apart = (pid_t) g_ascii_strtoll (pids[2], NULL, 10);
+
+  assert_gone (pids[0]);
+  g_assert_true (jk_process_end_left (other, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (kill (left, 0), ==, 0);
+
+  g_assert_true (jk_process_end_left (mark, NULL, &error));
+  g_assert_no_error (error);
+  assert_gone (pids[1]);
+  /* As after a run that ended by itself. */
+  g_assert_cmpint (kill (apart, 0), ==, 0);
+  kill (apart, SIGKILL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -256,5 +345,7 @@ main (int    argc,
   g_test_add_func ("/process/cancel", test_cancel);
   g_test_add_func ("/process/clean-environment", test_clean_environment);
   g_test_add_func ("/process/no-files-handed-on", test_no_files_handed_on);
+  g_test_add_func ("/process/marked", test_marked);
+  g_test_add_func ("/process/ends-with-us", test_ends_with_us);
   return g_test_run ();
 }

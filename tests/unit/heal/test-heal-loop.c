@@ -298,6 +298,32 @@ test_hangs (Fixture      *fixture,
   g_assert_cmpuint (fixture->told->len, ==, 1);
 }
 
+/* What takes long takes as long to be taken back. */
+static void
+test_long_way_back (Fixture      *fixture,
+                    gconstpointer unused)
+{
+  GType type = G_OBJECT_TYPE (fixture->action);
+  JkHealRun *run;
+
+  g_object_unref (fixture->action);
+  fixture->action = g_object_new (type, "id", "disk-clean", "timeout-us", HOUR, NULL);
+  fixture_configure (fixture, "[heal test]\ncondition = disk_usage >= 90\nfor = 10s\naction = disk-clean\nverify_for = 1min\n"
+                              "[heal low-disk]\nmode = off\n");
+  fixture_set_series (fixture, 1, 91);
+  become_due (fixture);
+  run = fixture_act (fixture, TRUE);
+  fixture_set_series (fixture, 1, 110);
+  fixture_tick (fixture, 60 * SECOND);
+  g_assert_true (fixture_take (fixture, JK_HEAL_STEP_UNDO) == run);
+  fixture_tick (fixture, HOUR - SECOND);
+  g_assert_false (g_cancellable_is_cancelled (run->cancellable));
+  fixture_tick (fixture, SECOND);
+  g_assert_true (g_cancellable_is_cancelled (run->cancellable));
+  jk_heal_loop_undone (fixture->loop, run, NULL);
+  g_assert_cmpstr (fixture_last (fixture), ==, "test kept worse");
+}
+
 /* Returns: whether it was the one that acts */
 static gboolean
 do_step (Fixture   *fixture,
@@ -514,6 +540,7 @@ main (int    argc,
   ADD ("/heal/looks-again", test_looks_again);
   ADD ("/heal/kill-switch", test_kill_switch);
   ADD ("/heal/hangs", test_hangs);
+  ADD ("/heal/long-way-back", test_long_way_back);
   ADD ("/heal/storm", test_storm);
   ADD ("/heal/proposes", test_proposes);
   ADD ("/heal/refuses", test_refuses);

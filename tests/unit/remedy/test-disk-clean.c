@@ -129,6 +129,9 @@ test_quarantine_and_undo (Fixture      *fixture,
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/just-thrown"));
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/no-note"));
   g_assert_false (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  /* A note without its file would be an entry of the trash that cannot be opened. */
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/just-thrown.trashinfo"));
   g_assert_cmpint (jk_heal_action_verify (action, fixture->target, plan, outcome, NULL, &error), ==, JK_HEAL_HELPED);
 
   put_file (fixture->home, ".cache/pip/new", 7, 0); /* made again meanwhile: it stays */
@@ -138,6 +141,78 @@ test_quarantine_and_undo (Fixture      *fixture,
   g_assert_true (has_file (fixture->home, ".cache/pip/old/wheel"));
   g_assert_true (has_file (fixture->home, ".cache/pip/a\n\xff; name"));
   g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+}
+
+/* Killed between an entry of the trash and its note: both are back. */
+static void
+test_trash_recover (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  const char *const kinds[] = { "trash", NULL };
+  g_autoptr(JkHealAction) action = make_action (fixture, kinds, DAY_US);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_caches (fixture);
+  put_file (fixture->home, ".local/share/Trash/files/folder/file", 3000, 5);
+  put_file (fixture->home, ".local/share/Trash/info/folder.trashinfo", 10, 50 * DAY_S);
+  plan = plan_it (fixture, action);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_cmpuint (outcome->n_items, ==, 2);
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/folder.trashinfo"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  /* As if the last note had not been reached. */
+  put_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo", 10, 40 * DAY_S);
+  g_assert_cmpint (jk_heal_action_recover (action, fixture->target, plan->data, way_back, NULL, &error), ==, JK_HEAL_LEFT_UNKNOWN);
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/files/folder/file"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/info/folder.trashinfo"));
+  g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+}
+
+/* The folder named by its path, so that it is deleted: the notes go as well, and none that is a link to elsewhere is followed. */
+static void
+test_trash_deleted (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_autofree char *folder = g_build_filename (fixture->home, ".local/share/Trash/files", NULL);
+  const char *const folders[] = { folder, NULL };
+  const JkDiskCleanOptions options = { .home = fixture->home, .folders = folders, .goal_percent = 80, .quarantine = fixture->quarantine };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_caches (fixture);
+  plan = plan_it (fixture, action);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_cmpuint (outcome->n_items, ==, 3);
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/long-ago.trashinfo"));
+  g_assert_false (has_file (fixture->home, ".local/share/Trash/info/just-thrown.trashinfo"));
+}
+
+/* Notes elsewhere than in the trash are none of it: a folder of notes that is a link is left. */
+static void
+test_trash_linked (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  const char *const kinds[] = { "trash", NULL };
+  g_autoptr(JkHealAction) action = make_action (fixture, kinds, DAY_US);
+  g_autofree char *info = g_build_filename (fixture->home, ".local/share/Trash/info", NULL);
+  g_autofree char *aside = g_build_filename (fixture->home, "aside", NULL);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+
+  put_caches (fixture);
+  plan = plan_it (fixture, action);
+  g_assert_cmpint (rename (info, aside), ==, 0);
+  g_assert_cmpint (symlink (aside, info), ==, 0);
+  outcome = act_on (fixture, action, plan, &way_back);
+  g_assert_true (has_file (fixture->home, "aside/long-ago.trashinfo"));
 }
 
 static void
@@ -161,7 +236,9 @@ test_expires (Fixture      *fixture,
   g_assert_true (jk_disk_clean_expire (JK_DISK_CLEAN (action), now_us + DAY_US / 2, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (jk_heal_action_recover (action, fixture->target, NULL, NULL, NULL, NULL), ==, JK_HEAL_LEFT_UNKNOWN);
+  g_assert_true (jk_heal_action_has_way_back (action, way_back));
   g_assert_true (jk_disk_clean_expire (JK_DISK_CLEAN (action), now_us + 2 * DAY_US, NULL, &error));
+  g_assert_false (jk_heal_action_has_way_back (action, way_back));
   g_assert_true (has_file (fixture->quarantine, "not-ours"));
   g_assert_false (jk_heal_action_undo (action, fixture->target, way_back, NULL, NULL, &error));
   g_assert_error (error, JK_ERROR, JK_ERROR_NOT_FOUND);
@@ -187,7 +264,7 @@ test_recover (Fixture      *fixture,
   way_back = jk_heal_action_checkpoint (action, fixture->target, plan, NULL, &error);
   g_assert_true (g_variant_lookup (way_back, "quarantine", "&s", &id));
   fd = g_open (pip, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  g_assert_true (jk_quarantine_take (quarantine, id, 0, fd, "old", &error)); /* the oldest is number 0 */
+  g_assert_true (jk_quarantine_take (quarantine, id, 0, fd, "old", NULL, NULL, NULL, &error)); /* the oldest is number 0 */
   close (fd);
   g_assert_false (has_file (fixture->home, ".cache/pip/old"));
   g_assert_cmpint (jk_heal_action_recover (action, fixture->target, plan->data, way_back, NULL, &error), ==, JK_HEAL_LEFT_NOTHING);
@@ -263,7 +340,7 @@ test_record_of_others (Fixture      *fixture,
   g_autofree char *id = NULL;
   guint n_back, n_left;
 
-  g_assert_false (jk_quarantine_give_back (quarantine, "../../etc", &n_back, &n_left, &error));
+  g_assert_false (jk_quarantine_give_back (quarantine, "../../etc", &n_back, &n_left, NULL, &error));
   g_assert_error (error, JK_ERROR, JK_ERROR_NOT_FOUND);
   g_clear_error (&error);
   id = jk_quarantine_begin (quarantine, entries, 1, &error);
@@ -274,13 +351,13 @@ test_record_of_others (Fixture      *fixture,
 
       put_file (fixture->quarantine, path, 5, 0);
     }
-  g_assert_true (jk_quarantine_give_back (quarantine, id, &n_back, &n_left, &error));
+  g_assert_true (jk_quarantine_give_back (quarantine, id, &n_back, &n_left, NULL, &error));
   g_assert_cmpuint (n_back, ==, 0);
   g_assert_cmpuint (n_left, ==, 3);
 
   put_file (fixture->quarantine, "0123456789abcdef/0", 5, 0);
   put_file (fixture->quarantine, "0123456789abcdef/record", 7, 0);
-  g_assert_false (jk_quarantine_give_back (quarantine, "0123456789abcdef", &n_back, &n_left, &error));
+  g_assert_false (jk_quarantine_give_back (quarantine, "0123456789abcdef", &n_back, &n_left, NULL, &error));
   g_assert_nonnull (error);
 }
 
@@ -415,10 +492,48 @@ test_full_quarantine (Fixture      *fixture,
   g_assert_cmpint (umount (fixture->home), ==, 0);
 }
 
-/* A full disk takes nothing from a quarantine on another one. */
+/* A full disk takes nothing from a quarantine on another one: it is moved there, which makes room at once. */
 static void
 test_full_elsewhere (Fixture      *fixture,
                      gconstpointer user_data)
+{
+  const char *const kinds[] = { "pip", "trash", NULL };
+  g_autofree char *aside = g_dir_make_tmp ("jikimi-aside-XXXXXX", NULL), *own = g_build_filename (aside, "quarantine", NULL);
+  const JkDiskCleanOptions options = { .home = fixture->home, .kinds = kinds, .goal_percent = 80, .quarantine = own, .keep_us = DAY_US };
+  g_autoptr(JkHealAction) action = jk_disk_clean_new (&options);
+  g_autoptr(JkHealPlan) plan = NULL;
+  g_autoptr(GVariant) way_back = NULL;
+  g_autoptr(JkHealOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_file (own, "0123456789abcdef/0/wheel", 100000, 10);
+  if (!mount_small_disk (fixture))
+    g_test_skip ("this user may not mount");
+  else
+    {
+      plan = plan_it (fixture, action);
+      g_assert_null (find_item (plan->items, "quarantined"));
+      g_assert_null (find_item (plan->items, "delete"));
+      g_assert_nonnull (find_item (plan->items, "quarantine"));
+      g_assert_true (plan->can_undo);
+      outcome = act_on (fixture, action, plan, &way_back);
+      g_assert_cmpuint (outcome->n_items, ==, 4);
+      g_assert_true (has_file (own, "0123456789abcdef/0/wheel"));
+      g_assert_false (has_file (fixture->home, ".cache/pip/old"));
+      g_assert_cmpint (jk_heal_action_verify (action, fixture->target, plan, outcome, NULL, &error), ==, JK_HEAL_HELPED);
+      g_assert_true (jk_heal_action_undo (action, fixture->target, way_back, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (has_file (fixture->home, ".cache/pip/old/wheel"));
+      g_assert_true (has_file (fixture->home, ".local/share/Trash/files/long-ago"));
+      g_assert_cmpint (umount (fixture->home), ==, 0);
+    }
+  remove_tree (aside);
+}
+
+/* A quarantine on a disk that is too small: what fits is moved there, the rest is deleted, and the plan says so. */
+static void
+test_small_quarantine (Fixture      *fixture,
+                       gconstpointer user_data)
 {
   const char *const kinds[] = { "pip", NULL };
   g_autofree char *aside = g_dir_make_tmp ("jikimi-aside-XXXXXX", NULL), *own = g_build_filename (aside, "quarantine", NULL);
@@ -428,18 +543,21 @@ test_full_elsewhere (Fixture      *fixture,
   g_autoptr(GVariant) way_back = NULL;
   g_autoptr(JkHealOutcome) outcome = NULL;
 
-  put_file (own, "0123456789abcdef/0/wheel", 100000, 10);
-  if (!mount_small_disk (fixture))
+  put_caches (fixture);
+  put_file (fixture->home, ".cache/pip/large", 4 * 1024 * 1024, 30);
+  if (!own_mounts () || mount ("tmpfs", aside, "tmpfs", 0, "size=2M,mode=0700") != 0)
     g_test_skip ("this user may not mount");
   else
     {
       plan = plan_it (fixture, action);
-      g_assert_null (find_item (plan->items, "quarantined"));
-      g_assert_nonnull (find_item (plan->items, "delete"));
+      g_assert_nonnull (find_item (plan->items, "quarantine"));
+      g_assert_nonnull (find_item (plan->items, "there is no room for all of it on its disk"));
+      g_assert_true (g_str_has_suffix (find_item (plan->items, "delete")->name, "/large"));
+      g_assert_false (plan->can_undo);
       outcome = act_on (fixture, action, plan, &way_back);
-      g_assert_cmpuint (outcome->n_items, >, 0);
-      g_assert_true (has_file (own, "0123456789abcdef/0/wheel"));
-      g_assert_cmpint (umount (fixture->home), ==, 0);
+      g_assert_cmpuint (outcome->n_items, ==, 4);
+      g_assert_false (has_file (fixture->home, ".cache/pip/large"));
+      g_assert_cmpint (umount (aside), ==, 0);
     }
   remove_tree (aside);
 }
@@ -452,6 +570,9 @@ main (int    argc,
 #define ADD(name, func) g_test_add ("/disk-clean/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("suggests", test_suggests);
   ADD ("quarantine-and-undo", test_quarantine_and_undo);
+  ADD ("trash-recover", test_trash_recover);
+  ADD ("trash-deleted", test_trash_deleted);
+  ADD ("trash-linked", test_trash_linked);
   ADD ("expires", test_expires);
   ADD ("recover", test_recover);
   ADD ("changed", test_changed);
@@ -463,5 +584,6 @@ main (int    argc,
   ADD ("full-disk", test_full_disk);
   ADD ("full-quarantine", test_full_quarantine);
   ADD ("full-elsewhere", test_full_elsewhere);
+  ADD ("small-quarantine", test_small_quarantine);
   return g_test_run ();
 }
