@@ -168,7 +168,7 @@ jk_engine_find_heal_of_alert (JkEngine      *self,
       const JkHealRecord *record = g_ptr_array_index (records, i);
 
       if (is_about (alert, rule, jk_heal_rules_find (self->healing->rules, record->rule), record))
-        return jk_heal_record_to_variant (record);
+        return jk_heal_loop_describe_record (self->healing->loop, record);
     }
   return NULL;
 }

@@ -196,5 +196,5 @@ jk_engine_get_heal_action (JkEngine   *self,
 {
   const JkHealRecord *record = jk_heal_loop_find_record (self->healing->loop, id);
 
-  return record != NULL ? jk_heal_record_to_variant (record) : NULL;
+  return record != NULL ? jk_heal_loop_describe_record (self->healing->loop, record) : NULL;
 }

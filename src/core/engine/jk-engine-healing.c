@@ -346,7 +346,7 @@ describe_actions (JkEngine *self)
 
   for (guint i = 0; i < MIN (records->len, JK_MAX_HEAL_ACTIONS); i++)
     {
-      g_autoptr(GVariant) record = jk_heal_record_to_variant (g_ptr_array_index (records, i));
+      g_autoptr(GVariant) record = jk_heal_loop_describe_record (self->healing->loop, g_ptr_array_index (records, i));
 
       g_variant_builder_add_value (&builder, record);
     }

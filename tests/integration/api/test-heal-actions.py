@@ -95,6 +95,34 @@ def test_undone(world):
     equal((actions[0]['id'], actions[0]['state'], actions[0]['can_undo']), (newest, 'undone', False), actions[0])
 
 
+def undoable(world):
+    """The commits that are told to be undoable, of those that are still there, the newest first; the same by both calls."""
+    found = call(world, 'GET', f'/healing/actions?project={world.project}', status=200).json()['actions']
+    listed = {action['id']: action['can_undo'] for action in call(world, 'GET', '/healing', status=200).json()['actions']}
+    for action in found:
+        equal(listed[action['id']], action['can_undo'], action)
+    return [(action['id'], action['can_undo']) for action in found if action['state'] == 'kept']
+
+
+def test_only_the_newest(world):
+    """Of the commits on a branch the topmost alone can be taken back, whoever laid or took off what was there."""
+    kept = undoable(world)
+    equal([can for _, can in kept], [True] + [False] * (len(kept) - 1), kept)
+    told = problem(world.call('POST', f'{PREFIX}/healing/actions/{kept[1][0]}/undo', language='ko'), 409, 'conflict')
+    assert '더 새로운 커밋' in told['detail'], told
+    equal(end_of(world, call(world, 'POST', f'/healing/actions/{kept[0][0]}/undo', status=202))['state'], 'done')
+    equal(undoable(world), [(kept[1][0], True), *kept[2:]], 'the next one is on top now')
+    # A commit that a person makes lies on it; a restart changes nothing.
+    write(world, 'one', 'by a person\n')
+    equal(end_of(world, call(world, 'POST', f'/projects/{world.project}/commits', {'message': 'mine'}))['state'], 'done')
+    equal(undoable(world), [(id, False) for id, _ in kept[1:]], 'below one of a person')
+    equal(end_of(world, call(world, 'POST', f'/projects/{world.project}/commits/undo'))['state'], 'done')
+    equal(undoable(world), [(kept[1][0], True), *kept[2:]], 'on top again')
+    world.stop()
+    world.start()
+    equal(undoable(world), [(kept[1][0], True), *kept[2:]], 'after a restart')
+
+
 def test_wrong_pages(world):
     for query in ('cursor=x', 'cursor=', 'limit=0', 'limit=-1', 'limit=x', 'limit=100000', 'nothing=1'):
         for language, sentence in (('en', r'[A-Z“]'), ('ko', r'.*[가-힣]')):
@@ -107,7 +135,7 @@ def test_wrong_pages(world):
 def main():
     world = Jikimid(JIKIMID, CONFIG)
     try:
-        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_wrong_pages], world)
+        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_wrong_pages], world)
     finally:
         if world.end() != 0:
             print('Bail out! jikimid did not end well')
