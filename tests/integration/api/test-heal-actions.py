@@ -8,6 +8,7 @@ from jikimid import Jikimid
 from repository import JIKIMID, PREFIX, call, end_of, watch, write
 
 N_COMMITS = 7
+N_KEPT = 100 # actions at hand; older ones are told by the store
 CONFIG = '[healing]\nmax_per_hour = 100\n[heal git-changes]\nmax_per_hour = 100\n'
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
@@ -95,9 +96,13 @@ def test_undone(world):
     equal((actions[0]['id'], actions[0]['state'], actions[0]['can_undo']), (newest, 'undone', False), actions[0])
 
 
+def told_of(world):
+    return call(world, 'GET', f'/healing/actions?project={world.project}', status=200).json()['actions']
+
+
 def undoable(world):
-    """The commits that are told to be undoable, of those that are still there, the newest first; the same by both calls."""
-    found = call(world, 'GET', f'/healing/actions?project={world.project}', status=200).json()['actions']
+    """Which commits are told to be undoable, of those that are still there, the newest first; the same by both calls."""
+    found = told_of(world)
     listed = {action['id']: action['can_undo'] for action in call(world, 'GET', '/healing', status=200).json()['actions']}
     for action in found:
         equal(listed[action['id']], action['can_undo'], action)
@@ -123,6 +128,26 @@ def test_only_the_newest(world):
     equal(undoable(world), [(kept[1][0], True), *kept[2:]], 'after a restart')
 
 
+def test_long_ago(world):
+    """What has left the newest ones is told once as well, as it ended last; with what was done before it."""
+    write(world, 'one', 'long ago\n')
+    equal(heal(world, 'git-changes', project=world.project)['state'], 'done')
+    old = page(world, f'?limit=1&project={world.project}')[0][0]
+    equal(end_of(world, call(world, 'POST', f'/healing/actions/{old}/undo', status=202))['state'], 'done')
+    for _ in range(N_KEPT):
+        heal(world, 'slow-api')
+    newest = [action['id'] for action in call(world, 'GET', '/healing', status=200).json()['actions']]
+    assert old not in newest, 'it is not among the newest'
+    for again in ('as it is', 'after a restart'):
+        for query in (f'?limit=100&project={world.project}', f'?limit=1&project={world.project}', '?limit=60'):
+            found = sum(pages(world, query), [])
+            equal((found.count(old), len(found)), (1, len(set(found))), f'{again}, once over all pages of {query}')
+        told = [action for action in told_of(world) if action['id'] == old]
+        equal([(action['state'], action['can_undo']) for action in told], [('undone', False)], again)
+        world.stop()
+        world.start()
+
+
 def test_wrong_pages(world):
     for query in ('cursor=x', 'cursor=', 'limit=0', 'limit=-1', 'limit=x', 'limit=100000', 'nothing=1'):
         for language, sentence in (('en', r'[A-Z“]'), ('ko', r'.*[가-힣]')):
@@ -135,7 +160,7 @@ def test_wrong_pages(world):
 def main():
     world = Jikimid(JIKIMID, CONFIG)
     try:
-        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_wrong_pages], world)
+        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_long_ago, test_wrong_pages], world)
     finally:
         if world.end() != 0:
             print('Bail out! jikimid did not end well')
