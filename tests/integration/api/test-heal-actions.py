@@ -160,7 +160,8 @@ def test_wrong_pages(world):
 def main():
     world = Jikimid(JIKIMID, CONFIG)
     try:
-        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_long_ago, test_wrong_pages], world)
+        tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_long_ago,
+                 test_wrong_pages], world)
     finally:
         if world.end() != 0:
             print('Bail out! jikimid did not end well')
