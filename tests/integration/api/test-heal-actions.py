@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What self-healing did, over the API of a running jikimid, page by page: test-heal-actions.py JIKIMID."""
+import os
 import re
+import time
 
 import tap
 from checks import equal, problem
 from jikimid import Jikimid
-from repository import JIKIMID, PREFIX, call, end_of, watch, write
+from repository import JIKIMID, PREFIX, call, end_of, git, watch, write
 
 N_COMMITS = 7
 N_KEPT = 100 # actions at hand; older ones are told by the store
@@ -148,6 +150,38 @@ def test_long_ago(world):
         world.start()
 
 
+def changes_of(world, language, expected):
+    """The list of changes, once the files in @expected have been seen."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        told = world.call('GET', f'{PREFIX}/projects/{world.project}/changes', language=language).json()
+        if {row['path'] for row in told.get('changes', [])} >= set(expected):
+            return told['changes']
+        time.sleep(0.05)
+    raise AssertionError(f'not seen: {told}')
+
+
+def test_same_reasons(world):
+    """What stays out is told with the same reason by the preview and by the list of changes: a key is no mere new file."""
+    write(world, '.gitattributes', '*.lfs filter=none\n')
+    git(world, 'add', '.gitattributes')
+    git(world, 'commit', '-qm', 'attributes')
+    token = 'glp' + 'at-' + 'aB3dE5fG7hJ9kL1mN3pQ'
+    expected = {'new.c': 'untracked', '.env': 'secret-name', 'key.c': 'secret-content', 'merge.c': 'conflict-marker', 'a.lfs': 'filter'}
+    texts = ('int a;\n', 'A=1\n', f'char *key = "{token}";\n', '<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n', 'x\n')
+    for name, text in zip(expected, texts):
+        write(world, name, text)
+    for language in ('ko', 'en'):
+        changes = changes_of(world, language, expected)
+        preview = world.call('POST', f'{PREFIX}/healing/git-changes/preview', {'project': world.project}, language).json()
+        noted = {item['name']: item['note'] for item in preview['items']}
+        told = {row['path']: (row['reason'], row['reason_text']) for row in changes if row['path'] in expected}
+        equal({path: reason for path, (reason, _) in told.items()}, expected, language)
+        equal({path: noted.get(path) for path in told}, {path: text for path, (_, text) in told.items()}, language)
+    for name in expected:
+        os.unlink(os.path.join(world.repository, name))
+
+
 def test_wrong_pages(world):
     for query in ('cursor=x', 'cursor=', 'limit=0', 'limit=-1', 'limit=x', 'limit=100000', 'nothing=1'):
         for language, sentence in (('en', r'[A-Z“]'), ('ko', r'.*[가-힣]')):
@@ -161,7 +195,7 @@ def main():
     world = Jikimid(JIKIMID, CONFIG)
     try:
         tap.run([test_nothing_to_do, test_page_by_page, test_what_comes_meanwhile, test_undone, test_only_the_newest, test_long_ago,
-                 test_wrong_pages], world)
+                 test_same_reasons, test_wrong_pages], world)
     finally:
         if world.end() != 0:
             print('Bail out! jikimid did not end well')

@@ -203,7 +203,7 @@ def heal_tells_what_comes_next(world):
     (world.repository / "a.txt").write_text("healed\n")
     (world.repository / ".env").write_text("A=1\n")
     told = world.run("heal", "preview", "git-changes", "--project", "가게").stdout
-    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +A new file, and new", told), told
+    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +Files of this name hold", told), told
     assert "Uncommitted changes: " in told and "jikimictl heal run git-changes" in told and "it can be undone" in told, told
     told = world.run("heal", "preview", "git-changes", "--project", "가게", **KOREAN).stdout
     assert "커밋하지 않은 변경: " in told and "보관하거나 커밋할 크기: " in told and "bytes" not in told, told
