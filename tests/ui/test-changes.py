@@ -286,6 +286,20 @@ def hostile_changes():
               lambda: window.host.world.requests[-3:])
 
 
+def hostile_message():
+    """A proposal of another computer may turn its own message: it is seen, and what was seen is what is committed."""
+    with Window() as window:
+        known = window.host.world.healing.changes[shop(window)]
+        known['proposals'][0]['message'] = 'fix: \u202egnp.txt\u202c 고침\n\n이유: \u2066숨김\u2069\n둘째 줄'
+        open_page(window)
+        check('the rest shows it, its lines apart', window.has('^이유: �숨김�\n둘째 줄$', 'label'), lambda: window.names('label'))
+        check('nothing turns', not any(c in name for name in window.names() for c in '\u202e\u202c\u2066\u2069'), window.names)
+        window.shot('message-hostile')
+        window.click('^커밋: 소스', 'push button')
+        check('committed as it was seen', asked(window, 'POST', '/projects/%s/commits' % shop(window), {
+            'proposal': 'p1', 'message': 'fix: �gnp.txt� 고침\n\n이유: �숨김�\n둘째 줄'}), window.host.world.requests[-4:])
+
+
 def never_of_two_projects():
     """The same file in two projects leads to the difference of the project that is shown."""
     with Window() as window:
@@ -510,5 +524,5 @@ def pictures():
 if __name__ == '__main__':
     run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back,
         going_back_is_undone_in_part, going_back_refused, choosing_what_comes_back, choosing_among_unlisted, hostile_names, hostile_changes,
-        never_of_two_projects, changes_not_read_again, difference_not_read, keyboard_stays, deleting,
+        hostile_message, never_of_two_projects, changes_not_read_again, difference_not_read, keyboard_stays, deleting,
         checkpoint_by_keyboard, undo_elsewhere, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)
