@@ -40,9 +40,9 @@ read_event (JkRequest           *request,
   record = json_object_get_string_member_with_default (detail, "record", NULL);
   live = id != NULL ? jk_engine_get_heal_action (request->api->engine, id) : NULL;
   stored = record != NULL ? jk_engine_read_heal_record (record) : NULL;
-  if (live == NULL)
-    return g_steal_pointer (&stored);
-  return stored == NULL || get_ended (stored) == get_ended (live) ? g_steal_pointer (&live) : NULL;
+  if (stored != NULL && id != NULL && jk_engine_heal_ended_later (request->api->engine, id, get_ended (stored)))
+    return NULL;
+  return live != NULL ? g_steal_pointer (&live) : g_steal_pointer (&stored);
 }
 
 static void

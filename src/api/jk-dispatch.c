@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-dispatch.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "jk-alert-writing.h"
@@ -8,6 +9,7 @@
 #include "jk-host-check.h"
 #include "jk-idempotency.h"
 #include "jk-refusal.h"
+#include "jk-request-body.h"
 
 #define JSON_TYPE "application/json"
 
@@ -326,13 +328,20 @@ find_route (JkApi                  *api,
     return route;
 
   if (resource == NULL)
-    jk_problem_respond (api, message, language, JK_PROBLEM_NOT_FOUND, NULL, NULL);
+    {
+      const char *detail = N_ ("There is nothing at this address. All that there is stands in /api/openapi.json.");
+
+      jk_problem_respond (api, message, language, JK_PROBLEM_NOT_FOUND, jk_catalogue_get (api->catalogue, language, detail), NULL);
+    }
   else if (strcmp (method, "OPTIONS") == 0)
     answer_options (message, resource, headers, origins);
   else
     {
+      const char *const arguments[] = { resource->allow, NULL };
+      g_autofree char *detail = jk_catalogue_format (api->catalogue, language, N_ ("Use one of these at this address: %s."), arguments);
+
       soup_message_headers_append (soup_server_message_get_response_headers (message), "Allow", resource->allow);
-      jk_problem_respond (api, message, language, JK_PROBLEM_METHOD, NULL, NULL);
+      jk_problem_respond (api, message, language, JK_PROBLEM_METHOD, detail, NULL);
     }
   return NULL;
 }
@@ -392,6 +401,13 @@ jk_dispatch_headers (JkApi             *api,
     g_free (arguments[i]);
 }
 
+/* What would be read over by a call that takes no body may be what its caller meant by it: "POST …/disable" for some minutes. */
+static gboolean
+body_is_known (JkRequest *request)
+{
+  return request->route->request_body != NULL || !jk_route_is_change (request->route) || jk_request_has_no_member (request);
+}
+
 void
 jk_dispatch_body (JkApi             *api,
                   SoupServerMessage *message)
@@ -402,6 +418,6 @@ jk_dispatch_body (JkApi             *api,
     return;
 
   g_object_ref (request->message);
-  if (jk_request_parse_query (request) && jk_idempotency_begin (request))
+  if (jk_request_parse_query (request) && body_is_known (request) && jk_idempotency_begin (request))
     request->route->serve (request);
 }

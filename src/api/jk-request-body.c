@@ -54,58 +54,73 @@ holds_nul (const char *text,
   return FALSE;
 }
 
-static gboolean type_fits (const JkMember *member, JsonNode *node);
 static char *find_misfit (JsonObject *object, const JkMember *schema);
 
-static gboolean
-object_fits (const JkMember *member,
-             JsonObject     *object)
+/* Returns: (transfer full): @name with what is wrong within it, "healing.mode" or "paths[1]"; takes @within */
+static char *
+join (const char *name,
+      char       *within)
 {
-  g_autofree char *misfit = find_misfit (object, member);
+  g_autofree char *inner = within;
+  g_autofree char *outer = g_utf8_make_valid (name, -1);
 
-  return misfit == NULL;
+  return g_strconcat (outer, *inner != '\0' && *inner != '[' ? "." : "", inner, NULL);
 }
 
-static gboolean
-items_fit (const JkMember *member,
-           JsonArray      *array)
+static char *find_misfit_of (const JkMember *member, JsonNode *node);
+
+static char *
+find_misfit_item (const JkMember *member,
+                  JsonArray      *array)
 {
   for (guint i = 0; i < json_array_get_length (array); i++)
-    if (!type_fits (member->of, json_array_get_element (array, i)))
-      return FALSE;
-  return TRUE;
+    {
+      g_autofree char *name = g_strdup_printf ("[%u]", i);
+      char *misfit = find_misfit_of (member->of, json_array_get_element (array, i));
+
+      if (misfit != NULL)
+        return join (name, misfit);
+    }
+  return NULL;
 }
 
 static gboolean
-type_fits (const JkMember *member,
-           JsonNode       *node)
+value_fits (const JkMember *member,
+            JsonNode       *node)
 {
-  if (JSON_NODE_HOLDS_NULL (node))
-    return (member->flags & JK_MEMBER_NULLABLE) != 0;
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   switch (member->type)
     {
     case JK_JSON_STRING:
       /* Half a surrogate pair becomes what is no UTF-8. */
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             && g_utf8_validate (json_node_get_string (node), -1, NULL);
+      return type == G_TYPE_STRING && g_utf8_validate (json_node_get_string (node), -1, NULL);
     case JK_JSON_BOOLEAN:
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN;
+      return type == G_TYPE_BOOLEAN;
     case JK_JSON_INTEGER:
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64;
+      return type == G_TYPE_INT64;
     case JK_JSON_NUMBER:
-      return JSON_NODE_HOLDS_VALUE (node)
-             && (json_node_get_value_type (node) == G_TYPE_INT64 || json_node_get_value_type (node) == G_TYPE_DOUBLE);
-    case JK_JSON_OBJECT:
-      return JSON_NODE_HOLDS_OBJECT (node) && object_fits (member, json_node_get_object (node));
-    case JK_JSON_ARRAY:
-      return JSON_NODE_HOLDS_ARRAY (node) && items_fit (member, json_node_get_array (node));
+      return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
     default:
       return FALSE; /* no other is sent to us */
     }
 }
 
-/* Returns: (transfer full) (nullable): the name of the first member that does not fit @schema */
+/* Returns: (transfer full) (nullable): "" if it is @node itself that does not fit, what within it, or %NULL */
+static char *
+find_misfit_of (const JkMember *member,
+                JsonNode       *node)
+{
+  if (JSON_NODE_HOLDS_NULL (node))
+    return (member->flags & JK_MEMBER_NULLABLE) != 0 ? NULL : g_strdup ("");
+  if (member->type == JK_JSON_OBJECT)
+    return JSON_NODE_HOLDS_OBJECT (node) ? find_misfit (json_node_get_object (node), member) : g_strdup ("");
+  if (member->type == JK_JSON_ARRAY)
+    return JSON_NODE_HOLDS_ARRAY (node) ? find_misfit_item (member, json_node_get_array (node)) : g_strdup ("");
+  return value_fits (member, node) ? NULL : g_strdup ("");
+}
+
+/* Returns: (transfer full) (nullable): the name of the first member that does not fit @schema, with those that it is in */
 static char *
 find_misfit (JsonObject     *object,
              const JkMember *schema)
@@ -118,9 +133,10 @@ find_misfit (JsonObject     *object,
   while (json_object_iter_next (&iter, &name, &node))
     {
       const JkMember *member = (schema->flags & JK_MEMBER_MAP) != 0 ? schema->of : jk_body_find (schema, name);
+      char *within = member == NULL || !g_utf8_validate (name, -1, NULL) ? g_strdup ("") : find_misfit_of (member, node);
 
-      if (member == NULL || !g_utf8_validate (name, -1, NULL) || !type_fits (member, node))
-        return g_utf8_make_valid (name, -1);
+      if (within != NULL)
+        return join (name, within);
     }
 
   for (const JkMember *member = schema->of; (schema->flags & JK_MEMBER_MAP) == 0 && member->name != NULL; member++)
@@ -192,14 +208,15 @@ jk_body_parse (const char     *text,
   return *bad_member == NULL ? json_node_dup_object (root) : NULL;
 }
 
-JsonObject *
-jk_request_parse_body (JkRequest *request)
+static JsonObject *
+parse (JkRequest      *request,
+       const JkMember *schema)
 {
   g_autoptr(GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (request->message));
   gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
   const char *text = length > 0 ? g_bytes_get_data (bytes, NULL) : "{}";
   g_autofree char *bad_member = NULL;
-  JsonObject *object = jk_body_parse (text, length > 0 ? length : strlen (text), request->route->request_body, &bad_member);
+  JsonObject *object = jk_body_parse (text, length > 0 ? length : strlen (text), schema, &bad_member);
 
   if (object != NULL)
     return object;
@@ -209,6 +226,22 @@ jk_request_parse_body (JkRequest *request)
   else
     jk_request_fail (request, JK_PROBLEM_BAD_BODY, N_ ("The body is not a JSON object."), NULL);
   return NULL;
+}
+
+JsonObject *
+jk_request_parse_body (JkRequest *request)
+{
+  return parse (request, request->route->request_body);
+}
+
+gboolean
+jk_request_has_no_member (JkRequest *request)
+{
+  static const JkMember none[] = { { NULL } };
+  static const JkMember schema = { "body", JK_JSON_OBJECT, 0, none, NULL };
+  g_autoptr(JsonObject) body = parse (request, &schema);
+
+  return body != NULL;
 }
 
 const char *

@@ -262,25 +262,39 @@ delete (JkCtl      *ctl,
   return JK_EXIT_FINE;
 }
 
+/* As “20261127T181657Z-1a2b3c4d”: nobody calls a project so. */
+static gboolean
+is_id (const char *text)
+{
+  return text != NULL && g_regex_match_simple ("^\\d{8}T\\d{6}Z-[0-9a-f]+$", text, 0, 0);
+}
+
+/* @arguments: the project, unless @is_meant, and what comes after it */
 static JkExit
 obey (JkCtl      *ctl,
       const char *verb,
+      gboolean    is_meant,
       char      **arguments)
 {
+  gboolean only_here = !g_str_equal (verb, "list") && !g_str_equal (verb, "show");
+  char **after = is_meant ? arguments : arguments + 1;
   GError *error = NULL;
-  g_autofree char *project = jk_ctl_find_project (ctl, arguments[0], &error);
+  g_autofree char *project = is_meant ? jk_ctl_find_meant_project (ctl, only_here, &error)
+                                      : jk_ctl_find_project (ctl, arguments[0], &error);
 
-  if (project == NULL)
+  if (error != NULL)
     return jk_ctl_fail (ctl, error);
+  if (project == NULL)
+    return jk_ctl_usage ("checkpoint", _ ("Which project? “jikimictl projects” lists them."));
   if (g_str_equal (verb, "create"))
     return create (ctl, project);
   if (g_str_equal (verb, "list"))
     return list (ctl, project);
   if (g_str_equal (verb, "show"))
-    return show (ctl, project, arguments[1]);
+    return show (ctl, project, after[0]);
   if (g_str_equal (verb, "delete"))
-    return delete (ctl, project, arguments[1]);
-  return restore (ctl, project, arguments[1], arguments + 2);
+    return delete (ctl, project, after[0]);
+  return restore (ctl, project, after[0], after + 1);
 }
 
 /* Without a verb, the first argument is the project. */
@@ -291,6 +305,7 @@ run (JkCtl *ctl,
   static const char *const verbs[] = { "create", "list", "show", "delete", "restore", NULL };
   static const guint most[] = { 1, 1, 2, 2, G_MAXUINT };
   const char *typed = arguments[0];
+  gboolean is_meant;
   guint which = 0, n;
 
   while (arguments[0] != NULL && verbs[which] != NULL && !g_str_equal (verbs[which], arguments[0]))
@@ -304,22 +319,22 @@ run (JkCtl *ctl,
   if (which == 0 && n > 1 && typed == arguments[0] && jk_ctl_nearest (typed, verbs) != NULL)
     return jk_ctl_usage ("checkpoint", _ ("There is no command “%s”. Did you mean “%s”?"), typed,
                          jk_ctl_nearest (typed, verbs));
-  if (n == 0)
-    return jk_ctl_usage ("checkpoint", _ ("Which project? “jikimictl projects” lists them."));
-  if (n > most[which])
-    return jk_ctl_usage ("checkpoint", _ ("“%s” is one argument too many."), arguments[most[which]]);
-  if (most[which] > 1 && n < 2)
+  is_meant = most[which] > 1 ? is_id (arguments[0]) && !is_id (n > 1 ? arguments[1] : NULL) : n == 0;
+  if (n + is_meant > most[which])
+    return jk_ctl_usage ("checkpoint", _ ("“%s” is one argument too many."), arguments[most[which] - is_meant]);
+  if (most[which] > 1 && n + is_meant < 2)
     return jk_ctl_usage ("checkpoint", _ ("Which one? “jikimictl checkpoint list PROJECT” lists them."));
-  return obey (ctl, verbs[which], arguments);
+  return obey (ctl, verbs[which], is_meant, arguments);
 }
 
 const JkCommand jk_command_checkpoint = {
   "checkpoint",
-  N_ ("[create | list] PROJECT | show PROJECT ID | restore PROJECT ID [FILE…] | delete PROJECT ID"),
+  N_ ("[create | list] [PROJECT] | show [PROJECT] ID | restore [PROJECT] ID [FILE…] | delete [PROJECT] ID"),
   N_ ("Keep all changes beside the branch, for a week, and go back to them"),
   N_ ("“show” says what a checkpoint holds and what going back to it would do now. “restore” brings its files back, or\n"
       "those that are named, after another checkpoint of what is there now: restoring that one undoes it. A file that had\n"
-      "been deleted by then is removed only if it is named. Branch and staging area stay as they are."),
+      "been deleted by then is removed only if it is named. Branch and staging area stay as they are.\n"
+      "Without a project it is the one in whose folder this is called."),
   NULL,
   run,
 };

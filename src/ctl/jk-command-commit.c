@@ -30,7 +30,7 @@ say_committed (JkCtl      *ctl,
                           "%d files stay as they are; “jikimictl changes” says why.\n", n_left), n_left);
 }
 
-/* Makes the call that begins an operation, and waits for its end. */
+/* @project: (nullable): that of the folder. Makes the call that begins an operation, and waits for its end. */
 static JkExit
 begin_and_wait (JkCtl      *ctl,
                 const char *project,
@@ -38,14 +38,16 @@ begin_and_wait (JkCtl      *ctl,
                 JsonObject *body)
 {
   GError *error = NULL;
-  g_autofree char *id = jk_ctl_find_project (ctl, project, &error);
+  g_autofree char *id = project != NULL ? jk_ctl_find_project (ctl, project, &error) : jk_ctl_find_meant_project (ctl, TRUE, &error);
   g_autofree char *path = NULL;
   g_autoptr(JsonNode) answer = NULL;
   const char *operation = NULL;
   JkExit code;
 
-  if (id == NULL)
+  if (error != NULL)
     return jk_ctl_fail (ctl, error);
+  if (id == NULL)
+    return jk_ctl_usage ("commit", _("Which project? “jikimictl projects” lists them."));
   path = g_strconcat ("/projects/", id, below, NULL);
   if (ctl->json)
     return jk_ctl_print_json (ctl, "POST", path, body);
@@ -90,24 +92,24 @@ run_commit (JkCtl *ctl,
             char **arguments)
 {
   g_autoptr(JsonObject) body = NULL;
+  char **paths = arguments[0] != NULL ? arguments + 1 : arguments;
 
-  if (arguments[0] == NULL)
-    return jk_ctl_usage ("commit", _("Which project? “jikimictl projects” lists them."));
-  if (ctl->undo && (arguments[1] != NULL || ctl->proposal != NULL || ctl->message != NULL))
+  if (ctl->undo && (paths[0] != NULL || ctl->proposal != NULL || ctl->message != NULL))
     return jk_ctl_usage ("commit", _("--undo stands alone."));
   if (ctl->undo)
     return begin_and_wait (ctl, arguments[0], "/commits/undo", NULL);
-  if (ctl->proposal != NULL && arguments[1] != NULL)
+  if (ctl->proposal != NULL && paths[0] != NULL)
     return jk_ctl_usage ("commit", _("Either a proposal or files."));
-  body = make_body (ctl, arguments + 1);
+  body = make_body (ctl, paths);
   return begin_and_wait (ctl, arguments[0], "/commits", body);
 }
 
 const JkCommand jk_command_commit = {
   "commit",
-  N_("PROJECT [FILE…]"),
+  N_("[PROJECT [FILE…]]"),
   N_("Commit what may be committed onto the branch"),
-  N_("Without files, all that is safe. What is staged stays staged; secrets and files with conflicts stay where they are."),
+  N_("Without files, all that is safe. What is staged stays staged; secrets and files with conflicts stay where they are.\n"
+     "Without a project it is the one in whose folder this is called; “.” names that, too, where files come after it."),
   commit_options,
   run_commit,
 };

@@ -167,44 +167,6 @@ const JkCommand jk_command_projects = {
   run,
 };
 
-/* Returns: whether @folder is @path or lies below it */
-static gboolean
-is_in (const char *folder,
-       const char *path)
-{
-  gsize n = path != NULL ? strlen (path) : 0;
-
-  return n > 0 && strncmp (folder, path, n) == 0 && (folder[n] == '/' || folder[n] == '\0');
-}
-
-/* The project that somebody means who names none: the only one, or else the one in whose folder the program was called.
- * Returns: (transfer full) (nullable): its id; %NULL with @error, or without where it is not clear */
-static char *
-find_meant_project (JkCtl   *ctl,
-                    GError **error)
-{
-  g_autoptr(JsonObject) answer = jk_ctl_get (ctl, "/projects", error);
-  JsonArray *rows = answer != NULL ? jk_json_get_array (answer, "projects") : NULL;
-  g_autofree char *here = g_get_current_dir ();
-  const char *found = NULL;
-  gsize longest = 0;
-
-  if (jk_json_get_length (rows) == 1)
-    return g_strdup (jk_json_get_string (jk_json_get_element (rows, 0), "id"));
-  for (guint i = 0; ctl->url == NULL && i < jk_json_get_length (rows); i++)
-    {
-      JsonObject *row = jk_json_get_element (rows, i);
-      const char *path = jk_json_get_string (row, "path");
-
-      if (is_in (here, path) && strlen (path) > longest)
-        {
-          found = jk_json_get_string (row, "id");
-          longest = strlen (path);
-        }
-    }
-  return g_strdup (found);
-}
-
 static JkExit
 run_changes (JkCtl *ctl,
              char **arguments)
@@ -216,7 +178,7 @@ run_changes (JkCtl *ctl,
     return jk_ctl_usage ("changes", _("“%s” is one argument too many."), arguments[1]);
   if (arguments[0] != NULL)
     return call_project (ctl, "GET", arguments[0], "/changes");
-  meant = find_meant_project (ctl, &error);
+  meant = jk_ctl_find_meant_project (ctl, FALSE, &error);
   if (error != NULL)
     return jk_ctl_fail (ctl, error);
   return meant != NULL ? call_project (ctl, "GET", meant, "/changes")

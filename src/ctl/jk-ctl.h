@@ -129,6 +129,11 @@ void jk_ctl_print_table (JkCtl *self, JkTable *table);
  * %JK_ERROR_NOT_FOUND that names the nearest, or another error */
 char *jk_ctl_find_project (JkCtl *self, const char *text, GError **error);
 
+/* Who names no project means the one in whose folder the program was called, or the only one there is; with @only_here, for what changes
+ * something, the folder alone counts: nobody is to be surprised. Returns: (transfer full) (nullable): its id; %NULL with @error, or
+ * without where it is not clear */
+char *jk_ctl_find_meant_project (JkCtl *self, gboolean only_here, GError **error);
+
 /* Names files in @body, if there are any (@paths: %NULL-terminated): by the bytes of their names, or as Jikimi shows them. */
 void jk_ctl_add_paths (JsonObject *body, char **paths);
 

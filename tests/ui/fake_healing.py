@@ -38,6 +38,7 @@ class Healing:
         self.used = 3
         self.rules, self.actions = [], []
         self.refuses = None  # a sentence with which everything is refused
+        self.broken = False  # changes and differences cannot be read
         self.changes = {}
         self.modes = {}
         self.checkpoints = []

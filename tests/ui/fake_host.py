@@ -373,6 +373,8 @@ class Handler(BaseHTTPRequestHandler):
         elif path == '/healing/actions' and not world.healing.refuses:
             body, next_page = world.healing.past(query)
             self.answer(body, next_page=next_page)
+        elif world.healing.broken and path.endswith(('/changes', '/diff')):
+            self.problem(503, '너무 바쁩니다', '저장소를 지금 읽을 수 없습니다.')
         elif (body := world.healing.get(path, query)) is not None:
             self.answer(body)
         elif path.startswith('/projects/'):

@@ -286,6 +286,20 @@ def hostile_changes():
               lambda: window.host.world.requests[-3:])
 
 
+def hostile_message():
+    """A proposal of another computer may turn its own message: it is seen, and what was seen is what is committed."""
+    with Window() as window:
+        known = window.host.world.healing.changes[shop(window)]
+        known['proposals'][0]['message'] = 'fix: \u202egnp.txt\u202c 고침\n\n이유: \u2066숨김\u2069\n둘째 줄'
+        open_page(window)
+        check('the rest shows it, its lines apart', window.has('^이유: �숨김�\n둘째 줄$', 'label'), lambda: window.names('label'))
+        check('nothing turns', not any(c in name for name in window.names() for c in '\u202e\u202c\u2066\u2069'), window.names)
+        window.shot('message-hostile')
+        window.click('^커밋: 소스', 'push button')
+        check('committed as it was seen', asked(window, 'POST', '/projects/%s/commits' % shop(window), {
+            'proposal': 'p1', 'message': 'fix: �gnp.txt� 고침\n\n이유: �숨김�\n둘째 줄'}), window.host.world.requests[-4:])
+
+
 def never_of_two_projects():
     """The same file in two projects leads to the difference of the project that is shown."""
     with Window() as window:
@@ -306,6 +320,51 @@ def never_of_two_projects():
 def is_at(window, name):
     node = window.focused()  # None while it moves
     return node is not None and node.name.startswith(name)
+
+
+def tell_of_change(window):
+    window.host.world.healing.tell({'type': 'detail', 'collector': 'git', 'project': shop(window)})
+
+
+def changes_not_read_again():
+    """What was read stays with what was chosen and written in it; above it is why it may be old, and a way to try again."""
+    with Window() as window:
+        open_page(window)
+        window.click('^파일 4개', 'list item', newest=True)
+        window.click('^커밋: tests/test-1.py$', 'check box')
+        window.host.world.healing.broken = True
+        tell_of_change(window)
+        check('it is said', window.has('^최신 상태가 아닐 수 있습니다. .*저장소를 지금 읽을 수 없습니다', 'label'), window.names)
+        check('and what was there stays', window.has('^그중 3개 선택$') and window.has('^커밋 메시지$'), window.names)
+        window.shot('changes-old')
+        press(window, '다시 시도', 'Return')
+        check('tried in vain', window.has('^최신 상태가 아닐 수 있습니다', 'label') and window.has('^그중 3개 선택$'), window.names)
+        window.host.world.healing.broken = False
+        press(window, '다시 시도', 'Return')
+        check('read', window.gone('^최신 상태가 아닐 수 있습니다', 'label') and window.has('^그중 3개 선택$'), window.names)
+        check('the keyboard goes on', wait(window.focused), window.names)
+
+
+def difference_not_read():
+    """The first time there is nothing to show: a sentence and a button; later what was read stays."""
+    with Window() as window:
+        open_page(window)
+        window.click('^파일 64개', 'list item', newest=True)
+        window.host.world.healing.broken = True
+        window.click(FILE, 'list item', newest=True)
+        check('a sentence', window.has('저장소를 지금 읽을 수 없습니다', 'label'), window.names)
+        window.shot('diff-failed')
+        window.host.world.healing.broken = False
+        window.click('^다시 시도', 'push button', newest=True)
+        check('read', window.has('^추가, 13번째 줄', 'label'), lambda: window.names('label'))
+        window.host.world.healing.broken = True
+        tell_of_change(window)
+        check('it is said', window.has('^최신 상태가 아닐 수 있습니다', 'label'), window.names)
+        check('and what was there stays', window.has('^추가, 13번째 줄', 'label'), lambda: window.names('label'))
+        window.shot('diff-old')
+        window.host.world.healing.broken = False
+        window.click('^다시 시도', 'push button', newest=True)
+        check('read again', window.gone('^최신 상태가 아닐 수 있습니다', 'label') and window.has('^추가, 13번째 줄', 'label'), window.names)
 
 
 def keyboard_stays():
@@ -465,5 +524,5 @@ def pictures():
 if __name__ == '__main__':
     run(commit_and_undo, choosing, never, difference, hard_differences, modes, checkpoint_and_refusal, going_back,
         going_back_is_undone_in_part, going_back_refused, choosing_what_comes_back, choosing_among_unlisted, hostile_names, hostile_changes,
-        never_of_two_projects, keyboard_stays, deleting,
+        hostile_message, never_of_two_projects, changes_not_read_again, difference_not_read, keyboard_stays, deleting,
         checkpoint_by_keyboard, undo_elsewhere, many_checkpoints, no_checkpoint, nothing_to_commit, pictures)

@@ -3,6 +3,7 @@
 
 #include "jk-changes-page.h"
 #include "jk-proposal-card.h"
+#include "jk-reload-bar.h"
 #include "jk-row-group.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ struct _JkChangesPage
 {
   JkRepositoryPage parent_instance;
 
+  GtkWidget *reload_bar;
   GtkWidget *stack;
   GtkWidget *scroller;
   GtkWidget *state;

@@ -152,6 +152,22 @@ on_checkpoint_clicked_cb (JkChangesPage *self)
   jk_host_checkpoint_async (get_host (self), project_id (self), NULL, on_checkpoint_made_cb, asked_new (self, self->checkpoint_button));
 }
 
+/* What was read before stays: a message may be half written in it. */
+static void
+show_failure (JkChangesPage *self,
+              const char    *reason)
+{
+  g_autofree char *escaped = g_markup_escape_text (reason, -1);
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "list") == 0)
+    {
+      jk_reload_bar_tell (JK_RELOAD_BAR (self->reload_bar), reason);
+      return;
+    }
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), escaped);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
+}
+
 static void
 on_changes_cb (GObject      *source,
                GAsyncResult *result,
@@ -165,14 +181,12 @@ on_changes_cb (GObject      *source,
     return;
   if (answer == NULL)
     {
-      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-      adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), escaped);
-      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
+      show_failure (self, error->message);
       return;
     }
   jk_changes_page_fill (self, answer);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "list");
+  jk_reload_bar_clear (JK_RELOAD_BAR (self->reload_bar));
 }
 
 static void
@@ -277,9 +291,11 @@ jk_changes_page_class_init (JkChangesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = jk_changes_page_dispose;
   JK_REPOSITORY_PAGE_CLASS (klass)->load = jk_changes_page_load;
 
+  g_type_ensure (JK_TYPE_RELOAD_BAR);
   g_type_ensure (JK_TYPE_REPOSITORY_MODE);
   g_type_ensure (JK_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-changes-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, JkChangesPage, reload_bar);
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, JkChangesPage, state);
@@ -309,6 +325,7 @@ jk_changes_page_show (JkChangesPage *self,
     return;
   jk_repository_page_set_project (JK_REPOSITORY_PAGE (self), project_id (self));
   jk_changes_page_clear (self);
+  jk_reload_bar_clear (JK_RELOAD_BAR (self->reload_bar));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
   jk_repository_page_load (JK_REPOSITORY_PAGE (self));

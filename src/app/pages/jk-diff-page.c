@@ -6,6 +6,7 @@
 #include "jk-diff-lines.h"
 #include "jk-json.h"
 #include "jk-plain-line.h"
+#include "jk-reload-bar.h"
 #include "jk-repository-calls.h"
 
 struct _JkDiffPage
@@ -14,10 +15,13 @@ struct _JkDiffPage
 
   GtkWidget *path_label;
   GtkWidget *note;
+  GtkWidget *reload_bar;
   GtkWidget *stack;
   GtkWidget *lines;
   GtkWidget *message;
+  GtkWidget *retry_button;
 
+  gboolean has_answer; /* of this file */
   char *path;
   gboolean staged;
 };
@@ -132,6 +136,7 @@ show_message (JkDiffPage *self,
 
   adw_status_page_set_title (ADW_STATUS_PAGE (self->message), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->message), escaped);
+  gtk_widget_set_visible (self->retry_button, !self->has_answer);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
 }
 
@@ -186,7 +191,13 @@ on_loaded_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (answer != NULL)
-    show_answer (self, answer);
+    {
+      self->has_answer = TRUE;
+      show_answer (self, answer);
+      jk_reload_bar_clear (JK_RELOAD_BAR (self->reload_bar));
+    }
+  else if (self->has_answer)
+    jk_reload_bar_tell (JK_RELOAD_BAR (self->reload_bar), error->message);
   else
     show_message (self, _ ("The Difference Cannot Be Shown"), error->message);
 }
@@ -219,12 +230,16 @@ jk_diff_page_class_init (JkDiffPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = jk_diff_page_dispose;
   JK_REPOSITORY_PAGE_CLASS (klass)->load = jk_diff_page_load;
 
+  g_type_ensure (JK_TYPE_RELOAD_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jikimi/Jikimi/ui/jk-diff-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, path_label);
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, note);
+  gtk_widget_class_bind_template_child (widget_class, JkDiffPage, reload_bar);
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, stack);
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, lines);
   gtk_widget_class_bind_template_child (widget_class, JkDiffPage, message);
+  gtk_widget_class_bind_template_child (widget_class, JkDiffPage, retry_button);
+  gtk_widget_class_bind_template_callback (widget_class, jk_repository_page_load);
 }
 
 static void
@@ -254,6 +269,8 @@ jk_diff_page_show (JkDiffPage *self,
   self->path = g_strdup (path);
   self->staged = staged;
   gtk_label_set_label (GTK_LABEL (self->path_label), shown);
+  self->has_answer = FALSE;
+  jk_reload_bar_clear (JK_RELOAD_BAR (self->reload_bar));
   gtk_widget_set_visible (self->note, FALSE);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->lines), NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");

@@ -7,6 +7,7 @@
 #include "jk-change-row.h"
 #include "jk-group-title.h"
 #include "jk-json.h"
+#include "jk-plain-line.h"
 
 #define ROWS_AT_A_TIME 50
 
@@ -65,6 +66,21 @@ count_chosen (JkProposalCard *self)
   return n;
 }
 
+/* What was typed or pasted is not written over; what turns its direction is drawn all the same. Only then: joiners would be drawn too. */
+static void
+show_turns (JkProposalCard *self,
+            const char     *message)
+{
+  g_autoptr(PangoAttrList) attributes = NULL;
+
+  if (jk_plain_text_is_turned (message))
+    {
+      attributes = pango_attr_list_new ();
+      pango_attr_list_insert (attributes, pango_attr_show_new (PANGO_SHOW_IGNORABLES));
+    }
+  adw_entry_row_set_attributes (ADW_ENTRY_ROW (self->message), attributes);
+}
+
 static void
 show_choice (JkProposalCard *self)
 {
@@ -76,6 +92,7 @@ show_choice (JkProposalCard *self)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->files), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->files), subtitle);
+  show_turns (self, message);
   /* Not while it is busy: that would take the keyboard from it. */
   gtk_widget_set_sensitive (self->commit_button, n > 0 && has_message);
   gtk_widget_set_tooltip_text (self->commit_button, n == 0          ? _ ("Choose the files to commit first")
@@ -243,8 +260,9 @@ static void
 show_message (JkProposalCard *self,
               const char     *message)
 {
-  const char *end = strchrnul (message, '\n'), *rest = end + strspn (end, "\n");
-  g_autofree char *first = g_strndup (message, end - message);
+  g_autofree char *plain = jk_plain_text_new (message); /* and so it is committed: as it was seen */
+  const char *end = strchrnul (plain, '\n'), *rest = end + strspn (end, "\n");
+  g_autofree char *first = g_strndup (plain, end - plain);
 
   if (self->proposed == NULL || g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->message)), self->proposed))
     gtk_editable_set_text (GTK_EDITABLE (self->message), first);

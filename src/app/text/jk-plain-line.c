@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-plain-line.h"
 
+#include <string.h>
+
 #define REPLACEMENT 0xfffd
 
 /* Unicode Standard Annex #9, table 4: marks, embeddings, overrides and isolates. */
@@ -24,8 +26,9 @@ is_plain (gunichar c)
     }
 }
 
-char *
-jk_plain_line_new (const char *text)
+static char *
+make_plain (const char *text,
+            const char *kept)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *line = g_string_new (NULL);
@@ -34,7 +37,30 @@ jk_plain_line_new (const char *text)
     {
       gunichar c = g_utf8_get_char (at);
 
-      g_string_append_unichar (line, is_plain (c) ? c : REPLACEMENT);
+      g_string_append_unichar (line, is_plain (c) || (c < 0x80 && strchr (kept, c) != NULL) ? c : REPLACEMENT);
     }
   return g_string_free (line, FALSE);
+}
+
+char *
+jk_plain_line_new (const char *text)
+{
+  return make_plain (text, "");
+}
+
+char *
+jk_plain_text_new (const char *text)
+{
+  return make_plain (text, "\n\t");
+}
+
+gboolean
+jk_plain_text_is_turned (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      if (turns_writing (g_utf8_get_char (at)))
+        return TRUE;
+    }
+  return FALSE;
 }

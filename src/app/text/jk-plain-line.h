@@ -16,4 +16,17 @@ G_BEGIN_DECLS
  */
 char *jk_plain_line_new (const char *text);
 
+/**
+ * jk_plain_text_new:
+ * @text: of several lines, such as the message of a commit
+ *
+ * The same for each of its lines: line ends and tabs stay.
+ *
+ * Returns: (transfer full): UTF-8
+ */
+char *jk_plain_text_new (const char *text);
+
+/* Returns: whether something in @text (UTF-8) turns the writing direction, so that it may read otherwise than it is */
+gboolean jk_plain_text_is_turned (const char *text);
+
 G_END_DECLS

@@ -56,9 +56,20 @@ undo (gpointer      data,
   JkGitWork *work = data;
   g_autoptr(JkRepository) repository = jk_repository_new (work->path);
   g_autofree char *id = jk_git_action_new_id ();
+  g_autofree char *tip = NULL, *branch = NULL;
+  GVariantDict dict;
 
   (void) jk_git_commit_recover (repository, NULL, NULL, NULL);
-  return jk_git_commit_undo (repository, id, NULL, LOCK_WAIT_US, error) ? g_variant_new ("a{sv}", NULL) : NULL;
+  if (!jk_git_commit_undo (repository, id, NULL, LOCK_WAIT_US, error))
+    return NULL;
+  g_variant_dict_init (&dict, NULL);
+  tip = jk_git_commit_dup_tip (repository, &branch);
+  if (tip != NULL)
+    {
+      g_variant_dict_insert (&dict, "commit", "s", tip);
+      g_variant_dict_insert_value (&dict, "branch", g_variant_new_take_string (jk_git_path_escape (branch)));
+    }
+  return g_variant_dict_end (&dict);
 }
 
 static GVariant *

@@ -11,6 +11,8 @@
 #define CONTROL "control"
 #define LIMITS "healing-limits"
 #define EVENT "heal"
+#define AGAIN "heal-again"
+#define MS_PER_DAY (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
 void
 jk_engine_heal_keep (const JkHealRecord *record,
@@ -29,14 +31,63 @@ jk_engine_heal_keep (const JkHealRecord *record,
   jk_store_commit (self->store);
 }
 
+static void
+remember_end (JkEngine   *self,
+              const char *id,
+              gint64      ended_us)
+{
+  g_hash_table_replace (self->healing->again, g_strdup (id), g_memdup2 (&ended_us, sizeof ended_us));
+}
+
+/* For as long as there are events of them. */
+static void
+load_ends (JkEngine *self)
+{
+  g_autoptr(GPtrArray) documents = jk_store_load_documents (self->store, AGAIN, NULL);
+  gint64 kept_ms = jk_config_get_int (self->config, "history.hour_days") * MS_PER_DAY;
+  gint64 now_us = jk_clock_get_real_us (self->clock);
+
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    {
+      const JkDocument *document = g_ptr_array_index (documents, i);
+      gint64 ended_us = g_ascii_strtoll (document->body, NULL, 10);
+
+      if ((now_us - ended_us) / 1000 < kept_ms)
+        remember_end (self, document->key, ended_us);
+      else
+        jk_store_delete_document (self->store, AGAIN, document->key);
+    }
+}
+
+gboolean
+jk_engine_heal_ended_later (JkEngine   *self,
+                            const char *id,
+                            gint64      ended_us)
+{
+  const JkHealRecord *live = jk_heal_loop_find_record (self->healing->loop, id);
+  const gint64 *last_us = live != NULL ? &live->ended_us : g_hash_table_lookup (self->healing->again, id);
+
+  return last_us != NULL && *last_us != ended_us;
+}
+
 void
 jk_engine_heal_forget (const char *id,
                        gpointer    user_data)
 {
   JkEngine *self = user_data;
+  const JkHealRecord *record = jk_heal_loop_find_record (self->healing->loop, id);
 
-  if (self->store != NULL)
-    jk_store_delete_document (self->store, COLLECTION, id);
+  if (self->store == NULL)
+    return;
+  jk_store_delete_document (self->store, COLLECTION, id);
+  /* Its ends stay as events, and none of them says whether it was the last. */
+  if (record != NULL && (record->state == JK_HEAL_UNDONE || (record->state == JK_HEAL_KEPT && record->error != NULL)))
+    {
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, record->ended_us);
+
+      remember_end (self, id, record->ended_us);
+      jk_store_put_document (self->store, AGAIN, id, text);
+    }
 }
 
 static void
@@ -108,6 +159,7 @@ jk_engine_heal_load_records (JkEngine *self)
   if (self->store == NULL)
     return;
   load_limits (self);
+  load_ends (self);
   documents = jk_store_load_documents (self->store, COLLECTION, NULL);
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     {

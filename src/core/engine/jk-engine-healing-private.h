@@ -22,6 +22,7 @@ struct _JkEngineHealing
   gboolean is_file_known; /* it has been looked for */
   JkHealLoop *loop;
   JkHealFacts *facts;
+  GHashTable *again;    /* id → time_us, of those that ended more than once and are told by the store alone: the last end */
   guint64 seen;         /* generation of the metrics in @facts */
   GSource *timer;       /* (nullable): while something is under way */
   guint n_steps;        /* under way off this thread */

@@ -107,6 +107,7 @@ jk_engine_healing_new (JkEngine *self)
   healing->remedies = g_ptr_array_new_with_free_func (g_object_unref);
   healing->loop = jk_heal_loop_new (self->clock, &host, self);
   healing->facts = jk_heal_facts_new ();
+  healing->again = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return healing;
 }
 
@@ -125,6 +126,7 @@ jk_engine_healing_free (JkEngineHealing *healing)
   g_clear_pointer (&healing->file, jk_heal_file_free);
   jk_heal_loop_free (healing->loop);
   jk_heal_facts_free (healing->facts);
+  g_hash_table_unref (healing->again);
   g_ptr_array_unref (healing->rules);
   g_ptr_array_unref (healing->remedies);
   g_clear_pointer (&healing->memory, jk_remedy_memory_free);

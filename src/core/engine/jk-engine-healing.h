@@ -60,6 +60,9 @@ gboolean jk_engine_check_undo_heal (JkEngine *self, const char *action, GError *
 
 /* Returns: (transfer full) (nullable): one of the newest actions, as in jk_engine_describe_healing() */
 GVariant *jk_engine_get_heal_action (JkEngine *self, const char *id);
+/* An action that is taken back ends twice, and an event tells of each. Returns: whether another end of @id than that at @ended_us is the
+ * last, also where the action is among the newest no more */
+gboolean jk_engine_heal_ended_later (JkEngine *self, const char *id, gint64 ended_us);
 /* Returns: (transfer full) (nullable): the same from "record" in the detail of an event of kind "heal" */
 GVariant *jk_engine_read_heal_record (const char *text);
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "jk-engine-changes.h"
+#include "jk-engine-healing-private.h"
 #include "jk-error.h"
 #include "jk-git-judge.h"
 #include "jk-git-path.h"
@@ -76,6 +77,18 @@ run_cb (GTask        *task,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* What healing committed can be taken back as long as nothing lies on it. */
+static void
+tell_healing (JkEngine   *self,
+              const char *project,
+              GVariant   *outcome)
+{
+  const char *branch, *commit;
+
+  if (g_variant_lookup (outcome, "branch", "&s", &branch) && g_variant_lookup (outcome, "commit", "&s", &commit))
+    jk_heal_loop_note_top (self->healing->loop, project, branch, commit);
+}
+
 static void
 on_operation_done_cb (GObject      *source,
                       GAsyncResult *result,
@@ -86,7 +99,10 @@ on_operation_done_cb (GObject      *source,
   g_autoptr(GVariant) outcome = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (outcome != NULL)
-    jk_operation_finish (listener->operation, outcome);
+    {
+      tell_healing (listener->engine, listener->project, outcome);
+      jk_operation_finish (listener->operation, outcome);
+    }
   else
     jk_operation_fail (listener->operation, error);
   if (outcome != NULL && jk_engine_get_running (listener->engine)

@@ -129,6 +129,26 @@ is_index_locked (JkRepository *repository)
   return access (lock, F_OK) == 0;
 }
 
+char *
+jk_git_commit_dup_tip (JkRepository *repository,
+                       char        **branch)
+{
+  g_autofree char *ref = NULL;
+  char hex[GIT_OID_HEXSZ + 1];
+  git_oid tip;
+
+  g_return_val_if_fail (JK_IS_REPOSITORY (repository), NULL);
+
+  *branch = NULL;
+  if (!jk_repository_open (repository, NULL))
+    return NULL;
+  ref = jk_git_commit_dup_branch (jk_repository_get_handle (repository));
+  if (ref == NULL || git_reference_name_to_id (&tip, jk_repository_get_handle (repository), ref) != 0)
+    return NULL;
+  *branch = g_strdup (ref + strlen ("refs/heads/"));
+  return g_strdup (git_oid_tostr (hex, sizeof hex, &tip));
+}
+
 gboolean
 jk_git_commit_may_undo (JkRepository *repository,
                         GError      **error)

@@ -117,6 +117,9 @@ gboolean jk_git_commit_undo (JkRepository *repository,
                              gint64        lock_wait_us,
                              GError      **error);
 
+/* Returns: (transfer full) (nullable): the commit that the current branch is on, hex; %NULL where there is no branch or none yet */
+char *jk_git_commit_dup_tip (JkRepository *repository, char **branch); /* @branch: (out) (transfer full) (nullable): bytes */
+
 /* Whether jk_git_commit_undo() without a commit would find one, as far as a look tells; writes nothing. Returns: %FALSE
  * with its error */
 gboolean jk_git_commit_may_undo (JkRepository *repository, GError **error);

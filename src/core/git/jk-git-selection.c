@@ -129,6 +129,14 @@ store (Choosing     *self,
   return git_odb_hash (out, data, size, GIT_OBJECT_BLOB);
 }
 
+/* A new file where those are not allowed. Asked last: what keeps it out in any case is what people are told. */
+static gboolean
+is_unwanted (Choosing *self,
+             guint32   old_mode)
+{
+  return old_mode == 0 && !self->request->untracked;
+}
+
 /* @data is what becomes the object. */
 static gboolean
 judge_and_pick (Choosing           *self,
@@ -154,6 +162,8 @@ judge_and_pick (Choosing           *self,
     return leave_out (self, path, "too-large");
   if (request->judge != NULL && !request->judge (path, mode, data, size, request->judge_data, &reason))
     return leave_out (self, path, reason);
+  if (is_unwanted (self, old_mode))
+    return leave_out (self, path, "untracked");
   code = store (self, data, size, &id);
   if (code != 0)
     {
@@ -173,6 +183,7 @@ pick_for_git (Choosing           *self,
               const char         *path,
               const JkGitContent *content,
               guint32             mode,
+              guint32             old_mode,
               const char         *why)
 {
   const JkCommitRequest *request = self->request;
@@ -183,6 +194,8 @@ pick_for_git (Choosing           *self,
   /* What its name and Git's attributes tell is known already; found later, it would stop the whole commit. */
   if (request->judge != NULL && !request->judge (path, mode, (const guint8 *) "", 0, request->judge_data, &why))
     return leave_out (self, path, why);
+  if (is_unwanted (self, old_mode))
+    return leave_out (self, path, "untracked");
   picked = pick (self, path, mode, content);
   picked->size_bytes = content->size;
   self->out->size_bytes += content->size;
@@ -209,7 +222,7 @@ choose_file (Choosing           *self,
   if (stored == JK_GIT_STORED_UNSURE)
     return leave_out (self, path, why);
   if (stored == JK_GIT_STORED_BY_GIT)
-    return pick_for_git (self, path, content, mode, why);
+    return pick_for_git (self, path, content, mode, old_mode, why);
   if (jk_git_convert (self->handle, path, content->data, content->size, &converted) != 0)
     return leave_out (self, path, "line-endings");
   return judge_and_pick (self, path, content, mode, (const guint8 *) converted.ptr, converted.size, old_mode, old_id, error);
@@ -247,8 +260,6 @@ choose (Choosing   *self,
     return leave_out (self, path, content.problem);
   if (content.mode == 0)
     return TRUE;
-  if (entry == NULL && !self->request->untracked)
-    return leave_out (self, path, "untracked");
   if (entry == NULL && self->untracked != NULL && !g_hash_table_contains (self->untracked, path))
     return leave_out (self, path, "ignored");
   if (content.is_too_large)

@@ -191,6 +191,11 @@ fill_plan (JkHealPlan         *out,
   /* The changes become more while people go on working: what was kept or committed for them stays all the same. */
   out->judges_itself = TRUE;
   out->data = describe (mode, plan);
+  if (mode != JK_GIT_CHECKPOINT)
+    {
+      out->pile = jk_git_path_escape (plan->branch);
+      out->below = g_strdup (plan->head);
+    }
   jk_heal_effects_add (out->effects, "git_changes", "", now, mode == JK_GIT_CHECKPOINT ? now : now - plan->paths->len);
   jk_heal_effects_add (out->effects, "bytes", "B", 0, plan->size_bytes);
   if (mode == JK_GIT_OBSERVE)
@@ -355,6 +360,7 @@ tell_commit (const JkCommitMade *made)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "commit", "s", made->commit);
   outcome->data = g_variant_ref_sink (g_variant_dict_end (&dict));
+  outcome->mark = g_strdup (made->commit);
   return outcome;
 }
 

@@ -277,6 +277,8 @@ jk_heal_plan_free (JkHealPlan *self)
   g_ptr_array_unref (self->effects);
   g_clear_error (&self->refusal);
   g_clear_pointer (&self->data, g_variant_unref);
+  g_free (self->pile);
+  g_free (self->below);
   g_free (self);
 }
 
@@ -296,6 +298,7 @@ jk_heal_outcome_free (JkHealOutcome *self)
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->effects);
   g_clear_pointer (&self->data, g_variant_unref);
+  g_free (self->mark);
   g_free (self);
 }
 

@@ -64,6 +64,8 @@ typedef struct
  * @refusal: (nullable): why it must not act now, an error's sentence; the plan can be shown all the same
  * @nothing_to_do: acting would change nothing
  * @data: (nullable): the action's own, a{sv}
+ * @pile: (nullable): what it would lie on, such as a branch: of all that lies there only the topmost can be taken back
+ * @below: (nullable): what is on top of that now
  *
  * What an action would do, in numbers.
  */
@@ -79,6 +81,8 @@ typedef struct
   gboolean nothing_to_do;
   GError *refusal;
   GVariant *data;
+  char *pile;
+  char *below;
 } JkHealPlan;
 
 /**
@@ -86,6 +90,7 @@ typedef struct
  * @items: (element-type JkHealItem): what was done
  * @effects: (element-type JkHealEffect): measured
  * @data: (nullable): what jk_heal_action_undo() needs beyond the way back, a{sv}
+ * @mark: (nullable): what is on top of the plan's pile now
  */
 typedef struct
 {
@@ -93,6 +98,7 @@ typedef struct
   guint n_items;
   GPtrArray *effects;
   GVariant *data;
+  char *mark;
 } JkHealOutcome;
 
 typedef enum

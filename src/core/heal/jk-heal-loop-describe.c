@@ -212,7 +212,7 @@ jk_heal_loop_describe_record (JkHealLoop         *self,
   GVariantDict dict;
 
   g_variant_dict_init (&dict, all);
-  g_variant_dict_insert (&dict, "can_undo", "b", jk_heal_loop_can_undo (self, record));
+  g_variant_dict_insert (&dict, "can_undo", "b", jk_heal_loop_can_undo (self, record) && !jk_heal_loop_is_covered (self, record));
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 

@@ -150,6 +150,11 @@ find_undoable (JkHealLoop *self,
                            record->state == JK_HEAL_RUNNING ? _ ("it is under way") : _ ("it cannot be taken back"));
       return NULL;
     }
+  if (jk_heal_loop_is_covered (self, record))
+    {
+      g_set_error_literal (error, JK_ERROR, JK_ERROR_BUSY, _ ("a newer commit lies on it: take that back first"));
+      return NULL;
+    }
   for (guint i = 0; i < self->runs->len; i++)
     {
       const JkHealRecord *other = ((const JkHealRun *) g_ptr_array_index (self->runs, i))->record;

@@ -71,6 +71,7 @@ struct _JkHealLoop
   GPtrArray *runs;        /* JkHealRun */
   GPtrArray *records;     /* JkHealRecord, the newest first */
   GHashTable *left;       /* rule, project and object of what was left by an earlier process, where nothing was seen yet */
+  GHashTable *tops;       /* project and pile → what lies on top there */
   JkBudget *budget;
   guint max_per_hour;
   gboolean auto_healing;
@@ -114,6 +115,10 @@ void jk_heal_loop_take_back_rest (JkHealLoop *self, JkHealRun *run);
 void jk_heal_loop_hold_back (JkHealLoop *self, const JkHealRecord *record, JkHealHold hold);
 /* @spot is seen for the first time. */
 void jk_heal_loop_recall (JkHealLoop *self, JkHealSpot *spot);
+
+/* jk-heal-loop-piles.c */
+/* Something lies on what @record did: that is to be taken back first. */
+gboolean jk_heal_loop_is_covered (JkHealLoop *self, const JkHealRecord *record);
 
 /* jk-heal-loop-begin.c */
 /* Takes @target. @spot: (nullable) */

@@ -160,6 +160,8 @@ take_plan (JkHealLoop *self,
 
   run->plan = plan;
   run->record->can_undo = plan->can_undo;
+  run->record->pile = g_strdup (plan->pile);
+  run->record->below = g_strdup (plan->below);
   run->record->plan_data = plan->data != NULL ? g_variant_ref (plan->data) : NULL;
   jk_heal_record_set_lists (run->record, plan->items, plan->n_items, plan->effects);
   /* One that came to nothing says nothing of what the action is like. */
@@ -298,6 +300,9 @@ jk_heal_loop_acted (JkHealLoop    *self,
       return;
     }
   run->record->outcome_data = outcome->data != NULL ? g_variant_ref (outcome->data) : NULL;
+  run->record->mark = g_strdup (outcome->mark);
+  if (run->record->pile != NULL && outcome->mark != NULL)
+    jk_heal_loop_note_top (self, run->record->target->project, run->record->pile, outcome->mark);
   jk_heal_record_set_lists (run->record, outcome->items, outcome->n_items, outcome->effects);
   run->record->stage = JK_HEAL_VERIFYING;
   self->host.keep (run->record, self->user_data);
@@ -387,6 +392,8 @@ jk_heal_loop_undone (JkHealLoop   *self,
     return;
   if (error == NULL && !run->is_timed_out)
     {
+      if (run->record->pile != NULL && run->record->below != NULL)
+        jk_heal_loop_note_top (self, run->record->target->project, run->record->pile, run->record->below);
       jk_heal_loop_end (self, run, JK_HEAL_UNDONE, NULL);
       return;
     }

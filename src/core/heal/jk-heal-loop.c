@@ -59,6 +59,7 @@ jk_heal_loop_new (JkClock          *clock,
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_run_free);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) jk_heal_record_free);
   self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->tops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->budget = jk_budget_new ();
   return self;
 }
@@ -70,6 +71,7 @@ jk_heal_loop_free (JkHealLoop *self)
   g_ptr_array_unref (self->records);
   g_hash_table_unref (self->spots);
   g_hash_table_unref (self->left);
+  g_hash_table_unref (self->tops);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->actions);
   jk_budget_free (self->budget);

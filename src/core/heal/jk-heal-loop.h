@@ -147,8 +147,10 @@ void jk_heal_loop_restore_limits (JkHealLoop *self, const char *text);
 /* Returns: (transfer none) (element-type JkHealRecord): the newest first, bounded */
 GPtrArray *jk_heal_loop_list_records (JkHealLoop *self);
 JkHealRecord *jk_heal_loop_find_record (JkHealLoop *self, const char *id); /* (nullable) */
-/* Returns: (transfer full): a{sv}, not floating: jk_heal_record_to_variant(), and whether it can still be taken back */
+/* Returns: (transfer full): a{sv}, not floating: as jk_heal_record_to_variant(), with what can be taken back now */
 GVariant *jk_heal_loop_describe_record (JkHealLoop *self, const JkHealRecord *record);
+/* Somebody else, who is Jikimi too, has put @top on @pile of @project, or taken off what lay on it. */
+void jk_heal_loop_note_top (JkHealLoop *self, const char *project, const char *pile, const char *top);
 /* Returns: (transfer full): aa{sv}, floating: each rule and how it stands, see jk-engine-healing.h */
 GVariant *jk_heal_loop_describe_rules (JkHealLoop *self);
 /* @free_us: (out): real time at which the next action may be done; 0: now. Returns: actions of the last hour */

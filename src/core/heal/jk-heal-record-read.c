@@ -135,6 +135,9 @@ jk_heal_record_from_text (const char *text)
   self->operation = read_text (from, "operation");
   self->error = read_text (from, "error");
   self->can_undo = read_boolean (from, "undoable");
+  self->pile = read_text (from, "pile");
+  self->below = read_text (from, "below");
+  self->mark = read_text (from, "mark");
   read_state (self, from);
   read_lists (self, from);
   self->plan_data = g_variant_lookup_value (from, "plan_data", NULL);

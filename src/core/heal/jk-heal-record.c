@@ -40,6 +40,9 @@ jk_heal_record_free (JkHealRecord *self)
   g_clear_pointer (&self->plan_data, g_variant_unref);
   g_clear_pointer (&self->way_back, g_variant_unref);
   g_clear_pointer (&self->outcome_data, g_variant_unref);
+  g_free (self->pile);
+  g_free (self->below);
+  g_free (self->mark);
   g_free (self);
 }
 
@@ -199,6 +202,9 @@ write_text (const JkHealRecord *self,
   g_variant_builder_add (&builder, "{sv}", "has_value", g_variant_new_boolean (isfinite (self->target->value)));
   g_variant_builder_add (&builder, "{sv}", "stage", g_variant_new_uint32 (self->stage));
   g_variant_builder_add (&builder, "{sv}", "undoable", g_variant_new_boolean (self->can_undo));
+  add_text (&builder, "pile", self->pile);
+  add_text (&builder, "below", self->below);
+  add_text (&builder, "mark", self->mark);
   if (has_own)
     {
       add_own (&builder, "plan_data", self->plan_data);

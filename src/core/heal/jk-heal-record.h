@@ -38,6 +38,9 @@ typedef enum
  * @plan_data: (nullable): as of #JkHealPlan
  * @way_back: (nullable): a{sv}
  * @outcome_data: (nullable): as of #JkHealOutcome
+ * @pile: (nullable): as of #JkHealPlan
+ * @below: (nullable): as of #JkHealPlan
+ * @mark: (nullable): as of #JkHealOutcome
  *
  * What was done about one target, from beginning to end.
  */
@@ -63,6 +66,9 @@ typedef struct
   GVariant *plan_data;
   GVariant *way_back;
   GVariant *outcome_data;
+  char *pile;
+  char *below;
+  char *mark;
 } JkHealRecord;
 
 /* Takes @target. */
@@ -73,7 +79,8 @@ void jk_heal_record_free (JkHealRecord *self);
 void jk_heal_record_set_lists (JkHealRecord *self, GPtrArray *items, guint n_items, GPtrArray *effects);
 void jk_heal_record_set_error (JkHealRecord *self, const char *message); /* @message: (nullable) */
 
-/* Returns: (transfer full): a{sv}, not floating: what people may see, as jk-engine-healing.h tells */
+/* Returns: (transfer full): a{sv}, not floating: what people may see, as jk-engine-healing.h tells; "can_undo" as if nothing
+ * lay on it: jk_heal_loop_describe_record() knows better */
 GVariant *jk_heal_record_to_variant (const JkHealRecord *self);
 /* Returns: (transfer full): all of it in text, for the store */
 char *jk_heal_record_to_text (const JkHealRecord *self);

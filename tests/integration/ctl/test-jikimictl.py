@@ -203,7 +203,7 @@ def heal_tells_what_comes_next(world):
     (world.repository / "a.txt").write_text("healed\n")
     (world.repository / ".env").write_text("A=1\n")
     told = world.run("heal", "preview", "git-changes", "--project", "가게").stdout
-    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +A new file, and new", told), told
+    assert re.search(r"a\.txt +part of the commit", told) and re.search(r"\.env +Files of this name hold", told), told
     assert "Uncommitted changes: " in told and "jikimictl heal run git-changes" in told and "it can be undone" in told, told
     told = world.run("heal", "preview", "git-changes", "--project", "가게", **KOREAN).stdout
     assert "커밋하지 않은 변경: " in told and "보관하거나 커밋할 크기: " in told and "bytes" not in told, told
@@ -260,6 +260,7 @@ def commits_and_checkpoints(world):
     assert git("rev-parse", "HEAD") == before and (world.repository / "kept.md").exists()
     assert "409" not in world.run("commit", "가게", "--undo", expect=4).stderr
     goes_back(world)
+    of_this_folder(world, git)
     (world.repository / "kept.md").unlink()
     (world.repository / ".env").unlink()
     world.run("heal", "mode", "가게", "suggest", "--untracked", "off")
@@ -283,11 +284,33 @@ def goes_back(world):
     assert (world.repository / "kept.md").read_text() == "# otherwise\n"
     world.run("checkpoint", "delete", "가게", made)
     world.run("checkpoint", "show", "가게", made, expect=5)
-    for words in ([], ["list"], ["show", "가게"], ["restore", "가게"], ["delete", "가게", "x", "y"], ["가게", "x"]):
+    for words in ([], ["create"], ["show", "가게"], ["show"], ["restore", before[1]], ["restore", "가게"], ["delete", "가게", "x", "y"], ["가게", "x"]):
         world.run("checkpoint", *words, expect=2)
     world.run("checkpoint", "create", "nowhere", expect=5)
     assert "Did you mean “restore”" in world.run("checkpoint", "restroe", "가게", made, expect=2).stderr
     assert "jikimictl projects" in world.run("checkpoint", expect=2).stderr
+    assert before[1] in world.run("checkpoint", "list").stdout, "of the only project"
+
+
+def of_this_folder(world, git):
+    """Who names no project means that of the folder; for what changes something, the only project there is is not enough."""
+    below = world.repository / "below"
+    below.mkdir()
+    before = git("rev-parse", "HEAD")
+    assert re.search(r"files? (is|are) kept as", world.run("checkpoint", cwd=below).stdout)
+    made = world.json("checkpoint", "list")["checkpoints"][0]["id"]
+    assert "kept.md" in world.run("checkpoint", "show", made, cwd=below).stdout
+    (world.repository / "kept.md").write_text("# once more\n")
+    assert "Replaced: 1," in world.run("checkpoint", "restore", made, "kept.md", cwd=below).stdout
+    assert (world.repository / "kept.md").read_text() == "# otherwise\n"
+    world.run("checkpoint", "delete", made, cwd=below)
+    assert "committed on main" in world.run("commit", "--message", "docs: Of this folder", cwd=below).stdout
+    assert git("show", "-s", "--format=%s", "HEAD") == "docs: Of this folder"
+    world.run("commit", "--undo", cwd=below)
+    assert git("rev-parse", "HEAD") == before
+    for words in (["commit"], ["commit", "--undo"]):
+        assert "jikimictl projects" in world.run(*words, expect=2).stderr
+    below.rmdir()
 
 
 @test

@@ -48,9 +48,9 @@ class World:
             self.daemon.wait(LIMIT_S)
             self.daemon.stdout.close()
 
-    def run(self, *arguments, expect=0, state=True, **environment):
+    def run(self, *arguments, expect=0, state=True, cwd=None, **environment):
         command = [BUILD / "jikimictl", *(["--state-dir", self.state] if state else []), *arguments]
-        done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, text=True,
+        done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, text=True, cwd=cwd,
                               env={**self.environment, **environment})
         assert done.returncode == expect, f"{arguments}: {done.returncode}, not {expect}\n{done.stdout}{done.stderr}"
         return done

@@ -148,6 +148,14 @@ jk_engine_get_heal_action (JkEngine   *self,
   return g_str_equal (id, "00112233aabbccdd") ? parse (ACTION) : NULL;
 }
 
+gboolean
+jk_engine_heal_ended_later (JkEngine   *self,
+                            const char *id,
+                            gint64      ended_us)
+{
+  return FALSE;
+}
+
 GVariant *
 jk_engine_read_heal_record (const char *text)
 {

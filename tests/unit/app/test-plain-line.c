@@ -26,11 +26,24 @@ test_cases (void)
     }
 }
 
+/* The message of a commit: what turns it is seen, its lines stay. */
+static void
+test_text (void)
+{
+  g_autofree char *text = jk_plain_text_new ("fix: \xe2\x80\xaegnihton\xe2\x80\xac\n\n\t\xe2\x81\xa6why\xe2\x81\xa9\r\n");
+
+  g_assert_cmpstr (text, ==, "fix: �gnihton�\n\n\t�why��\n");
+  g_assert_true (jk_plain_text_is_turned ("fix: \xe2\x80\xaa"));
+  g_assert_true (jk_plain_text_is_turned ("\xe2\x81\xa9"));
+  g_assert_false (jk_plain_text_is_turned ("fix: 고침 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d\n"));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plain-line/cases", test_cases);
+  g_test_add_func ("/plain-line/text", test_text);
   return g_test_run ();
 }
