@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * @timeout_us: it is ended after this time, microseconds; 0: 60 s
  * @grace_us: from SIGTERM to SIGKILL, microseconds; 0: 2 s
  * @max_output: bytes of standard output; 0: 1 MiB
+ * @kept_fd: an open file that is handed on, as its file 3, so that a lock on it lasts as long as the program; 0: none
  *
- * A program to run. There is no shell, standard input is empty, and no open file is handed on.
+ * A program to run. There is no shell, standard input is empty, and no other open file is handed on.
  */
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   gint64 timeout_us;
   gint64 grace_us;
   gsize max_output;
+  int kept_fd;
 } JkProcessRequest;
 
 /**
