@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct _JkGitIndexLock JkGitIndexLock;
 
-/* @move: (nullable); a new_id of zeros: where to is not known yet. Returns: (nullable): %NULL with %JK_ERROR_BUSY, %JK_ERROR_NO_SPACE, %JK_ERROR_FAILED or
- *   %G_IO_ERROR_CANCELLED */
+/* @move: (nullable); a new_id of zeros: where to is not known yet. Returns: (nullable): %NULL with %JK_ERROR_BUSY,
+ *   %JK_ERROR_NO_SPACE, %JK_ERROR_FAILED or %G_IO_ERROR_CANCELLED */
 JkGitIndexLock *jk_git_index_lock_take (const JkGitLocation *location,
                                         const char          *id,
                                         const JkGitMove     *move,

@@ -41,7 +41,8 @@ def content(world, top):
 
 
 def expect_usable(world, top):
-    left = [os.path.join(folder, n) for folder, _, names in os.walk(f'{top}/.git') for n in names if n.endswith('.lock') or 'jikimi-index' in n]
+    names = [os.path.join(folder, name) for folder, _, files in os.walk(f'{top}/.git') for name in files]
+    left = [n for n in names if n.endswith('.lock') or 'jikimi-index' in n]
     expect(not left, left)
     fsck(world, top)
     write(f'{top}/after', 'after\n')
