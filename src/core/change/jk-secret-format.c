@@ -170,10 +170,15 @@ static const JkSecretFormat FORMATS[] = {
   { "json-web-token", "eyJ", NULL, "b14-2000'.'e'y'Jb10-4000'.b20-700" },
 
   { "private-key", "-----BEGIN ", NULL, NULL, JK_SECRET_IN_WORD, jk_secret_match_pem },
+  { "private-key", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", NULL, NULL, 0, jk_secret_match_ssh2 },
+  { "json-web-key", "\"kty\"", NULL, NULL, JK_SECRET_IN_WORD, jk_secret_match_jwk },
+  { "azure-shared-access-signature", "sv=20", NULL, NULL, 0, jk_secret_match_sas },
   { "putty-key", "PuTTY-User-Key-File-", NULL, NULL, 0, jk_secret_match_putty },
   { "age-key", "AGE-SECRET-KEY-1", NULL, NULL, 0, jk_secret_match_age },
 
   { "url-password", "://", NULL, NULL, JK_SECRET_GUESS | JK_SECRET_IN_WORD, jk_secret_match_url },
+  { "url-password", "-u ", NULL, NULL, JK_SECRET_GUESS, jk_secret_match_curl },
+  { "url-password", "-user ", NULL, NULL, JK_SECRET_GUESS, jk_secret_match_curl },
   { "bearer-token", "bearer ", NULL, NULL, JK_SECRET_GUESS | JK_SECRET_ANY_CASE, jk_secret_match_bearer },
   { "basic-password", "basic ", NULL, NULL, JK_SECRET_GUESS | JK_SECRET_ANY_CASE, jk_secret_match_bearer },
 #define PASSWORD(word) { "password", word, NULL, NULL, JK_SECRET_GUESS | JK_SECRET_ANY_CASE | JK_SECRET_IN_WORD, jk_secret_match_password }

@@ -60,7 +60,11 @@ gboolean jk_secret_format_match (const JkSecretFormat *format, const JkSecretTex
 gboolean jk_secret_match_pem (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_putty (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_age (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
+gboolean jk_secret_match_ssh2 (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
+gboolean jk_secret_match_jwk (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
+gboolean jk_secret_match_sas (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_url (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
+gboolean jk_secret_match_curl (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_bearer (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_password (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);
 gboolean jk_secret_match_token (const JkSecretFormat *format, const JkSecretText *text, gsize at, JkSecretSpan *span);

@@ -162,6 +162,53 @@ read_until (const guint8 *p,
   return out->end < stop && out->end > p && strchr (ends, *out->end) != NULL && *out->end != '\0';
 }
 
+/* Returns: whether @text, @before bytes of it, ends in the word @word and blanks, at the beginning of a line */
+static gboolean
+is_after_word (const JkSecretText *text,
+               gsize               before,
+               const char         *word)
+{
+  const gsize n = strlen (word), stop = before > MAX_NAME ? before - MAX_NAME : 0;
+
+  while (before > stop && jk_secret_class_has ('b', text->data[before - 1]))
+    before--;
+  if (before < n + 1 || text->data[before - 1] != ' ')
+    return FALSE;
+  while (before > n && text->data[before - 1] == ' ')
+    before--;
+  if (memcmp (text->data + before - n, word, n) != 0)
+    return FALSE;
+  for (before -= n; before > 0 && (text->data[before - 1] == ' ' || text->data[before - 1] == '\t');)
+    before--;
+  return before == 0 || text->data[before - 1] == '\n';
+}
+
+/* <add key="name" value="…" />, as the settings of .NET and of Spring have it; no field of a form. */
+static gboolean
+read_attribute (const JkSecretText *text,
+                gsize               at,
+                const guint8       *p,
+                Value              *out)
+{
+  static const char *const TAGS[] = { "add ", "property ", "param ", "parameter ", "setting ", "entry ", "env " };
+  static const char VALUE[] = "value=";
+  const guint8 *end = text->data + text->size, *tag;
+  gboolean is_setting = FALSE;
+
+  if (*p != '"' && *p != '\'')
+    return FALSE;
+  tag = memrchr (text->data + at - MIN (at, MAX_ADDRESS), '<', MIN (at, MAX_ADDRESS));
+  if (tag == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (TAGS) && !is_setting; i++)
+    is_setting = (gsize) (text->data + at - tag) > strlen (TAGS[i]) && memcmp (tag + 1, TAGS[i], strlen (TAGS[i])) == 0;
+  p = skip_spaces (p + 1, end);
+  if (!is_setting || (gsize) (end - p) < strlen (VALUE) + 1 || memcmp (p, VALUE, strlen (VALUE)) != 0)
+    return FALSE;
+  p += strlen (VALUE);
+  return (*p == '"' || *p == '\'') && read_quoted (p, end, out);
+}
+
 /* Fills @out with what is given to the name of which the word @at is a part. */
 static gboolean
 read_value (const JkSecretFormat *format,
@@ -177,6 +224,14 @@ read_value (const JkSecretFormat *format,
     return FALSE;
   if (at > 0 && text->data[at - 1] == '<' && p < end && *p == '>')
     return read_until (p + 1, end, "<", out);
+  if (p < end && read_attribute (text, at, p, out))
+    return TRUE;
+  /* In a Dockerfile no "=" is needed. */
+  if (p < end && *p == ' ' && is_after_word (text, at, "ENV"))
+    {
+      p = skip_spaces (p, end);
+      return p < end && (*p == '"' || *p == '\'' ? read_quoted (p, end, out) : read_bare (p, end, out));
+    }
   p = skip_operator (p, end);
   if (p == NULL)
     return FALSE;
@@ -339,6 +394,64 @@ is_scheme_before (const JkSecretText *text,
   return at > 1 && g_ascii_isalnum (text->data[at - 1]) && g_ascii_isalnum (text->data[at - 2]);
 }
 
+/* What examples call a password. */
+static gboolean
+is_known_word (const Value *value)
+{
+  static const char *const WORDS[] = { "password", "passwd", "pass", "pwd", "secret", "user", "pw", "token", "test", "postgres", "root",
+                                       "username", "guest", "admin", "mysql", "foo", "bar", "b", "p" };
+  g_autofree char *word = g_ascii_strdown ((const char *) value->start, value->end - value->start);
+
+  for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
+    if (strcmp (word, WORDS[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether @at is of a command that begins with curl, on lines that a backslash continues. */
+static gboolean
+is_of_curl (const JkSecretText *text,
+            gsize               at)
+{
+  static const char CURL[] = "curl ";
+  const gsize n = strlen (CURL), stop = at > MAX_ADDRESS ? at - MAX_ADDRESS : 0;
+
+  for (; at > stop && (text->data[at - 1] != '\n' || (at > 1 && text->data[at - 2] == '\\')); at--)
+    if (at >= n && memcmp (text->data + at - n, CURL, n) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* curl -u user:password */
+gboolean
+jk_secret_match_curl (const JkSecretFormat *format,
+                      const JkSecretText   *text,
+                      gsize                 at,
+                      JkSecretSpan         *span)
+{
+  const guint8 *end = text->data + text->size, *p = skip_spaces (text->data + at + strlen (format->text), end);
+  const guint8 *start, *stop;
+  Value value;
+  Tally tally;
+
+  if (p < end && (*p == '"' || *p == '\''))
+    p++;
+  for (start = p, stop = end - p > MAX_VALUE ? p + MAX_VALUE : end; p < stop && *p != ':'; p++)
+    if (*p <= ' ' || *p >= 0x7f || strchr ("\"'`$<>(){}[];|&", *p) != NULL)
+      return FALSE;
+  if (p >= stop || p == start)
+    return FALSE;
+  value = (Value) { p + 1, p + 1, TRUE };
+  while (value.end < stop && *value.end > ' ' && *value.end < 0x7f && strchr ("\"'`\\", *value.end) == NULL)
+    value.end++;
+  tally = count (&value);
+  if (value.end - value.start < 6 || tally.digits + tally.others == 0 || is_code (&value) || is_known_word (&value)
+      || jk_secret_is_placeholder (value.start, value.end - value.start))
+    return FALSE;
+  take (&value, text, span);
+  return is_of_curl (text, at);
+}
+
 /* "scheme://user:password@host": the user may be missing. */
 gboolean
 jk_secret_match_url (const JkSecretFormat *format,
@@ -348,10 +461,7 @@ jk_secret_match_url (const JkSecretFormat *format,
 {
   const guint8 *p = text->data + at + strlen (format->text), *colon = NULL, *end = text->data + text->size;
   const guint8 *stop = end - p > MAX_ADDRESS ? p + MAX_ADDRESS : end;
-  static const char *const WORDS[] = { "password", "passwd", "pass", "pwd", "secret", "user", "pw", "token", "test", "postgres", "root",
-                                       "username", "guest", "admin", "mysql", "foo", "bar", "b", "p" };
   Value value;
-  g_autofree char *word = NULL;
 
   if (!is_scheme_before (text, at))
     return FALSE;
@@ -367,10 +477,8 @@ jk_secret_match_url (const JkSecretFormat *format,
   value = (Value) { colon + 1, p, TRUE };
   if (value.end - value.start < 4 || is_code (&value) || jk_secret_is_placeholder (value.start, value.end - value.start))
     return FALSE;
-  word = g_ascii_strdown ((const char *) value.start, value.end - value.start);
-  for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
-    if (strcmp (word, WORDS[i]) == 0)
-      return FALSE;
+  if (is_known_word (&value))
+    return FALSE;
   take (&value, text, span);
   return TRUE;
 }

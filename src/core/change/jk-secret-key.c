@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jk-secret-random.h"
 #include "jk-secret-shape.h"
 
 /* How far behind its first line a key's own bytes are looked for, and how many of them make it one: a program that only knows the first
@@ -10,6 +11,12 @@
 #define MAX_LABEL 80
 #define MAX_BODY 2048
 #define LEAST_BODY 60
+/* 32 bytes in base 64. */
+#define LEAST_JWK 42
+/* Bits a byte. */
+#define LEAST_ENTROPY 4
+/* Of an address, before or behind a part of it. */
+#define MAX_QUERY 300
 
 static gboolean
 begins_with (const guint8 *p,
@@ -104,6 +111,122 @@ jk_secret_match_pem (const JkSecretFormat *format,
     return FALSE;
   *span = (JkSecretSpan) { at, last - text->data, 4 };
   return TRUE;
+}
+
+gboolean
+jk_secret_match_ssh2 (const JkSecretFormat *format,
+                      const JkSecretText   *text,
+                      gsize                 at,
+                      JkSecretSpan         *span)
+{
+  const guint8 *last;
+
+  if (!has_body (text->data + at + strlen (format->text), text->data + text->size, &last))
+    return FALSE;
+  *span = (JkSecretSpan) { at, last - text->data, 4 };
+  return TRUE;
+}
+
+static const guint8 *
+skip_blanks (const guint8 *p,
+             const guint8 *end)
+{
+  while (p < end && g_ascii_isspace (*p))
+    p++;
+  return p;
+}
+
+/* @p: behind a name of JSON. Returns: whether a key is given to it */
+static gboolean
+read_jwk_value (const JkSecretText *text,
+                const guint8       *p,
+                const guint8       *end,
+                JkSecretSpan       *span)
+{
+  const guint8 *start;
+
+  p = skip_blanks (p, end);
+  if (p >= end || *p != ':')
+    return FALSE;
+  p = skip_blanks (p + 1, end);
+  if (p >= end || *p != '"')
+    return FALSE;
+  for (start = ++p; p < end && jk_secret_class_has ('b', *p);)
+    p++;
+  if (p >= end || *p != '"' || p - start < LEAST_JWK || jk_secret_entropy (start, p - start) < LEAST_ENTROPY
+      || jk_secret_is_placeholder (start, p - start))
+    return FALSE;
+  *span = (JkSecretSpan) { start - text->data, p - text->data, 0 };
+  return TRUE;
+}
+
+/* JSON Web Key: beside "kty", "d" is the private half of a pair, and "k" a key by itself. Elsewhere these names are anything. */
+gboolean
+jk_secret_match_jwk (const JkSecretFormat *format,
+                     const JkSecretText   *text,
+                     gsize                 at,
+                     JkSecretSpan         *span)
+{
+  const guint8 *kty = text->data + at, *p = kty, *stop = p - MIN (at, MAX_BODY), *end = p + MIN (text->size - at, MAX_BODY), *brace;
+
+  /* In the same object, whose beginning or end another "kty" is as well. */
+  while (p > stop && p[-1] != '{' && p[-1] != '}' && !(p < kty && begins_with (p - 1, kty, format->text)))
+    p--;
+  brace = memchr (kty, '}', end - kty);
+  for (end = brace != NULL ? brace : end; p != NULL && end - p > 3; p = memchr (p + 1, '"', end - p - 1))
+    if (p > kty && begins_with (p, end, format->text))
+      return FALSE;
+    else if (*p == '"' && (p[1] == 'd' || p[1] == 'k') && p[2] == '"' && read_jwk_value (text, p + 3, end, span))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a signature of 32 bytes in base 64: "+", "/" and "=" may be escaped. */
+static gboolean
+read_signature (const JkSecretText *text,
+                const guint8       *start,
+                const guint8       *end,
+                JkSecretSpan       *span)
+{
+  const guint8 *p = start;
+  guint n = 0;
+
+  for (; n < 43 && p < end; n++)
+    if (g_ascii_isalnum (*p) || *p == '+' || *p == '/')
+      p++;
+    else if (end - p > 2 && *p == '%' && p[1] == '2' && (g_ascii_toupper (p[2]) == 'B' || g_ascii_toupper (p[2]) == 'F'))
+      p += 3;
+    else
+      return FALSE;
+  if (n < 43 || !(begins_with (p, end, "=") || begins_with (p, end, "%3D") || begins_with (p, end, "%3d"))
+      || jk_secret_entropy (start, p - start) < LEAST_ENTROPY || jk_secret_is_placeholder (start, p - start))
+    return FALSE;
+  *span = (JkSecretSpan) { start - text->data, p - text->data, 0 };
+  return TRUE;
+}
+
+/* An address of Azure has the version of its signature, "sv=2022-11-02", before the signature or behind it. */
+gboolean
+jk_secret_match_sas (const JkSecretFormat *format,
+                     const JkSecretText   *text,
+                     gsize                 at,
+                     JkSecretSpan         *span)
+{
+  static const char NAME[] = "sig=";
+  const guint8 *p = text->data + at, *stop = p - MIN (at, MAX_QUERY), *end = p + MIN (text->size - at, MAX_QUERY);
+
+  /* From there on, where the field before this one of the same name is no part of the address. */
+  while (p > stop && p[-1] > ' ' && !begins_with (p - 1, text->data + at, format->text))
+    p--;
+  while ((p = memmem (p, end - p, NAME, strlen (NAME))) != NULL)
+    {
+      const gboolean is_field = p > text->data && (p[-1] == '?' || p[-1] == '&' || p[-1] == ';');
+
+      p += strlen (NAME);
+      if (is_field && read_signature (text, p, end, span))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

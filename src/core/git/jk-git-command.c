@@ -110,13 +110,14 @@ run (const JkGitLocation *location,
      const char *const   *arguments,
      GStrv                environment,
      gboolean             is_trusted,
+     int                  kept_fd,
      int                 *exit_code,
      GCancellable        *cancellable,
      GError             **error)
 {
   g_autoptr (GPtrArray) argv = make_argv (location, arguments, is_trusted);
   const JkProcessRequest request = { (const char *const *) argv->pdata, (const char *const *) environment, location->worktree,
-                                     TIMEOUT_US, 0, MAX_OUTPUT };
+                                     TIMEOUT_US, 0, MAX_OUTPUT, kept_fd };
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JkProcessResult) result = jk_process_run (&request, cancellable, &local_error);
   g_autofree char *shown = NULL;
@@ -178,12 +179,12 @@ run_safely (const JkGitLocation *location,
 {
   static const char *const list_names[] = { "config", "--list", "--includes", "--name-only", "-z", NULL };
   g_auto (GStrv) environment = make_environment ();
-  g_autoptr (GBytes) names = run (location, list_names, environment, FALSE, NULL, cancellable, error);
+  g_autoptr (GBytes) names = run (location, list_names, environment, FALSE, 0, NULL, cancellable, error);
 
   if (names == NULL)
     return NULL;
   environment = switch_filters_off (g_steal_pointer (&environment), names);
-  return run (location, arguments, environment, FALSE, exit_code, cancellable, error);
+  return run (location, arguments, environment, FALSE, 0, exit_code, cancellable, error);
 }
 
 GBytes *
@@ -211,6 +212,7 @@ GBytes *
 jk_git_command_run_trusted (const JkGitLocation *location,
                             const char *const   *arguments,
                             const char *const   *extra,
+                            int                  kept_fd,
                             GCancellable        *cancellable,
                             GError             **error)
 {
@@ -223,5 +225,5 @@ jk_git_command_run_trusted (const JkGitLocation *location,
       environment = g_environ_setenv (environment, kept[i], g_getenv (kept[i]), TRUE);
   for (guint i = 0; extra[i] != NULL; i += 2)
     environment = g_environ_setenv (environment, extra[i], extra[i + 1], TRUE);
-  return run (location, arguments, environment, TRUE, NULL, cancellable, error);
+  return run (location, arguments, environment, TRUE, kept_fd, NULL, cancellable, error);
 }

@@ -34,6 +34,7 @@ int jk_git_command_ask (const JkGitLocation *location, const char *const *argume
 /**
  * jk_git_command_run_trusted:
  * @extra: NAME, VALUE, …, %NULL for the environment
+ * @kept_fd: an open file that stays open as long as git runs, whatever becomes of this process; 0: none
  *
  * Runs the installed git with the hooks, filters and signing that the repository names: only for one that its user
  * marked as trusted. File system
@@ -44,6 +45,7 @@ int jk_git_command_ask (const JkGitLocation *location, const char *const *argume
 GBytes *jk_git_command_run_trusted (const JkGitLocation *location,
                                     const char *const   *arguments,
                                     const char *const   *extra,
+                                    int                  kept_fd,
                                     GCancellable        *cancellable,
                                     GError             **error);
 

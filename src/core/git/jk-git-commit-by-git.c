@@ -19,6 +19,8 @@ typedef struct
   char *list_path;
   const char *environment[5];
   GCancellable *cancellable;
+  JkGitIndexLock *lock; /* nullable */
+  git_oid expected_id;  /* the tree, if no hook adds to it */
 } ByGit;
 
 static gboolean
@@ -26,7 +28,8 @@ run (ByGit             *self,
      const char *const *arguments,
      GError           **error)
 {
-  g_autoptr (GBytes) output = jk_git_command_run_trusted (jk_repository_get_location (self->repository), arguments, self->environment,
+  const int kept = self->lock != NULL ? jk_git_index_lock_get_fd (self->lock) : 0;
+  g_autoptr (GBytes) output = jk_git_command_run_trusted (jk_repository_get_location (self->repository), arguments, self->environment, kept,
                                                           self->cancellable, error);
 
   return output != NULL;
@@ -135,6 +138,8 @@ judge_index (ByGit   *self,
   options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;
   if (code == 0)
     code = git_diff_tree_to_index (&diff, jk_repository_get_handle (self->repository), self->base, index, &options);
+  if (code == 0)
+    code = git_index_write_tree_to (&self->expected_id, index, jk_repository_get_handle (self->repository));
   if (code != 0)
     {
       jk_git_library_set_error (error, code, self->index_path);
@@ -172,17 +177,24 @@ judge_commit (ByGit      *self,
   return FALSE;
 }
 
+/* A disk that is full may not even let the branch go back: then that is what has to be said. */
 static void
 take_back (ByGit         *self,
            const char    *ref,
            const git_oid *made,
-           const git_oid *parent)
+           const git_oid *parent,
+           GError       **error)
 {
   g_autofree char *log = jk_git_commit_dup_log ("undo", self->request->id);
   g_autoptr (git_reference) moved = NULL;
+  const int code = git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), ref, parent, TRUE, made, log);
+  char hex[GIT_OID_HEXSZ + 1];
 
   /* If somebody has moved on from it, it is theirs. */
-  (void) git_reference_create_matching (&moved, jk_repository_get_handle (self->repository), ref, parent, TRUE, made, log);
+  if (code == 0 || code == GIT_EMODIFIED || code == GIT_ENOTFOUND)
+    return;
+  g_prefix_error (error, _ ("The commit %s could not be taken back, and the index does not know it: run “git reset --mixed HEAD~1”. "),
+                  git_oid_tostr (hex, sizeof hex, made));
 }
 
 /* Git ended by a limit of time or a signal, in post-commit say, when it had moved the branch already. */
@@ -231,10 +243,15 @@ commit_locked (ByGit          *self,
       g_set_error_literal (error, JK_ERROR, JK_ERROR_CHANGED, _ ("The branch has moved meanwhile. Nothing was changed."));
       return NULL;
     }
-  if (!run (self, arguments, &local_error) && !is_made (self, ref, git_commit_id (parent)))
+  if (!run (self, arguments, &local_error))
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
+      jk_git_left_locks_remove_of_git (handle, jk_repository_get_location (self->repository), ref, git_commit_id (parent),
+                                       jk_git_index_lock_get_fd (self->lock));
+      if (!is_made (self, ref, git_commit_id (parent)))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
     }
   if (git_reference_name_to_id (&tip, handle, ref) != 0 || git_commit_lookup (&made, handle, &tip) != 0)
     {
@@ -243,37 +260,78 @@ commit_locked (ByGit          *self,
     }
   if (judge_commit (self, parent, made, error))
     return g_steal_pointer (&made);
-  take_back (self, ref, &tip, git_commit_id (parent));
+  take_back (self, ref, &tip, git_commit_id (parent), error);
   return NULL;
 }
 
-/* The index is held meanwhile, as git itself does for `git commit --only`. */
+/* Written before the branch moves: when it has, no space on disk is needed any more. */
+static gboolean
+prepare_index (ByGit          *self,
+               JkGitIndexSwap *swap,
+               GError        **error)
+{
+  git_repository *handle = jk_repository_get_handle (self->repository);
+  g_autoptr (git_tree) tree = NULL;
+  const int code = git_tree_lookup (&tree, handle, &self->expected_id);
+
+  if (code != 0)
+    {
+      jk_git_library_set_error (error, code, self->index_path);
+      return FALSE;
+    }
+  return jk_git_index_shift (handle, jk_git_index_swap_get_index (swap), self->base, tree, self->selection->picked, NULL, error)
+         && jk_git_index_swap_write (swap, error);
+}
+
+static gboolean
+tell_index (ByGit          *self,
+            JkGitIndexSwap *swap,
+            git_commit     *made,
+            GError        **error)
+{
+  git_repository *handle = jk_repository_get_handle (self->repository);
+  g_autoptr (git_tree) expected = NULL;
+  g_autoptr (git_tree) tree = NULL;
+  int code;
+
+  if (git_oid_equal (git_commit_tree_id (made), &self->expected_id))
+    return jk_git_index_swap_put (swap, error);
+  code = git_tree_lookup (&expected, handle, &self->expected_id);
+  if (code == 0)
+    code = git_commit_tree (&tree, made);
+  if (code != 0)
+    {
+      jk_git_library_set_error (error, code, self->index_path);
+      return FALSE;
+    }
+  return jk_git_index_shift (handle, jk_git_index_swap_get_index (swap), expected, tree, self->selection->picked, NULL, error)
+         && jk_git_index_swap_write (swap, error) && jk_git_index_swap_put (swap, error);
+}
+
+/* The index is held meanwhile, as git itself does for `git commit --only`; also by git, should this process end before it. */
 static git_commit *
 commit_and_tell_index (ByGit          *self,
                        JkGitIndexSwap *swap,
                        git_commit     *parent,
                        GError        **error)
 {
-  git_repository *handle = jk_repository_get_handle (self->repository);
-  JkGitIndexLock *lock = jk_git_index_lock_take (jk_repository_get_location (self->repository), self->request->id, NULL,
-                                                 self->request->lock_wait_us, self->cancellable, error);
-  g_autoptr (git_tree) tree = NULL;
+  g_autofree char *ref = jk_git_commit_dup_branch (jk_repository_get_handle (self->repository));
+  const JkGitMove move = { ref, *git_commit_id (parent), { { 0 } }, NULL };
   git_commit *made;
 
-  if (lock == NULL)
+  if (!prepare_index (self, swap, error))
+    return NULL;
+  self->lock = jk_git_index_lock_take (jk_repository_get_location (self->repository), self->request->id, ref != NULL ? &move : NULL,
+                                       self->request->lock_wait_us, self->cancellable, error);
+  if (self->lock == NULL)
     return NULL;
   made = commit_locked (self, swap, parent, error);
-  if (made != NULL
-      && (git_commit_tree (&tree, made) != 0
-          || !jk_git_index_shift (handle, jk_git_index_swap_get_index (swap), self->base, tree, self->selection->picked, NULL, error)
-          || !jk_git_index_swap_put (swap, error)))
+  if (made != NULL && !tell_index (self, swap, made, error))
     {
-      g_autofree char *ref = jk_git_commit_dup_branch (handle);
-
-      take_back (self, ref, git_commit_id (made), git_commit_id (parent));
+      take_back (self, ref, git_commit_id (made), git_commit_id (parent), error);
       g_clear_pointer (&made, git_commit_free);
     }
-  jk_git_index_lock_release (lock);
+  jk_git_index_lock_release (g_steal_pointer (&self->lock));
   return made;
 }
 
@@ -289,6 +347,7 @@ jk_git_commit_by_git (JkRepository          *repository,
   const JkGitLocation *location = jk_repository_get_location (repository);
   g_autofree char *stem = g_strconcat (location->git_dir, "/", JK_GIT_INDEX_COPY, request->id, NULL);
   g_autofree char *index_path = g_strconcat (stem, ".git", NULL);
+  g_autofree char *index_lock = g_strconcat (index_path, ".lock", NULL);
   g_autofree char *list_path = g_strconcat (stem, ".paths", NULL);
   g_autofree char *action = jk_git_commit_dup_log ("commit", request->id);
   g_autoptr (git_tree) base = NULL;
@@ -305,6 +364,8 @@ jk_git_commit_by_git (JkRepository          *repository,
   self.base = base;
   if (fill_index (&self, git_commit_id (parent), error) && judge_index (&self, error))
     made = commit_and_tell_index (&self, swap, parent, error);
+  /* A git that was killed leaves its lock. */
+  (void) unlink (index_lock);
   (void) unlink (index_path);
   (void) unlink (list_path);
   return made != NULL ? g_strdup (git_oid_tostr (hex, sizeof hex, git_commit_id (made))) : NULL;

@@ -45,21 +45,38 @@ check_operation (JkRepository *repository,
   return FALSE;
 }
 
+/* libgit2 says no otherwise than by words which of them it is. */
+static gboolean
+refuse_index (GError **error)
+{
+  const git_error *last = git_error_last ();
+  g_autofree char *why = NULL;
+
+  if (last == NULL || last->message == NULL || strstr (last->message, "mandatory extension") != NULL)
+    return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing with a split or sparse index."));
+  why = jk_git_path_escape (last->message);
+  g_set_error (error, JK_ERROR, JK_ERROR_GIT,
+               _ ("The index of this repository cannot be read (%s). Nothing is committed until it is mended."), why);
+  return FALSE;
+}
+
 static gboolean
 check_index (JkRepository *repository,
              GError      **error)
 {
   git_repository *handle = jk_repository_get_handle (repository);
-  git_index *index = jk_repository_get_index (repository);
-  const gsize n_entries = index != NULL ? git_index_entrycount (index) : 0;
+  git_index *index;
+  gsize n_entries;
 
   if (is_set (handle, "core.ignorecase"))
     return refuse (error, JK_ERROR_NOT_SUPPORTED,
                    _ ("Jikimi commits nothing where Git takes names for the same in any case (core.ignoreCase)."));
+  index = jk_repository_get_index (repository);
   if (index == NULL)
-    return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing with a split or sparse index."));
+    return refuse_index (error);
   if (is_set (handle, "core.sparsecheckout"))
     return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing in a sparse checkout."));
+  n_entries = git_index_entrycount (index);
   for (gsize i = 0; i < n_entries; i++)
     if (git_index_get_byindex (index, i)->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)
       return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing in a sparse checkout."));
@@ -108,6 +125,25 @@ is_logged (git_repository *handle)
          || value;
 }
 
+/* git symbolic-ref refs/heads/alias refs/heads/main: to Git it is main that a commit on it moves. */
+static gboolean
+check_branch (git_repository *handle,
+              const char     *branch,
+              GError        **error)
+{
+  g_autoptr (git_reference) reference = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *target = NULL;
+
+  if (git_reference_lookup (&reference, handle, branch) != 0 || git_reference_type (reference) != GIT_REFERENCE_SYMBOLIC)
+    return TRUE;
+  shown = jk_git_path_escape (branch);
+  target = jk_git_path_escape (git_reference_symbolic_target (reference));
+  g_set_error (error, JK_ERROR, JK_ERROR_NOT_SUPPORTED,
+               _ ("“%s” is only another name of “%s” (git symbolic-ref). Switch to that branch itself first."), shown, target);
+  return FALSE;
+}
+
 static gboolean
 check_head (git_repository *handle,
             GError        **error)
@@ -119,6 +155,8 @@ check_head (git_repository *handle,
     return refuse (error, JK_ERROR_PERMISSION, _ ("HEAD is detached. Switch to a branch first."));
   if (git_reference_name_to_id (&id, handle, branch) != 0)
     return refuse (error, JK_ERROR_PERMISSION, _ ("There is no commit yet. Make the first one yourself."));
+  if (!check_branch (handle, branch, error))
+    return FALSE;
   if (has_replaced (handle))
     return refuse (error, JK_ERROR_NOT_SUPPORTED, _ ("Jikimi commits nothing where commits are replaced by others (git replace)."));
   if (!is_logged (handle))

@@ -144,8 +144,20 @@ gboolean jk_git_index_swap_finish (JkGitIndexSwap  *self,
 
 /* Whether the index still is what was copied. Only under index.lock does the answer last. */
 gboolean jk_git_index_swap_is_current (JkGitIndexSwap *self);
-/* For whoever holds index.lock: the copy takes the index's place. */
+/* For whoever holds index.lock: writes the copy as it is to be, so that putting it in its place needs no space on disk any more. */
+gboolean jk_git_index_swap_write (JkGitIndexSwap *self, GError **error);
+/* The copy takes the index's place. */
 gboolean jk_git_index_swap_put (JkGitIndexSwap *self, GError **error);
+
+/* The locks that a process of ours left behind, which moved @ref to @new_id: of those that are somebody else's, none. */
+void jk_git_left_locks_remove (const JkGitLocation *location, const char *ref, const git_oid *new_id);
+/* The same of a git that we started and that has ended, in the middle perhaps: it was to put a commit upon @old_id. @index_lock: the
+ * index.lock that was held meanwhile, open. */
+void jk_git_left_locks_remove_of_git (git_repository      *handle,
+                                      const JkGitLocation *location,
+                                      const char          *ref,
+                                      const git_oid       *old_id,
+                                      int                  index_lock);
 
 /* Gives the paths that differ between @from and @to, and that @index has as @from, the entries of @to. @picked:
  * (nullable): with times of files;

@@ -15,8 +15,6 @@
 #define MAX_MOVEMENTS 1000
 /* A copy of the index so old is of nobody who lives. */
 #define STALE_S 3600
-/* How long an empty lock of a branch may be somebody's who is just writing to it. */
-#define EMPTY_LOCK_US (2 * G_USEC_PER_SEC)
 
 /* The newest movement of @ref, of the last @max, whose message in the reflog begins with @prefix. */
 static gboolean
@@ -214,34 +212,6 @@ remove_copies (const JkGitLocation *location,
     }
 }
 
-/* The lock of a branch that ours was moving: it holds the new commit, or nothing yet. One that is not ours is left
- * alone. */
-static void
-remove_branch_lock (const JkGitLocation  *location,
-                    const JkGitIndexLeft *left)
-{
-  g_autofree char *name = g_strconcat (left->ref, ".lock", NULL);
-  g_autofree char *path = g_build_filename (location->common_dir, name, NULL);
-  const gint64 until_us = g_get_monotonic_time () + EMPTY_LOCK_US;
-  char hex[GIT_OID_HEXSZ + 1];
-  struct stat st;
-
-  git_oid_tostr (hex, sizeof hex, &left->new_id);
-  while (lstat (path, &st) == 0 && S_ISREG (st.st_mode) && st.st_size <= 64)
-    {
-      g_autofree char *text = NULL;
-
-      if (!g_file_get_contents (path, &text, NULL, NULL))
-        return;
-      if (*text != '\0' && !g_str_has_prefix (text, hex))
-        return;
-      if (*text != '\0' || g_get_monotonic_time () > until_us)
-        (void) unlink (path);
-      else
-        g_usleep (50 * 1000);
-    }
-}
-
 /* The branch is where it was to go: so the index that belongs to it takes its place now, as it would have then. */
 static JkCommitRemains
 finish_left (JkRepository   *repository,
@@ -275,9 +245,13 @@ clear_left (JkRepository   *repository,
   JkCommitRemains remains = JK_COMMIT_LEFT_NOTHING;
   git_oid tip = { { 0 } };
 
-  if (left->ref != NULL)
+  /* What git made, if it came to that, the reflog tells. */
+  if (left->ref != NULL && git_oid_is_zero (&left->new_id))
+    jk_git_left_locks_remove_of_git (jk_repository_get_handle (repository), location, left->ref, &left->old_id,
+                                     jk_git_index_lock_get_fd (left->lock));
+  else if (left->ref != NULL)
     {
-      remove_branch_lock (location, left);
+      jk_git_left_locks_remove (location, left->ref, &left->new_id);
       (void) git_reference_name_to_id (&tip, jk_repository_get_handle (repository), left->ref);
       if (git_oid_equal (&tip, &left->new_id))
         remains = finish_left (repository, left, commit, error);
@@ -371,7 +345,7 @@ jk_git_commit_recover (JkRepository *repository,
     return JK_COMMIT_LEFT_NOTHING;
   else if ((left = jk_git_index_left_find (jk_repository_get_location (repository), &local_error)) != NULL)
     {
-      const gboolean is_told = left->ref != NULL && (id == NULL || strcmp (left->id, id) == 0);
+      const gboolean is_told = left->ref != NULL && !git_oid_is_zero (&left->new_id) && (id == NULL || strcmp (left->id, id) == 0);
 
       remains = clear_left (repository, left, commit, &local_error);
       if (!is_told && local_error == NULL)

@@ -72,10 +72,16 @@ fill_plan (JkRepository          *repository,
   g_autoptr (git_tree) tree = NULL;
   g_autoptr (git_commit) head = NULL;
   g_autoptr (JkGitSelection) selection = NULL;
+  int code;
 
   if (ref != NULL)
     plan->branch = g_strdup (ref + strlen ("refs/heads/"));
-  if (index == NULL || jk_git_head_tree (handle, &tree, &head) != 0)
+  if (index == NULL)
+    return TRUE;
+  code = jk_git_head_tree (handle, &tree, &head);
+  if (code != 0 && plan->refusal == NULL)
+    jk_git_library_set_error (&plan->refusal, code, "HEAD");
+  if (code != 0)
     return TRUE;
   if (head != NULL)
     plan->head = dup_hex (git_commit_id (head));

@@ -403,7 +403,7 @@ look_at_parts (Follow *self)
 static JkGitStatus *
 look (Follow *self)
 {
-  self->index = jk_repository_get_index (self->repository);
+  self->index = jk_repository_get_status_index (self->repository);
   self->memo = jk_repository_get_memo (self->repository, FOLLOW_MEMO);
   self->look = decide (self);
   if (self->look == JK_GIT_LOOK_FULL)
@@ -475,7 +475,7 @@ jk_repository_take_changed_paths (JkRepository *self)
   memo = jk_repository_get_memo (self, FOLLOW_MEMO);
   if (memo == NULL)
     return NULL;
-  has_index = jk_repository_get_index (self) != NULL;
+  has_index = jk_repository_get_status_index (self) != NULL;
   id = jk_repository_get_index_id (self);
   /* Another index than the last look had, which the next one may find changed back: it will not say what was between. */
   if (has_index != memo->has_index || !git_oid_equal (&id, &memo->index))

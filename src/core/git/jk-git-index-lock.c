@@ -142,6 +142,12 @@ jk_git_index_lock_take (const JkGitLocation *location,
   return self;
 }
 
+int
+jk_git_index_lock_get_fd (JkGitIndexLock *self)
+{
+  return self->fd;
+}
+
 void
 jk_git_index_lock_release (JkGitIndexLock *self)
 {

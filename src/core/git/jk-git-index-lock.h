@@ -13,18 +13,21 @@ G_BEGIN_DECLS
  *
  * Git's own index.lock, which says in its text that it is Jikimi's, which branch is to move from where to where, and
  * which copy is to become the
- * index. While the process lives it holds a flock() on it: one without is left over.
+ * index. While the process lives, or a git that it started, there is a flock() on it: one without is left over.
  */
 typedef struct _JkGitIndexLock JkGitIndexLock;
 
-/* @move: (nullable). Returns: (nullable): %NULL with %JK_ERROR_BUSY, %JK_ERROR_NO_SPACE, %JK_ERROR_FAILED or
- *   %G_IO_ERROR_CANCELLED */
+/* @move: (nullable); a new_id of zeros: where to is not known yet. Returns: (nullable): %NULL with %JK_ERROR_BUSY,
+ *   %JK_ERROR_NO_SPACE, %JK_ERROR_FAILED or %G_IO_ERROR_CANCELLED */
 JkGitIndexLock *jk_git_index_lock_take (const JkGitLocation *location,
                                         const char          *id,
                                         const JkGitMove     *move,
                                         gint64               wait_us,
                                         GCancellable        *cancellable,
                                         GError             **error);
+
+/* Whoever has it open too keeps the flock(). */
+int jk_git_index_lock_get_fd (JkGitIndexLock *self);
 
 /* Takes the file away and frees. */
 void jk_git_index_lock_release (JkGitIndexLock *self);

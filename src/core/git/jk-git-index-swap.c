@@ -137,9 +137,9 @@ doubt_racy (JkGitIndexSwap *self)
   return code;
 }
 
-static gboolean
-write_copy (JkGitIndexSwap *self,
-            GError        **error)
+gboolean
+jk_git_index_swap_write (JkGitIndexSwap *self,
+                         GError        **error)
 {
   int code = doubt_racy (self);
   gboolean is_good;
@@ -242,7 +242,7 @@ gboolean
 jk_git_index_swap_put (JkGitIndexSwap *self,
                        GError        **error)
 {
-  return write_copy (self, error) && (rename (self->copy_path, self->index_path) == 0 || jk_git_set_errno_error (error, self->index_path));
+  return rename (self->copy_path, self->index_path) == 0 || jk_git_set_errno_error (error, self->index_path);
 }
 
 gboolean
@@ -256,7 +256,7 @@ jk_git_index_swap_finish (JkGitIndexSwap  *self,
   JkGitIndexLock *lock;
   gboolean is_good;
 
-  if (!write_copy (self, error))
+  if (!jk_git_index_swap_write (self, error))
     return FALSE;
   lock = jk_git_index_lock_take (location, self->id, move, lock_wait_us, cancellable, error);
   if (lock == NULL)

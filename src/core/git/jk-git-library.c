@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-library.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "jk-error.h"
 #include "jk-git-path.h"
 
@@ -50,5 +52,12 @@ jk_git_library_set_error (GError    **error,
   g_autofree char *shown = jk_git_path_escape (what);
   g_autofree char *why = jk_git_path_escape (last != NULL && last->message != NULL ? last->message : "libgit2");
 
+  /* Whatever would fetch it is switched off. */
+  if (code == GIT_ENOTFOUND && last != NULL && last->klass == GIT_ERROR_ODB)
+    {
+      g_set_error (error, JK_ERROR, JK_ERROR_NOT_FOUND,
+                   _ ("%s: objects are not in this repository: it is a partial clone without them, or damaged (%s)."), shown, why);
+      return;
+    }
   g_set_error (error, JK_ERROR, error_code (code), "%s: %s", shown, why);
 }

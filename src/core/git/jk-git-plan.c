@@ -84,7 +84,7 @@ add_references (GPtrArray           *places,
                 const JkGitLocation *location,
                 const JkGitHead     *head)
 {
-  static const char *const folders[] = { "refs", "refs/heads", "reftable" };
+  static const char *const folders[] = { "refs", "refs/heads", "refs/replace", "reftable" };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     add (places, JK_GIT_PLACE_REFS, location->common_dir, folders[i], "");
@@ -163,7 +163,7 @@ add_submodule (GPtrArray    *places,
                guint         depth,
                GCancellable *cancellable)
 {
-  static const char *const folders[] = { "", "info", "refs", "refs/heads", "refs/remotes" };
+  static const char *const folders[] = { "", "info", "refs", "refs/heads", "refs/remotes", "refs/replace" };
   g_autoptr (JkRepository) submodule = jk_repository_new (path);
   g_autoptr (JkGitScan) scan = NULL;
 
@@ -311,7 +311,7 @@ jk_git_plan_whole (JkRepository    *repository,
   GPtrArray *places = jk_git_plan_git (repository, head);
 
   add_tree (places, repository, scan, "");
-  if (jk_repository_get_index (repository) == NULL)
+  if (jk_repository_get_status_index (repository) == NULL)
     add_tracked (places, repository, cancellable);
   if (asks_git && scan->ignored->len > 0)
     add_taken_back (places, repository, scan, cancellable);

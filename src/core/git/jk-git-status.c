@@ -99,7 +99,7 @@ read_by_command (JkRepository *self,
                  GCancellable *cancellable,
                  GError      **error)
 {
-  const gboolean is_open = jk_repository_get_handle (self) != NULL;
+  const gboolean is_open = jk_repository_get_handle (self) != NULL && !jk_repository_has_replaced (self);
 
   return (!is_open || jk_git_head_read (self, &status->head, cancellable, error))
          && jk_git_status_by_command (jk_repository_get_location (self), index, tally, is_open ? NULL : &status->head, cancellable,
@@ -183,7 +183,7 @@ jk_git_status_read_whole (JkRepository    *repository,
                           GCancellable    *cancellable,
                           GError         **error)
 {
-  return read_changes (repository, jk_repository_get_index (repository), scan, max_listed, status, needs, cancellable, error);
+  return read_changes (repository, jk_repository_get_status_index (repository), scan, max_listed, status, needs, cancellable, error);
 }
 
 void
@@ -201,7 +201,7 @@ read_once (JkRepository *self,
            GCancellable *cancellable,
            GError      **error)
 {
-  g_autoptr (JkGitScan) scan = jk_git_scan_new (self, jk_repository_get_index (self), cancellable, error);
+  g_autoptr (JkGitScan) scan = jk_git_scan_new (self, jk_repository_get_status_index (self), cancellable, error);
   g_autoptr (JkGitStatus) status = jk_git_status_new (self);
   g_autoptr (JkGitTally) tally = NULL;
   JkGitRuleNeeds needs = { FALSE };

@@ -112,8 +112,7 @@ add_conflicts (git_index  *index,
     }
 }
 
-/* git add -N: the path is announced, its content is not staged. */
-/* Returns: whether one is there and its file too */
+/* git add -N: the path is announced, its content is not staged. Returns: whether one is there and its file too */
 static gboolean
 mend_announced (git_index  *index,
                 JkGitTally *tally)
@@ -193,6 +192,24 @@ pick_few (git_index       *index,
   return NULL;
 }
 
+/* Of what is only announced no content is staged that a file could be like. Its size of 0 has libgit2 read all of the file, to be sure;
+ * any other size that is not the file's is enough for it. In memory only: nobody writes this index. */
+static void
+set_announced_sizes (git_index *index,
+                     guint32    from,
+                     guint32    to)
+{
+  const gsize n_entries = git_index_entrycount (index);
+
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      git_index_entry *entry = (git_index_entry *) git_index_get_byindex (index, i);
+
+      if ((entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) && entry->file_size == from)
+        entry->file_size = to;
+    }
+}
+
 static int
 compare (Look            *look,
          const JkGitScan *scan)
@@ -200,6 +217,7 @@ compare (Look            *look,
   g_autoptr (git_index) few = NULL;
   g_autoptr (git_diff) diff = NULL;
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  int code;
 
   if (!scan->is_all && scan->paths->len == 0)
     return 0;
@@ -211,8 +229,14 @@ compare (Look            *look,
   options.payload = look;
   options.pathspec.strings = scan->is_all ? NULL : (char **) scan->paths->pdata;
   options.pathspec.count = scan->is_all ? 0 : scan->paths->len;
+  /* Nobody looks at parts of an index with such entries. */
+  if (!scan->is_part)
+    set_announced_sizes (look->index, 0, 1);
   few = pick_few (look->index, scan);
-  return git_diff_index_to_workdir (&diff, jk_repository_get_handle (look->repository), few != NULL ? few : look->index, &options);
+  code = git_diff_index_to_workdir (&diff, jk_repository_get_handle (look->repository), few != NULL ? few : look->index, &options);
+  if (!scan->is_part)
+    set_announced_sizes (look->index, 1, 0);
+  return code;
 }
 
 /* Without git, libgit2 is all there is. */
@@ -256,7 +280,6 @@ jk_git_worktree_read (JkRepository    *repository,
   *needs_git = FALSE;
   if (!add_links (repository, scan, tally, cancellable, error))
     return FALSE;
-  /* Nobody looks at parts of an index with such entries. */
   if (scan->is_part)
     return TRUE;
   add_conflicts (index, tally);

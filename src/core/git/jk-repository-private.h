@@ -18,6 +18,12 @@ git_repository *jk_repository_get_handle (JkRepository *self);
  * handle), or takes two names for one (core.ignoreCase) */
 git_index *jk_repository_get_index (JkRepository *self);
 
+/* Whether Git shows other objects in the place of some (git replace), and libgit2 does not. */
+gboolean jk_repository_has_replaced (JkRepository *self);
+
+/* (nullable): the same, and %NULL where only git can say what has changed since HEAD */
+git_index *jk_repository_get_status_index (JkRepository *self);
+
 /* Of the index that was got last: differs when its content does; all 0 while there is no index file. */
 git_oid jk_repository_get_index_id (JkRepository *self);
 

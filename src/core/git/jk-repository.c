@@ -8,6 +8,7 @@
 #include "jk-git-config.h"
 #include "jk-git-object-guard.h"
 #include "jk-git-path.h"
+#include "jk-git-replaced.h"
 #include "jk-git-watch.h"
 
 struct _JkRepository
@@ -19,6 +20,8 @@ struct _JkRepository
   git_repository *handle;
   char *config_digest;
   gboolean ignores_case; /* core.ignoreCase: libgit2 and Git make something else of it */
+  gboolean follows_replaced; /* core.useReplaceRefs */
+  JkGitReplaced replaced;
   guint64 git_dir_inode;
   gboolean has_index_file;
   git_oid index_id;
@@ -125,7 +128,7 @@ open_handle (JkRepository        *self,
 {
   g_autoptr (git_config) config = jk_git_config_new (location, NULL, error);
   git_config *full;
-  int code, ignores_case = FALSE;
+  int code, ignores_case = FALSE, follows_replaced = TRUE;
 
   if (config == NULL)
     return FALSE;
@@ -146,6 +149,8 @@ open_handle (JkRepository        *self,
     return FALSE;
   self->config_digest = jk_git_config_dup_digest (full);
   self->ignores_case = git_config_get_bool (&ignores_case, full, "core.ignorecase") == 0 && ignores_case;
+  self->follows_replaced = git_config_get_bool (&follows_replaced, full, "core.usereplacerefs") != 0 || follows_replaced;
+  self->replaced = (JkGitReplaced) { 0 };
   if (self->handle != NULL)
     git_repository_set_config (self->handle, full);
   git_config_free (full);
@@ -291,6 +296,20 @@ jk_repository_get_index (JkRepository *self)
     return NULL;
   self->index_id = self->has_index_file ? *git_index_checksum (index) : (git_oid){ { 0 } };
   return index;
+}
+
+gboolean
+jk_repository_has_replaced (JkRepository *self)
+{
+  return self->follows_replaced && jk_git_replaced_look (&self->replaced, self->location->common_dir);
+}
+
+git_index *
+jk_repository_get_status_index (JkRepository *self)
+{
+  git_index *index = jk_repository_get_index (self);
+
+  return jk_repository_has_replaced (self) ? NULL : index;
 }
 
 git_oid

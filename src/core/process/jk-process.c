@@ -94,6 +94,7 @@ set_up_attributes (posix_spawnattr_t *attributes)
 static int
 set_up_files (posix_spawn_file_actions_t *actions,
               const char                 *folder,
+              int                         kept,
               int                         out,
               int                         err)
 {
@@ -103,8 +104,11 @@ set_up_files (posix_spawn_file_actions_t *actions,
     code = posix_spawn_file_actions_adddup2 (actions, out, STDOUT_FILENO);
   if (code == 0)
     code = posix_spawn_file_actions_adddup2 (actions, err, STDERR_FILENO);
+  /* To its own number as well: that has it stay open. */
+  if (code == 0 && kept > 0)
+    code = posix_spawn_file_actions_adddup2 (actions, kept, STDERR_FILENO + 1);
   if (code == 0)
-    code = posix_spawn_file_actions_addclosefrom_np (actions, STDERR_FILENO + 1);
+    code = posix_spawn_file_actions_addclosefrom_np (actions, STDERR_FILENO + (kept > 0 ? 2 : 1));
   if (code == 0)
     code = posix_spawn_file_actions_addchdir_np (actions, folder != NULL ? folder : "/");
   return code;
@@ -130,7 +134,7 @@ spawn (const JkProcessRequest *request,
   posix_spawnattr_init (&attributes);
   code = set_up_attributes (&attributes);
   if (code == 0)
-    code = set_up_files (&actions, request->folder, out, err);
+    code = set_up_files (&actions, request->folder, request->kept_fd, out, err);
   if (code == 0)
     code = posix_spawn (pid, program, &actions, &attributes, (char *const *) request->argv, given);
   posix_spawn_file_actions_destroy (&actions);

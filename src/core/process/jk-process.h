@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * @grace_us: from SIGTERM to SIGKILL, microseconds; 0: 2 s
  * @max_output: bytes of standard output; 0: 1 MiB
  * @mark: (nullable): jk_process_mark_new(): it is killed when this process is, and jk_process_end_left() knows what it had started
+ * @kept_fd: an open file that is handed on, as its file 3, so that a lock on it lasts as long as the program; 0: none. Not with @mark
  *
- * A program to run. There is no shell, standard input is empty, and no open file is handed on.
+ * A program to run. There is no shell, standard input is empty, and no other open file is handed on.
  */
 typedef struct
 {
@@ -26,6 +27,7 @@ typedef struct
   gint64 grace_us;
   gsize max_output;
   const char *mark;
+  int kept_fd;
 } JkProcessRequest;
 
 /**

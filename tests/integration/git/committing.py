@@ -29,7 +29,7 @@ def sanitizes(path):
 def call(world, top, *args, env=None, check=False, prefix=()):
     outside = world.path('outside')
     done = subprocess.run([*prefix, PROBE, '--outside', outside, '--message', 'docs: change', '--id', 'abc123', *args], cwd=top,
-                          env={**world.env, **(env or {})}, capture_output=True, timeout=100)
+                          env={**world.env, **(env or {})}, capture_output=True, timeout=100, start_new_session=True)
     answer = Answer(code=done.returncode, stderr=done.stderr.decode(errors='replace'))
     answers = [answer]
     for line in done.stdout.decode().splitlines():

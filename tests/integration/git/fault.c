@@ -11,6 +11,9 @@
  *   FAULT_AGAIN=NAME  no file gets this name by renameat2() a second time (EIO)
  *   FAULT_PLAIN=1  renameat2() can do no more than renameat() (EINVAL)
  *
+ * With FAULT_SHARED=FILE all programs that this is loaded into count together, and FAULT_KILL ends those that FAULT_VICTIM tells: the one
+ * that reached the step (no value), the "guard", which was the first, or "all" of them. They have to be of one session.
+ *
  * FAULT_COUNT=FILE has the number of calls written there at the end. Writing to standard output does not count.
  */
 #undef _FILE_OFFSET_BITS /* both names of each call are ours */
@@ -22,11 +25,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-static int n_calls;
+#define MAX_PROGRAMS 1000
+
+/* What the programs of FAULT_SHARED have in common. */
+typedef struct
+{
+  int n_calls;
+  int n_programs;
+  pid_t programs[MAX_PROGRAMS];
+} Shared;
+
+static Shared own, *shared = &own;
 
 static int
 number (const char *name)
@@ -36,15 +51,48 @@ number (const char *name)
   return text != NULL ? atoi (text) : 0;
 }
 
+__attribute__ ((constructor)) static void
+join (void)
+{
+  const char *path = getenv ("FAULT_SHARED");
+  const int fd = path != NULL ? (int) syscall (SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+  void *memory = MAP_FAILED;
+  int n;
+
+  if (fd >= 0 && ftruncate (fd, sizeof (Shared)) == 0)
+    memory = mmap (NULL, sizeof (Shared), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (fd >= 0)
+    close (fd);
+  if (memory == MAP_FAILED)
+    return;
+  shared = memory;
+  n = __atomic_fetch_add (&shared->n_programs, 1, __ATOMIC_SEQ_CST);
+  if (n < MAX_PROGRAMS)
+    shared->programs[n] = getpid ();
+}
+
+static void
+end_victims (void)
+{
+  const char *victim = getenv ("FAULT_VICTIM");
+  const int n = shared->n_programs < MAX_PROGRAMS ? shared->n_programs : MAX_PROGRAMS;
+
+  for (int i = 0; victim != NULL && i < (strcmp (victim, "all") == 0 ? n : 1); i++)
+    if (shared->programs[i] > 1 && shared->programs[i] != getpid () && getsid (shared->programs[i]) == getsid (0))
+      kill (shared->programs[i], SIGKILL);
+  if (victim == NULL || strcmp (victim, "all") == 0 || shared->programs[0] == getpid ())
+    kill (getpid (), SIGKILL);
+}
+
 /* Returns: 1 if the call must fail; @needs_space: it makes or fills a file */
 static int
 reached (int needs_space)
 {
-  const int n = __atomic_add_fetch (&n_calls, 1, __ATOMIC_SEQ_CST);
+  const int n = __atomic_add_fetch (&shared->n_calls, 1, __ATOMIC_SEQ_CST);
   const int kill_at = number ("FAULT_KILL"), full_at = number ("FAULT_FULL");
 
   if (kill_at > 0 && n == kill_at)
-    kill (getpid (), SIGKILL);
+    end_victims ();
   if (n == number ("FAULT_AT"))
     {
       unsetenv ("LD_PRELOAD");
@@ -66,7 +114,7 @@ tell (void)
 
   if (file == NULL)
     return;
-  fprintf (file, "%d\n", n_calls);
+  fprintf (file, "%d\n", shared->n_calls);
   fclose (file);
 }
 

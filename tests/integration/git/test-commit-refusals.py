@@ -134,6 +134,43 @@ def with_skip_worktree_alone(world):
 
 
 @case
+def with_an_index_that_nobody_can_read(world):
+    top = known(world)
+    write(f'{top}/src/file0.c', 'int x;\n')
+    good = open(f'{top}/.git/index', 'rb').read()
+    for bad in (b'', good[:50] + b'garbage', b'DIRC' + b'\xff' * 40):
+        write(f'{top}/.git/index', bad)
+        for command in ('commit', 'plan'):
+            answer = call(world, top, command)
+            told = answer.get('error', '') + answer.get('refusal', '')
+            expect('cannot be read' in told and 'split' not in told, (bad, answer))
+        expect(open(f'{top}/.git/index', 'rb').read() == bad, 'touched')
+
+
+@case
+def on_a_branch_that_points_to_another(world):
+    top = known(world)
+    world.git(top, 'symbolic-ref', 'refs/heads/alias', 'refs/heads/main')
+    world.git(top, 'symbolic-ref', 'HEAD', 'refs/heads/alias')
+    write(f'{top}/src/file0.c', 'int x;\n')
+    refused(world, top, 'not-supported', 'alias')
+
+
+@case
+def without_the_objects_of_head(world):
+    """What git clone --filter=tree:0 --no-checkout leaves."""
+    there = known(world)
+    world.git(there, 'config', 'uploadpack.allowFilter', 'true')
+    top = world.path('partial')
+    world.git(there, 'clone', '-q', '--filter=tree:0', '--no-checkout', f'file://{there}', top)
+    write(f'{top}/new', 'new\n')
+    for command in ('commit', 'checkpoint', 'status'):
+        answer = call(world, top, '--untracked', command)
+        expect(answer.failed('not-found') and 'partial clone' in answer['error'], (command, answer))
+    expect('partial clone' in call(world, top, '--untracked', 'plan', check=True)['refusal'], 'plan')
+
+
+@case
 def with_a_split_index(world):
     top = known(world)
     world.git(top, 'update-index', '--split-index')

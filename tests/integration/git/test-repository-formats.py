@@ -55,6 +55,30 @@ def names_of_any_case(world):
 
 
 @case
+def replaced_commits(world):
+    """git replace: Git sees another commit in the place of HEAD's, libgit2 does not."""
+    top = repo(world)
+    write(f'{top}/src/file0.c', 'second\n')
+    write(f'{top}/new', 'new\n')
+    world.git(top, 'add', '-A')
+    world.git(top, 'commit', '-qm', 'second')
+    write(f'{top}/src/file1.c', 'changed\n')
+    probe = Probe(world.env)
+    expect(agree(world, probe, top)['total'] == '1', 'one')
+    world.git(top, 'replace', 'HEAD', 'HEAD~1')
+    expect(agree(world, probe, top)['total'] == '3', 'replaced')
+    world.git(top, 'pack-refs', '--all')
+    agree(world, probe, top)
+    expect(probe.ask('status', top)[0]['head'] == world.git(top, 'rev-parse', 'HEAD').decode().strip(), 'HEAD keeps its name')
+    world.git(top, 'config', 'core.useReplaceRefs', 'false')
+    expect(agree(world, probe, top)['total'] == '1', 'not used')
+    world.git(top, 'config', '--unset', 'core.useReplaceRefs')
+    expect(agree(world, probe, top)['total'] == '3', 'used again')
+    world.git(top, 'replace', '-d', world.git(top, 'rev-parse', 'HEAD').decode().strip())
+    expect(agree(world, probe, top)['total'] == '1', 'as it was')
+
+
+@case
 def sha256(world):
     top = repo(world, 'long', '--object-format=sha256')
     write(f'{top}/src/file0.c', 'y')

@@ -5,6 +5,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 
 from probe import Probe, Tap, World, porcelain
 
@@ -71,6 +72,11 @@ class Case:
         values, rows = self.follow()
         expected = porcelain(self.git('--no-optional-locks', 'status', '--porcelain', '-uall', '-z'))
         return sorted(rows) == expected and 'error' not in values
+
+    def n_read(self):
+        """Bytes, by the probe and what it started."""
+        with open(f'/proc/{self.probe.process.pid}/io', encoding='ascii') as f:
+            return int(f.readline().split()[1])
 
     def settle(self):
         values, _ = self.follow()
@@ -367,6 +373,20 @@ def test_announced(tap):
     tap.ok(case.agrees(), 'announced, and gone')
     case.write('d0/new', 'y\n')
     tap.ok(case.agrees(), 'and there again')
+    with open(case.path('d0/huge'), 'wb') as f:
+        f.truncate(256 << 20)
+    case.git('add', '-N', 'd0/huge')
+    before = case.n_read()
+    tap.ok(case.agrees() and case.follow() and case.n_read() < before + (64 << 20), 'one of any size is not read for it',
+           case.n_read() - before)
+    for i in range(3000):
+        case.write(f'd2/many{i}', 'x')
+    before = case.n_read()
+    tap.ok(case.agrees() and case.n_read() < before + (64 << 20), 'nor beside so many others that all is looked at',
+           case.n_read() - before)
+    case.write('d0/single', 'x')
+    case.git('add', '-N', 'd0/single')
+    tap.ok(case.agrees(), 'one of one byte')
     case.close()
 
 
@@ -396,6 +416,26 @@ def test_link_to_folder(tap):
     os.makedirs(case.path('d0/empty'))
     os.symlink('d0/empty', case.path('d1'))
     tap.ok(case.agrees(), 'and one by which they are not')
+    case.close()
+
+
+def test_replaced(tap):
+    case = Case('replaced')
+    case.write('d0/file0', 'second\n')
+    case.git('commit', '-qam', 'second')
+    tap.ok(case.agrees() and case.settle()['watching'] == 'events', 'a repository with nothing replaced')
+    case.git('replace', 'HEAD', 'HEAD~1')
+    tap.ok(case.agrees() and case.follow()[1] == [('M.', b'd0/file0')], 'a commit that git replaces is noticed', case.follow())
+    case.write('d1/file1', 'changed\n')
+    tap.ok(case.agrees(), 'and a change beside it')
+    before = case.report()
+    case.probe.ask('cycles', 20)
+    tap.ok(case.report()['full'] == before['full'], 'git is not asked while nothing happens', (before, case.report()))
+    empty = case.git('mktree', data=b'').decode().strip()
+    case.git('replace', '-f', 'HEAD', case.git('commit-tree', '-m', 'empty', empty).decode().strip())
+    tap.ok(case.agrees(), 'replaced by yet another')
+    case.git('replace', '-d', case.git('rev-parse', 'HEAD').decode().strip())
+    tap.ok(case.agrees(), 'and itself again')
     case.close()
 
 
@@ -430,7 +470,9 @@ def main():
     tap = Tap()
     for test in (test_rest, test_locks, test_storm, test_overflow, test_gone, test_unreadable, test_limits, test_shared, test_formats,
                  test_broken_submodule, test_shell, test_led_astray, test_announced, test_link_to_folder,
-                 test_present):
+                 test_replaced, test_present):
+        if sys.argv[1:] and test.__name__ not in sys.argv[1:]:
+            continue
         print(f'# {test.__name__}')
         test(tap)
     tap.done()

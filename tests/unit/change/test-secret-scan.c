@@ -164,6 +164,34 @@ test_other_keys (void)
   assert_kind (putty, "putty-key");
 }
 
+/* Keys whose own bytes are like any others: what stands beside them tells. */
+static void
+test_keys_by_their_place (void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed (10);
+  static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  g_autofree char *body = secret_maker_run (random, ALPHABET, 70);
+  g_autofree char *ssh = g_strdup_printf ("---- %s ----\r\nComment: \"2048-bit rsa\"\r\n%s\r\n%s\r\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
+                                          "BEGIN SSH2 ENCRYPTED PRIVATE KEY", body, body);
+
+  assert_kind (ssh, "private-key");
+  for (guint i = 0; i < EACH; i++)
+    {
+      g_autofree char *value = secret_maker_run (random, ALPHABET, 43);
+      g_autofree char *after = g_strdup_printf ("{\n  \"kty\": \"EC\",\n  \"d\": \"%s\",\n  \"x\": \"a\" }", value);
+      g_autofree char *before = g_strdup_printf ("{\"d\":\"%s\",\"kty\":\"OKP\"}", value);
+      g_autofree char *shared = g_strdup_printf ("{\"kty\":\"oct\",\"k\":\"%s\"}", value);
+      g_autofree char *sas = g_strdup_printf ("https://a.blob.core.windows.net/c?sv=2022-11-02&se=2026-01-01&sr=c&sig=%s%%3D\n", value);
+      g_autofree char *first = g_strdup_printf ("SAS='?sig=%s=&sv=2022-11-02'\n", value);
+
+      assert_kind (after, "json-web-key");
+      assert_kind (before, "json-web-key");
+      assert_kind (shared, "json-web-key");
+      assert_kind (sas, "azure-shared-access-signature");
+      assert_kind (first, "azure-shared-access-signature");
+    }
+}
+
 static void
 test_guesses (void)
 {
@@ -173,6 +201,9 @@ test_guesses (void)
                                        "api_key: \"%s\"\n", "SECRET_KEY = '%s'\n", "export AUTH_TOKEN=%s\n", "clientSecret: '%s'\n",
                                        "aws_secret_access_key = %s\n", "Authorization: Bearer %s\n",
                                        "url = \"postgresql://app:%s@db.internal:5432/app\"\n", "config['apiKey'] = \"%s\"\n",
+                                       "curl -sS -u app:%s https://db.internal/\n", "  curl --user 'app:%s' -d x https://db\n",
+                                       "curl https://db \\\n  -u \"app:%s\"\n", "ENV API_TOKEN %s\n", "  ENV DB_PASSWORD \"%s\"\n",
+                                       "<add key=\"ApiKey\" value=\"%s\" />\n", "<property name='db.password' value='%s'/>\n",
                                        "SECRET_KEY_BASE=%s\n", "  <password>%s</password>\n",
                                        "  \"db\": \"Server=tcp:db;User ID=app;Password=%s;Encrypt=True\"\n",
                                        "<add connectionString=\"Data Source=db; uid=app; pwd=%s\" />\n",
@@ -208,6 +239,13 @@ test_nothing_there (void)
     "static PasswordBox *password_box = NULL;\n", "tokenizer = \"cl100k_base_2024\"\n", "password_hash = hash(pw)\n", "SG.short.short\n",
     "a.host=b;a.password=c.d1password;\n", "for(;;){x;password=this.state.pw12;y}\n", "<password>change-me-1</password>\n",
     "\"Server=db;Password={password};\"\n", "Server=db;Password=\n", "<password>", ";password=",
+    "curl -u user:password https://host\n", "curl -u $USER:$PW1234 https://host\n", "curl -u app: https://host\n",
+    "sort -u app:Qw3rT9xZ82 file\n", "curl --user-agent app:Qw3rT9xZ82\n", "curl x\nsort -u app:" "Qw3rT9xZ82\n",
+    "ENV API_TOKEN $TOKEN_OF_BUILD_2\n", "the ENV API_TOKEN Qw3rT9xZ82kLmN4pQrSt\n", "ENV API_TOKEN\n",
+    "<input name=\"token\" value=\"Qw3rT9xZ82kLmN4pQrSt\">\n", "<add key=\"ApiKey\" value=\"\"/>\n", "<add key=\"ApiKey\" value=\"#{Key}\"/>\n",
+    "{\"d\": \"Qw3rT9xZ82kLmN4pQrStQw3rT9xZ82kLmN4pQrStabc\"}\n", "{\"kty\":\"EC\",\"d\":\"short\"}\n", "{\"kty\":\"RSA\",\"d\":", "\"kty\"", "?sv=2022-11-02", "sv=20",
+    "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n", "https://h/x?sig=" "Qw3rT9xZ82kLmN4pQrStQw3rT9xZ82kLmN4pQrStabc%3D\n",
+    "https://h/x?sv=2022-11-02&sig=XXXX\n", "&sig=", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY",
     "sk-learn-and-other-packages-have-dashes-in-their-names-too\n", "\xff\xfe\x00", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (LINES); i++)
@@ -333,7 +371,9 @@ test_hostile (void)
 {
   static const char *const PIECES[] = { "eyJ", "-eyJ", " eyJ", "://", "a://a:", "password=\"", "pwd='", "token=", "-----BEGIN ",
                                         "-----BEGIN PRIVATE KEY-----", "PuTTY-User-Key-File-2:", "AGE-SECRET-KEY-1", "sk-ant-", "\\nghp_",
-                                        "key-", "0-us", "x", "\n", "bearer a", "8Q~", "host=a;pwd=", ";pwd=", "<pwd>", "aaaaaaaaT3BlbkFJ", "hooks.slack.com/services/A" };
+                                        "key-", "0-us", "x", "\n", "bearer a", "8Q~", "host=a;pwd=", ";pwd=", "<pwd>", "aaaaaaaaT3BlbkFJ", "hooks.slack.com/services/A",
+                                        "-u a", "-u ", "--user a:b1c2d3 ", "ENV token ", "token ", "<add key=\"token\" value=", "\"kty\": ", "sv=20",
+                                        "\"d\":\"Qw3rT9xZ82kLmN4pQrStQw3rT9xZ82kLmN4pQrStabc\"", "&sv=20&sig=", "&sig=Qw3rT9xZ82kLmN4pQrStQw3rT9xZ82kLmN4pQrStabc=" };
   gsize size = 4 << 20;
   g_autofree char *text = g_malloc (size);
   double worst = 0;
@@ -404,6 +444,7 @@ main (int    argc,
   g_test_add_func ("/secret-scan/keys", test_keys);
   g_test_add_func ("/secret-scan/other-keys", test_other_keys);
   g_test_add_func ("/secret-scan/guesses", test_guesses);
+  g_test_add_func ("/secret-scan/keys-by-their-place", test_keys_by_their_place);
   g_test_add_func ("/secret-scan/nothing-there", test_nothing_there);
   g_test_add_func ("/secret-scan/allowed", test_allowed);
   g_test_add_func ("/secret-scan/mask", test_mask);
