@@ -117,7 +117,7 @@ run (const JkGitLocation *location,
 {
   g_autoptr (GPtrArray) argv = make_argv (location, arguments, is_trusted);
   const JkProcessRequest request = { (const char *const *) argv->pdata, (const char *const *) environment, location->worktree,
-                                     TIMEOUT_US, 0, MAX_OUTPUT, kept_fd };
+                                     TIMEOUT_US, 0, MAX_OUTPUT, NULL, kept_fd };
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JkProcessResult) result = jk_process_run (&request, cancellable, &local_error);
   g_autofree char *shown = NULL;
