@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jk-git-replaced.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SPACE " refs/replace/"
 
@@ -27,23 +30,51 @@ is_same_file (const struct stat *a,
          && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+/* Not mapped: whoever shortens a mapped file ends who looks at it. */
+static gboolean
+holds_space (int fd)
+{
+  const gsize length = strlen (SPACE);
+  char text[32 * 1024];
+  gsize kept = 0;
+
+  for (;;)
+    {
+      const gssize n = read (fd, text + kept, sizeof text - kept);
+      gsize size, rest;
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      size = kept + n;
+      if (memmem (text, size, SPACE, length) != NULL)
+        return TRUE;
+      /* It may have begun at the end. */
+      rest = MIN (size, length - 1);
+      memmove (text, text + size - rest, rest);
+      kept = rest;
+    }
+}
+
 static gboolean
 has_packed (JkGitReplaced *self,
             const char    *common_dir)
 {
   g_autofree char *path = g_build_filename (common_dir, "packed-refs", NULL);
-  g_autoptr (GMappedFile) file = NULL;
   struct stat st;
+  int fd;
 
   if (lstat (path, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size == 0)
     return FALSE;
   if (is_same_file (&st, &self->packed))
     return self->has_packed;
-  file = g_mapped_file_new (path, FALSE, NULL);
-  if (file == NULL)
+  fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
     return FALSE;
-  self->has_packed = memmem (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), SPACE, strlen (SPACE)) != NULL;
+  self->has_packed = holds_space (fd);
   self->packed = st;
+  close (fd);
   return self->has_packed;
 }
 

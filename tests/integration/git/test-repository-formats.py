@@ -69,6 +69,22 @@ def replaced_commits(world):
     expect(agree(world, probe, top)['total'] == '3', 'replaced')
     world.git(top, 'pack-refs', '--all')
     agree(world, probe, top)
+    # Wherever in packed-refs it stands, also across what is read at once.
+    with open(f'{top}/.git/packed-refs', encoding='ascii') as f:
+        lines = f.read().splitlines()
+    commit = world.git(top, 'rev-parse', 'HEAD').decode().strip()
+    for length in range(32 * 1024 - 70, 32 * 1024 + 10, 8):
+        size = sum(len(line) + 1 for line in lines[:-1])
+        more, name = [], 'refs/many/'
+        while size + 60 < length:
+            more.append(f'{commit} {name}{len(more):08}')
+            size += len(more[-1]) + 1
+        more[-1] += 'x' * (length - size)
+        with open(f'{top}/.git/packed-refs', 'w', encoding='ascii') as f:
+            f.write('\n'.join([*lines[:-1], *more, lines[-1]]) + '\n')
+        expect(agree(world, probe, top)['total'] == '3', ('in the middle of packed-refs', length))
+    with open(f'{top}/.git/packed-refs', 'w', encoding='ascii') as f:
+        f.write('\n'.join(lines) + '\n')
     expect(probe.ask('status', top)[0]['head'] == world.git(top, 'rev-parse', 'HEAD').decode().strip(), 'HEAD keeps its name')
     world.git(top, 'config', 'core.useReplaceRefs', 'false')
     expect(agree(world, probe, top)['total'] == '1', 'not used')
