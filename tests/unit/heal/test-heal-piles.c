@@ -133,15 +133,15 @@ test_restored (Fixture      *fixture,
 {
   Fixture next = { 0 };
   JkHealLoop *loop;
-  g_autofree char *texts[2] = { NULL, NULL };
+  g_autofree char *first = NULL, *second = NULL;
 
   fixture_configure (fixture, PLENTY);
-  texts[0] = jk_heal_record_to_text (lay (fixture, "shop", "trunk", "0", "1"));
-  texts[1] = jk_heal_record_to_text (lay (fixture, "shop", "trunk", "1", "2"));
+  first = jk_heal_record_to_text (lay (fixture, "shop", "trunk", "0", "1"));
+  second = jk_heal_record_to_text (lay (fixture, "shop", "trunk", "1", "2"));
   fixture_set_up (&next, NULL);
   loop = next.loop;
-  jk_heal_loop_restore (loop, jk_heal_record_from_text (texts[0]));
-  jk_heal_loop_restore (loop, jk_heal_record_from_text (texts[1]));
+  jk_heal_loop_restore (loop, jk_heal_record_from_text (first));
+  jk_heal_loop_restore (loop, jk_heal_record_from_text (second));
   assert_undoable (loop, g_ptr_array_index (jk_heal_loop_list_records (loop), 0), TRUE);
   assert_undoable (loop, g_ptr_array_index (jk_heal_loop_list_records (loop), 1), FALSE);
   take_off (&next, g_ptr_array_index (jk_heal_loop_list_records (loop), 0));
