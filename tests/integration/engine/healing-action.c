@@ -57,6 +57,8 @@ plan (JkHealAction       *action,
 
   halt_at (TEST_ACTION (action), "plan");
   made->can_undo = TRUE;
+  /* What the machine's memory does meanwhile, by which the rule is due, is not what is looked at. */
+  made->judges_itself = TRUE;
   jk_heal_items_add (made->items, "the thing", "kept", 7);
   jk_heal_effects_add (made->effects, "reclaimed", "B", NAN, 7);
   return made;
