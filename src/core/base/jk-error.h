@@ -51,4 +51,7 @@ typedef enum
 #define JK_ERROR (jk_error_quark ())
 GQuark jk_error_quark (void);
 
+/* What kind of failure @code (an errno) of a call about a file is. */
+JkError jk_error_from_errno (int code);
+
 G_END_DECLS

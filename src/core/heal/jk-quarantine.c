@@ -45,18 +45,8 @@ jk_quarantine_fail (const char *what,
                     GError    **error)
 {
   g_autofree char *shown = jk_git_path_escape (what);
-  JkError kind = JK_ERROR_FAILED;
+  JkError kind = code == ENOTEMPTY ? JK_ERROR_EXISTS : jk_error_from_errno (code);
 
-  if (code == ENOSPC || code == EDQUOT)
-    kind = JK_ERROR_NO_SPACE;
-  else if (code == EACCES || code == EPERM || code == EROFS)
-    kind = JK_ERROR_PERMISSION;
-  else if (code == ENOENT)
-    kind = JK_ERROR_NOT_FOUND;
-  else if (code == EXDEV)
-    kind = JK_ERROR_NOT_SUPPORTED;
-  else if (code == EEXIST || code == ENOTEMPTY)
-    kind = JK_ERROR_EXISTS;
   g_set_error (error, JK_ERROR, kind, "%s: %s", shown, g_strerror (code));
   return FALSE;
 }

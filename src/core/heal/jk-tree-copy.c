@@ -74,19 +74,9 @@ fail (const char *name,
       GError    **error)
 {
   g_autofree char *shown = jk_git_path_escape (name);
-  JkError kind = JK_ERROR_FAILED;
+  JkError kind = jk_error_from_errno (code);
 
-  if (code == ENOSPC || code == EDQUOT)
-    kind = JK_ERROR_NO_SPACE;
-  else if (code == EACCES || code == EPERM || code == EROFS)
-    kind = JK_ERROR_PERMISSION;
-  else if (code == ENOENT)
-    kind = JK_ERROR_NOT_FOUND;
-  else if (code == EEXIST)
-    kind = JK_ERROR_EXISTS;
-  else if (code == EXDEV || code == EOPNOTSUPP)
-    kind = JK_ERROR_NOT_SUPPORTED;
-  else if (code == ESTALE || code == ELOOP || code == ENOTDIR || code == ENOTEMPTY)
+  if (code == ESTALE || code == ELOOP || code == ENOTDIR || code == ENOTEMPTY)
     kind = JK_ERROR_CHANGED;
   g_set_error (error, JK_ERROR, kind, "%s: %s", shown, code == ESTALE ? "changed" : g_strerror (code));
   return FALSE;

@@ -78,7 +78,8 @@ def try_all(world, top, kind, with_guard, check, **more):
         call(world, copy, *COMMIT, env=faulty(world, with_guard, **{kind: 10 ** 6}), check=True)
         n = int.from_bytes(open(world.path('shared'), 'rb').read()[:4], 'little')
         after = content(world, copy)
-    expect(n > 20, f'only {n} steps were seen')
+    # git's own are some forty, one or two less where an object finds its folder there already.
+    expect(n > (40 if with_guard else 30), f'only {n} steps were seen')
     steps = sorted({*range(1, n + 1, STRIDE), n - 1, n})
     for step, copy in zip(steps, copies(world, top, len(steps))):
         answer = call(world, copy, *COMMIT, env=faulty(world, with_guard, **{kind: step}, **more))
