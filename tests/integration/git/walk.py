@@ -18,6 +18,7 @@ class Walk:
         self.world, self.rng = world, rng
         self.top = world.init(name)
         self.converts = False
+        self.second = 10 ** 9  # of the last time at which all was touched
         for i in range(6):
             self.write()
         self.git('add', '-A', '-f')
@@ -192,11 +193,13 @@ class Walk:
                                                   '--no-skip-worktree']), '--', path)
 
     def touch_all(self):
-        """What a setting makes of files that were not touched since depends on git's clock, in seconds: have all looked at."""
+        """What a setting makes of files that were not touched since depends on git's clock, in seconds: have all looked at, by a second
+        that none of them had before."""
+        self.second += 1
         for path in self.git('ls-files', '-z').split(b'\0'):
             path = os.path.join(os.fsencode(self.top), path)
             if os.path.isfile(path) and not os.path.islink(path):
-                os.utime(path)
+                os.utime(path, (self.second, self.second))
 
     def read_attributes(self):
         try:
